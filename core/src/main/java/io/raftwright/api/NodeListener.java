@@ -1,0 +1,32 @@
+package io.raftwright.api;
+
+/**
+ * Told of a node's changes of state. Called on the node's own threads: return quickly, hand longer work to another thread.
+ * What a listener throws is logged and otherwise ignored.
+ */
+public interface NodeListener {
+
+    /**
+     * This member's role or its view of the leader changed. Consensus thread.
+     *
+     * @param role     its role now
+     * @param term     its term now
+     * @param leaderId id of the leader of that term, or 0 if unknown
+     */
+    default void onRoleChange(Role role, long term, long leaderId) {}
+
+    /**
+     * A snapshot was taken or installed, and is durable. Consensus thread.
+     *
+     * @param index     its last index
+     * @param installed true if it came from another member
+     */
+    default void onSnapshot(long index, boolean installed) {}
+
+    /**
+     * This node stopped for good because of a failure; the host process goes on. Whichever thread met the failure.
+     *
+     * @param cause what failed
+     */
+    default void onBroken(Throwable cause) {}
+}

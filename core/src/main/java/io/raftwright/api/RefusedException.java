@@ -1,0 +1,41 @@
+package io.raftwright.api;
+
+/** The request was refused before anything happened, and nothing will happen. {@link #reason} says what to do. */
+public final class RefusedException extends RaftException {
+    private static final long serialVersionUID = 1L;
+
+    /** Why a request was refused. */
+    public enum Reason {
+        /** No leader was reached before the deadline: a majority is down or cut off. Try again later. */
+        NO_LEADER,
+        /** Too much is waiting already. Wait for answers, then try again. */
+        BACK_PRESSURE,
+        /** The command exceeds {@code maxEntryLength}. Trying again cannot help. */
+        TOO_LARGE,
+        /** The storage has no room for more. Free space; the node resumes by itself. */
+        STORAGE_FULL
+    }
+
+    private final Reason reason;
+    private final long leaderHint;
+
+    /**
+     * @param reason     why
+     * @param leaderHint id of the leader as far as known, or 0
+     * @param message    for a person, with {@code name=value} details
+     */
+    public RefusedException(Reason reason, long leaderHint, String message) {
+        super(message, null);
+        this.reason = reason;
+        this.leaderHint = leaderHint;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** Id of the member that was leader as far as this one knew, or 0. */
+    public long leaderHint() {
+        return leaderHint;
+    }
+}

@@ -31,6 +31,9 @@ public interface LogStore extends AutoCloseable {
     /** The candidate id that stands for "no vote cast in this term". */
     long NO_VOTE = 0;
 
+    /** A random number drawn when the store was created; another one under the same member id means another disk. */
+    long incarnation();
+
     /** Index of the first entry held; {@code lastIndex() + 1} if none is. */
     long firstIndex();
 

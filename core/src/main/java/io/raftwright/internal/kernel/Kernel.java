@@ -48,6 +48,8 @@ public final class Kernel {
     private long leaderContactNs;
 
     /**
+     * Begins as a follower.
+     *
      * @param selfId        this member
      * @param term          as recovered
      * @param votedFor      as recovered, in that term

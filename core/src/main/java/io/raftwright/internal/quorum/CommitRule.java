@@ -11,6 +11,8 @@ public final class CommitRule {
     private long[] sorted = new long[8];
 
     /**
+     * Finds that value.
+     *
      * @param voters   ids of the (incoming) voters; if empty, they agree to everything
      * @param outgoing ids of the outgoing voters of a joint configuration; empty otherwise
      * @param acks     what each of them acknowledged

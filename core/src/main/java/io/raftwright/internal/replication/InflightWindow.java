@@ -13,6 +13,8 @@ public final class InflightWindow {
     private long bytes;
 
     /**
+     * An empty window.
+     *
      * @param maxMessages at least 1
      * @param maxBytes    at least 1; exceeded by at most one message
      */

@@ -43,6 +43,8 @@ public final class PeerProgress {
     private long lastContactNs;
 
     /**
+     * Begins by probing.
+     *
      * @param memberId  the member
      * @param nextIndex the leader's last index plus one
      * @param nowNs     counts as contact, so that a new leader or a new member gets a full timeout

@@ -73,6 +73,11 @@ final class IoLoop implements Runnable {
     }
 
     private void turn() throws IOException {
+        if (Thread.interrupted()) { // by the listener; left as it is, it would keep the selector from ever waiting
+            LOG.debug(
+                    "transport thread was interrupted, memberId={}",
+                    context.self().memberId());
+        }
         long waitMs = waitMs(context.settings().nanoClock().getAsLong());
         if (waitMs <= 0 || isWoken.get()) {
             context.selector().selectNow(dispatch);

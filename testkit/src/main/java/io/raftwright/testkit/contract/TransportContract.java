@@ -10,16 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.raftwright.transport.LocalMember;
 import io.raftwright.transport.SendResult;
 import io.raftwright.transport.Transport;
-import io.raftwright.transport.TransportListener;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 public abstract class TransportContract {
     private static final UUID CLUSTER = new UUID(1, 2);
-    private static final long WAIT_MS = 15_000;
+    static final long WAIT_MS = 15_000;
     private static final long QUIET_MS = 300; // how long nothing must happen where nothing may ever happen
     private static final long MAX_UNDER_WAY_BYTES = 256L * 1024 * 1024;
     private static final byte[] ANY_FRAME = {42};
@@ -63,7 +59,7 @@ public abstract class TransportContract {
     final void shouldDeliverFramesUnalteredAndInOrder() throws InterruptedException {
         Pair pair = connectedPair();
         Random random = new Random(20_26);
-        int max = pair.first.transport.maxFrameLength();
+        int max = pair.first.transport().maxFrameLength();
         int[] lengths = {0, 1, 3, 4, 5, 65_531, 65_532, 65_533, 65_536, max - 1, max};
         List<byte[]> sent = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
@@ -73,7 +69,7 @@ public abstract class TransportContract {
         }
 
         for (byte[] frame : sent) {
-            sendUntilQueued(pair.first, 2, frame);
+            pair.first.sendUntilQueued(2, frame);
         }
 
         for (byte[] frame : sent) {
@@ -91,7 +87,7 @@ public abstract class TransportContract {
             byte threadNumber = (byte) t;
             threads.add(new Thread(() -> {
                 for (int i = 0; i < frameCount; i++) {
-                    sendUntilQueued(pair.first, 2, numbered(threadNumber, i));
+                    pair.first.sendUntilQueued(2, numbered(threadNumber, i));
                 }
             }));
         }
@@ -122,7 +118,7 @@ public abstract class TransportContract {
             kind.put(5, payload).position(5).limit(5 + payload.length);
             ByteBuffer frame = kind.asReadOnlyBuffer();
 
-            SendResult result = pair.first.transport.send(2, frame);
+            SendResult result = pair.first.transport().send(2, frame);
             kind.clear().put(new byte[kind.capacity()]);
 
             assertEquals(SendResult.QUEUED, result);
@@ -137,18 +133,18 @@ public abstract class TransportContract {
     @Test
     final void shouldAnswerBackPressureWhenThePeerTakesNothing() throws InterruptedException {
         Pair pair = connectedPair();
-        pair.second.listener.hasRoom = false;
+        pair.second.listener().hasRoom = false;
         ByteBuffer frame = ByteBuffer.allocate(64 * 1024);
         int queuedCount = 0;
 
-        SendResult result = pair.first.transport.send(2, frame.putInt(0, queuedCount));
+        SendResult result = pair.first.transport().send(2, frame.putInt(0, queuedCount));
         for (long underWay = 0; result == SendResult.QUEUED && underWay < MAX_UNDER_WAY_BYTES; underWay += 64 * 1024) {
-            result = pair.first.transport.send(2, frame.putInt(0, ++queuedCount));
+            result = pair.first.transport().send(2, frame.putInt(0, ++queuedCount));
         }
 
         assertEquals(SendResult.BACK_PRESSURE, result, "after " + queuedCount + " frames");
-        pair.second.listener.hasRoom = true;
-        sendUntilQueued(pair.first, 2, numbered((byte) -1, 0));
+        pair.second.listener().hasRoom = true;
+        pair.first.sendUntilQueued(2, numbered((byte) -1, 0));
         int last = -1;
         for (byte[] next = pair.second.nextFrame(); next.length > 5; next = pair.second.nextFrame()) {
             int number = ByteBuffer.wrap(next).getInt();
@@ -161,12 +157,12 @@ public abstract class TransportContract {
     final void shouldRefuseWhatItCannotSend() throws InterruptedException {
         Pair pair = connectedPair();
 
-        ByteBuffer tooLong = ByteBuffer.allocate(pair.first.transport.maxFrameLength() + 1);
+        ByteBuffer tooLong = ByteBuffer.allocate(pair.first.transport().maxFrameLength() + 1);
 
-        assertEquals(SendResult.TOO_LARGE, pair.first.transport.send(2, tooLong));
-        assertEquals(SendResult.NOT_CONNECTED, pair.first.transport.send(3, ByteBuffer.wrap(ANY_FRAME)));
-        pair.first.transport.close();
-        assertEquals(SendResult.CLOSED, pair.first.transport.send(2, ByteBuffer.wrap(ANY_FRAME)));
+        assertEquals(SendResult.TOO_LARGE, pair.first.transport().send(2, tooLong));
+        assertEquals(SendResult.NOT_CONNECTED, pair.first.transport().send(3, ByteBuffer.wrap(ANY_FRAME)));
+        pair.first.transport().close();
+        assertEquals(SendResult.CLOSED, pair.first.transport().send(2, ByteBuffer.wrap(ANY_FRAME)));
     }
 
     // 4. deliver no frame before both ends agreed on the cluster id, on sender and receiver id, and the sender's
@@ -174,8 +170,8 @@ public abstract class TransportContract {
 
     @Test
     final void shouldKeepClustersApart() throws InterruptedException {
-        Endpoint ours = start(new LocalMember(CLUSTER, 1, 1), null);
-        Endpoint theirs = start(new LocalMember(new UUID(3, 4), 2, 1), null);
+        TransportEndpoint ours = start(new LocalMember(CLUSTER, 1, 1), null);
+        TransportEndpoint theirs = start(new LocalMember(new UUID(3, 4), 2, 1), null);
 
         ours.connect(2, theirs);
         theirs.connect(1, ours);
@@ -186,8 +182,8 @@ public abstract class TransportContract {
 
     @Test
     final void shouldRefuseAMemberThatIsNotNamed() throws InterruptedException {
-        Endpoint named = start(new LocalMember(CLUSTER, 1, 1), null);
-        Endpoint stranger = start(new LocalMember(CLUSTER, 2, 1), null);
+        TransportEndpoint named = start(new LocalMember(CLUSTER, 1, 1), null);
+        TransportEndpoint stranger = start(new LocalMember(CLUSTER, 2, 1), null);
 
         stranger.connect(1, named);
 
@@ -196,11 +192,11 @@ public abstract class TransportContract {
 
     @Test
     final void shouldRefuseAnotherMemberThanTheOneNamed() throws InterruptedException {
-        Endpoint first = start(new LocalMember(CLUSTER, 1, 1), null);
-        Endpoint second = start(new LocalMember(CLUSTER, 2, 1), null);
+        TransportEndpoint first = start(new LocalMember(CLUSTER, 1, 1), null);
+        TransportEndpoint second = start(new LocalMember(CLUSTER, 2, 1), null);
 
         second.connect(1, first);
-        first.transport.connect(3, addressOf(second.transport));
+        first.transport().connect(3, addressOf(second.transport()));
 
         assertStaysApart(first, 3, second);
     }
@@ -208,14 +204,14 @@ public abstract class TransportContract {
     @Test
     final void shouldRefuseAnotherIncarnationUntilThePeerIsForgotten() throws InterruptedException {
         Pair pair = connectedPair();
-        pair.second.transport.close();
+        pair.second.transport().close();
         pair.first.expect("down 2");
-        Endpoint reborn = start(new LocalMember(CLUSTER, 2, 999), pair.second.address);
+        TransportEndpoint reborn = start(new LocalMember(CLUSTER, 2, 999), pair.second.address());
 
         reborn.connect(1, pair.first);
         assertStaysApart(pair.first, 2, reborn);
         assertStaysApart(reborn, 1, pair.first);
-        pair.first.transport.disconnect(2);
+        pair.first.transport().disconnect(2);
         pair.first.connect(2, reborn);
 
         pair.first.expect("up 2 incarnation 999");
@@ -228,15 +224,15 @@ public abstract class TransportContract {
     @Test
     final void shouldReportPeersUpAndDownAndReconnect() throws InterruptedException {
         Pair pair = connectedPair();
-        Endpoint second = pair.second;
+        TransportEndpoint second = pair.second;
 
         for (int restart = 0; restart < 3; restart++) {
-            assertEquals(SendResult.QUEUED, pair.first.transport.send(2, ByteBuffer.wrap(ANY_FRAME)));
+            assertEquals(SendResult.QUEUED, pair.first.transport().send(2, ByteBuffer.wrap(ANY_FRAME)));
             assertArrayEquals(ANY_FRAME, second.nextFrame());
-            second.transport.close();
+            second.transport().close();
             pair.first.expect("down 2");
-            assertEquals(SendResult.NOT_CONNECTED, pair.first.transport.send(2, ByteBuffer.wrap(ANY_FRAME)));
-            second = start(second.self, second.address);
+            assertEquals(SendResult.NOT_CONNECTED, pair.first.transport().send(2, ByteBuffer.wrap(ANY_FRAME)));
+            second = start(second.self(), second.address());
             second.connect(1, pair.first);
             pair.first.expect("up 2 incarnation 102");
         }
@@ -249,23 +245,23 @@ public abstract class TransportContract {
         pair.first.connect(2, pair.second);
         pair.first.connect(2, pair.second);
 
-        assertEquals(SendResult.QUEUED, pair.first.transport.send(2, ByteBuffer.wrap(ANY_FRAME)));
+        assertEquals(SendResult.QUEUED, pair.first.transport().send(2, ByteBuffer.wrap(ANY_FRAME)));
         assertArrayEquals(ANY_FRAME, pair.second.nextFrame());
-        assertNull(pair.first.listener.events.poll(QUIET_MS, TimeUnit.MILLISECONDS));
+        assertNull(pair.first.listener().events.poll(QUIET_MS, TimeUnit.MILLISECONDS));
     }
 
     @Test
     final void shouldFollowAPeerToAnotherAddress() throws InterruptedException {
         Pair pair = connectedPair();
-        pair.second.transport.close();
+        pair.second.transport().close();
         pair.first.expect("down 2");
 
-        Endpoint moved = start(pair.second.self, null);
+        TransportEndpoint moved = start(pair.second.self(), null);
         moved.connect(1, pair.first);
         pair.first.connect(2, moved);
 
         pair.first.expect("up 2 incarnation 102");
-        sendUntilQueued(pair.first, 2, ANY_FRAME);
+        pair.first.sendUntilQueued(2, ANY_FRAME);
         assertArrayEquals(ANY_FRAME, moved.nextFrame());
     }
 
@@ -273,8 +269,8 @@ public abstract class TransportContract {
     final void shouldStayAwayFromADisconnectedPeer() throws InterruptedException {
         Pair pair = connectedPair();
 
-        pair.first.transport.disconnect(2);
-        pair.first.transport.disconnect(2);
+        pair.first.transport().disconnect(2);
+        pair.first.transport().disconnect(2);
 
         pair.first.expect("down 2");
         pair.second.expect("down 1");
@@ -289,7 +285,7 @@ public abstract class TransportContract {
         Pair pair = connectedPair();
         Thread sender = new Thread(() -> {
             for (int i = 0;
-                    pair.first.transport.send(2, ByteBuffer.wrap(numbered((byte) 0, i))) != SendResult.CLOSED; ) {
+                    pair.first.transport().send(2, ByteBuffer.wrap(numbered((byte) 0, i))) != SendResult.CLOSED; ) {
                 i++;
             }
         });
@@ -298,12 +294,12 @@ public abstract class TransportContract {
         for (int i = 0; i < 1_000; i++) {
             pair.second.nextFrame();
         }
-        pair.second.transport.close();
-        int callCount = pair.second.listener.callCount.get();
+        pair.second.transport().close();
+        int callCount = pair.second.listener().callCount.get();
 
-        assertNull(pair.second.listener.overlaps.poll(QUIET_MS, TimeUnit.MILLISECONDS));
-        assertEquals(callCount, pair.second.listener.callCount.get(), "calls after close");
-        pair.first.transport.close();
+        assertNull(pair.second.listener().overlaps.poll(QUIET_MS, TimeUnit.MILLISECONDS));
+        assertEquals(callCount, pair.second.listener().callCount.get(), "calls after close");
+        pair.first.transport().close();
         sender.join(WAIT_MS);
         assertFalse(sender.isAlive(), "send after close must answer CLOSED");
     }
@@ -311,12 +307,12 @@ public abstract class TransportContract {
     @Test
     final void shouldCloseFromWithinTheListener() throws InterruptedException {
         Pair pair = connectedPair();
-        pair.second.listener.onNextFrame = pair.second.transport::close;
+        pair.second.listener().onNextFrame = pair.second.transport()::close;
 
-        pair.first.transport.send(2, ByteBuffer.wrap(ANY_FRAME));
+        pair.first.transport().send(2, ByteBuffer.wrap(ANY_FRAME));
 
         pair.first.expect("down 2");
-        assertEquals(SendResult.CLOSED, pair.second.transport.send(1, ByteBuffer.wrap(ANY_FRAME)));
+        assertEquals(SendResult.CLOSED, pair.second.transport().send(1, ByteBuffer.wrap(ANY_FRAME)));
     }
 
     // 8. survive any exception of the listener and any bytes from the network; neither may end the host process
@@ -324,44 +320,45 @@ public abstract class TransportContract {
     @Test
     final void shouldSurviveAListenerThatThrows() throws InterruptedException {
         Pair pair = connectedPair();
-        pair.second.listener.onNextFrame = () -> {
+        pair.second.listener().onNextFrame = () -> {
             throw new IllegalStateException("thrown by the contract test");
         };
 
-        pair.first.transport.send(2, ByteBuffer.wrap(ANY_FRAME));
-        pair.second.listener.thrown.poll(WAIT_MS, TimeUnit.MILLISECONDS);
+        pair.first.transport().send(2, ByteBuffer.wrap(ANY_FRAME));
+        pair.second.listener().thrown.poll(WAIT_MS, TimeUnit.MILLISECONDS);
 
         byte[] arrived = null;
         for (long startNs = System.nanoTime();
                 arrived == null && System.nanoTime() - startNs < WAIT_MS * 1_000_000L; ) {
-            pair.first.transport.send(
-                    2, ByteBuffer.wrap(ANY_FRAME)); // frames in between may be lost with the connection
-            arrived = pair.second.listener.frames.poll(10, TimeUnit.MILLISECONDS);
+            pair.first
+                    .transport()
+                    .send(2, ByteBuffer.wrap(ANY_FRAME)); // frames in between may be lost with the connection
+            arrived = pair.second.listener().frames.poll(10, TimeUnit.MILLISECONDS);
         }
         assertArrayEquals(ANY_FRAME, arrived);
     }
 
     @Test
     final void shouldSurviveAListenerThatThrowsOnPeerEvents() throws InterruptedException {
-        Endpoint first = start(new LocalMember(CLUSTER, 1, 101), null);
-        Endpoint second = start(new LocalMember(CLUSTER, 2, 102), null);
-        first.listener.eventFailureCount.set(2);
+        TransportEndpoint first = start(new LocalMember(CLUSTER, 1, 101), null);
+        TransportEndpoint second = start(new LocalMember(CLUSTER, 2, 102), null);
+        first.listener().eventFailureCount.set(2);
 
         first.connect(2, second);
         second.connect(1, first);
 
-        assertNotNull(first.listener.thrown.poll(WAIT_MS, TimeUnit.MILLISECONDS));
-        assertNotNull(first.listener.thrown.poll(WAIT_MS, TimeUnit.MILLISECONDS));
+        assertNotNull(first.listener().thrown.poll(WAIT_MS, TimeUnit.MILLISECONDS));
+        assertNotNull(first.listener().thrown.poll(WAIT_MS, TimeUnit.MILLISECONDS));
         first.expect("up 2 incarnation 102");
-        sendUntilQueued(first, 2, ANY_FRAME);
+        first.sendUntilQueued(2, ANY_FRAME);
         assertArrayEquals(ANY_FRAME, second.nextFrame());
     }
 
-    private record Pair(Endpoint first, Endpoint second) {}
+    private record Pair(TransportEndpoint first, TransportEndpoint second) {}
 
     private Pair connectedPair() throws InterruptedException {
-        Endpoint first = start(new LocalMember(CLUSTER, 1, 101), null);
-        Endpoint second = start(new LocalMember(CLUSTER, 2, 102), null);
+        TransportEndpoint first = start(new LocalMember(CLUSTER, 1, 101), null);
+        TransportEndpoint second = start(new LocalMember(CLUSTER, 2, 102), null);
         first.connect(2, second);
         second.connect(1, first);
         first.expect("up 2 incarnation 102");
@@ -369,115 +366,23 @@ public abstract class TransportContract {
         return new Pair(first, second);
     }
 
-    private Endpoint start(LocalMember self, @Nullable String address) {
+    private TransportEndpoint start(LocalMember self, @Nullable String address) {
         Transport transport = newTransport(address);
         opened.add(transport);
-        Endpoint endpoint = new Endpoint(transport, self, addressOf(transport), new RecordingListener());
-        transport.start(self, endpoint.listener);
+        TransportEndpoint endpoint =
+                new TransportEndpoint(transport, self, addressOf(transport), new TransportEndpoint.RecordingListener());
+        transport.start(self, endpoint.listener());
         return endpoint;
     }
 
-    private static void assertStaysApart(Endpoint from, long peerId, Endpoint to) throws InterruptedException {
-        assertNull(from.listener.events.poll(QUIET_MS, TimeUnit.MILLISECONDS), "peer events at the sender");
-        assertEquals(SendResult.NOT_CONNECTED, from.transport.send(peerId, ByteBuffer.wrap(ANY_FRAME)));
-        assertNull(to.listener.frames.poll(), "frames at the receiver");
-    }
-
-    private static void sendUntilQueued(Endpoint from, long peerId, byte[] frame) {
-        SendResult result = SendResult.BACK_PRESSURE;
-        for (long startNs = System.nanoTime();
-                System.nanoTime() - startNs < WAIT_MS * 1_000_000L;
-                Thread.onSpinWait()) {
-            result = from.transport.send(peerId, ByteBuffer.wrap(frame));
-            if (result != SendResult.BACK_PRESSURE) {
-                break;
-            }
-        }
-        assertEquals(SendResult.QUEUED, result);
+    private static void assertStaysApart(TransportEndpoint from, long peerId, TransportEndpoint to)
+            throws InterruptedException {
+        assertNull(from.listener().events.poll(QUIET_MS, TimeUnit.MILLISECONDS), "peer events at the sender");
+        assertEquals(SendResult.NOT_CONNECTED, from.transport().send(peerId, ByteBuffer.wrap(ANY_FRAME)));
+        assertNull(to.listener().frames.poll(), "frames at the receiver");
     }
 
     private static byte[] numbered(byte threadNumber, int number) {
         return ByteBuffer.allocate(5).put(threadNumber).putInt(number).array();
-    }
-
-    /** A started transport with its listener. */
-    private record Endpoint(Transport transport, LocalMember self, String address, RecordingListener listener) {
-
-        void connect(long peerId, Endpoint peer) {
-            transport.connect(peerId, peer.address);
-        }
-
-        byte[] nextFrame() throws InterruptedException {
-            byte[] frame = listener.frames.poll(WAIT_MS, TimeUnit.MILLISECONDS);
-            if (frame == null) {
-                throw new AssertionError("no frame came, memberId=" + self.memberId());
-            }
-            return frame;
-        }
-
-        void expect(String event) throws InterruptedException {
-            assertEquals(event, listener.events.poll(WAIT_MS, TimeUnit.MILLISECONDS), "at member " + self.memberId());
-        }
-    }
-
-    /** Keeps what it is told, and what must not happen. Owner: the transport's threads; the test reads the queues. */
-    private static final class RecordingListener implements TransportListener {
-        private final BlockingQueue<byte[]> frames = new LinkedBlockingQueue<>();
-        private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
-        private final BlockingQueue<String> overlaps = new LinkedBlockingQueue<>();
-        private final BlockingQueue<String> thrown = new LinkedBlockingQueue<>();
-        private final AtomicInteger callCount = new AtomicInteger();
-        private final AtomicInteger eventFailureCount = new AtomicInteger();
-        private final AtomicInteger inside = new AtomicInteger();
-        private volatile boolean hasRoom = true;
-        private volatile @Nullable Runnable onNextFrame;
-
-        @Override
-        public boolean onFrame(long peerId, ByteBuffer frame) {
-            enter("onFrame " + peerId);
-            try {
-                Runnable once = onNextFrame;
-                onNextFrame = null;
-                if (once != null) {
-                    thrown.add("onFrame");
-                    once.run();
-                }
-                byte[] bytes = new byte[frame.remaining()];
-                frame.get(bytes);
-                return hasRoom && frames.add(bytes);
-            } finally {
-                inside.decrementAndGet();
-            }
-        }
-
-        @Override
-        public void onPeerUp(long peerId, long incarnation) {
-            event("up " + peerId + " incarnation " + incarnation);
-        }
-
-        @Override
-        public void onPeerDown(long peerId, String reason) {
-            event("down " + peerId);
-        }
-
-        private void event(String event) {
-            enter(event);
-            try {
-                if (eventFailureCount.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                    thrown.add(event);
-                    throw new IllegalStateException("thrown by the contract test");
-                }
-                events.add(event);
-            } finally {
-                inside.decrementAndGet();
-            }
-        }
-
-        private void enter(String call) {
-            callCount.incrementAndGet();
-            if (inside.incrementAndGet() > 1) {
-                overlaps.add(call);
-            }
-        }
     }
 }

@@ -45,19 +45,19 @@ final class Acceptor implements Handler, Admission {
             }
             try {
                 Sockets.prepare(channel);
-                makeRoom();
-                String remote = String.valueOf(channel.getRemoteAddress());
+                makeRoom(nowNs);
                 Link link = context.settings().links().accepted(channel);
-                strangers.add(new InboundConnection(context, this, channel, link, remote, nowNs));
+                strangers.add(new InboundConnection(context, this, channel, link, nowNs));
             } catch (IOException | RuntimeException e) {
                 Sockets.closeQuietly(channel); // gone before it was looked at
-                context.quietLog().warn("accept", "connection dropped on accept: " + e.getMessage(), nowNs);
+                context.quietLog().warn("accept", "connection dropped on accept: " + Failures.describe(e), nowNs);
             }
         }
     }
 
-    private void makeRoom() {
+    private void makeRoom(long nowNs) {
         if (strangers.size() >= MAX_STRANGERS) {
+            context.quietLog().warn("strangers", "too many connections without a hello, closing the oldest", nowNs);
             strangers.iterator().next().close();
         }
     }
@@ -116,8 +116,8 @@ final class Acceptor implements Handler, Admission {
         for (InboundConnection connection : connections(nowNs)) {
             try {
                 connection.onTime(nowNs);
-            } catch (IOException | RuntimeException e) {
-                connection.onFailure(e, nowNs);
+            } catch (Throwable thrown) { // whatever it is, it concerns this connection alone
+                Failures.giveUp(connection, thrown, nowNs);
             }
         }
     }
@@ -146,8 +146,8 @@ final class Acceptor implements Handler, Admission {
 
     /** Out of file descriptors, most likely: leave the queue of the kernel alone for a while. */
     @Override
-    public void onFailure(Exception reason, long nowNs) {
-        context.quietLog().warn("accept", "cannot accept connections now: " + reason.getMessage(), nowNs);
+    public void onFailure(Throwable reason, long nowNs) {
+        context.quietLog().warn("accept", "cannot accept connections now: " + Failures.describe(reason), nowNs);
         isPaused = true;
         resumeAtNs = nowNs + FAILED_PAUSE_NS;
         key.interestOps(0);

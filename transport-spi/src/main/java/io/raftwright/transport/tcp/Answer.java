@@ -40,7 +40,7 @@ record Answer(int code, long memberId, long incarnation) {
     static Answer decode(ByteBuffer bytes) throws RefusedConnectionException {
         bytes.order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.getInt(0) != Hello.MAGIC || bytes.getInt(CRC_OFFSET) != Checksum.of(bytes, CRC_OFFSET)) {
-            throw new RefusedConnectionException("what listens there does not speak this protocol");
+            throw new RefusedConnectionException("what listens there does not speak this protocol", "");
         }
         return new Answer(Short.toUnsignedInt(bytes.getShort(6)), bytes.getLong(8), bytes.getLong(16));
     }

@@ -123,15 +123,15 @@ final class Dialler implements Handler {
     }
 
     @Override
-    public void onFailure(Exception reason, long nowNs) {
+    public void onFailure(Throwable reason, long nowNs) {
         if (reason instanceof RefusedConnectionException) {
             quietLog.warn(
-                    "dial " + peer.id() + reason.getMessage(),
+                    "dial " + peer.id() + Failures.kind(reason),
                     "cannot connect to peer, memberId=" + self.memberId() + ", peerId=" + peer.id() + ", address="
-                            + dialledAddress + ": " + reason.getMessage(),
+                            + dialledAddress + ": " + Failures.describe(reason),
                     nowNs);
         }
-        drop(describe(reason), nowNs);
+        drop(Failures.describe(reason), nowNs);
     }
 
     /** Ends the connection, if there is one, and sets the time to dial again. */
@@ -154,11 +154,6 @@ final class Dialler implements Handler {
             listener.down(peer.id(), reason);
         }
         redialAtNs = nowNs + backoff.nextNs();
-    }
-
-    private static String describe(Exception reason) {
-        String message = reason.getMessage();
-        return message == null ? reason.getClass().getSimpleName() : message;
     }
 
     /** Ends the connection for good. */

@@ -59,7 +59,7 @@ final class FrameReader {
             int length = bytes.getInt(start);
             if (length < 0 || length > maxFrameLength) {
                 throw new RefusedConnectionException(
-                        "frame length out of range, length=" + length + ", max=" + maxFrameLength);
+                        "frame length out of range", "length=" + length + ", max=" + maxFrameLength);
             }
             int frameStart = start + SendQueue.PREFIX_LENGTH;
             if (end - frameStart < length) {

@@ -16,5 +16,5 @@ interface Handler {
     void onReady(long nowNs) throws IOException;
 
     /** Something went wrong with this handler; give up the socket. Must not throw. */
-    void onFailure(Exception reason, long nowNs);
+    void onFailure(Throwable reason, long nowNs);
 }

@@ -46,10 +46,11 @@ record Hello(int version, UUID clusterId, long senderId, long receiverId, long i
     static Hello decode(ByteBuffer bytes) throws RefusedConnectionException {
         bytes.order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.getInt(0) != MAGIC) {
-            throw new RefusedConnectionException("not this protocol, magic=0x" + Integer.toHexString(bytes.getInt(0)));
+            throw new RefusedConnectionException(
+                    "not this protocol", "magic=0x" + Integer.toHexString(bytes.getInt(0)));
         }
         if (bytes.getInt(CRC_OFFSET) != Checksum.of(bytes, CRC_OFFSET)) {
-            throw new RefusedConnectionException("damaged hello, checksum does not match");
+            throw new RefusedConnectionException("damaged hello", "");
         }
         return new Hello(
                 Short.toUnsignedInt(bytes.getShort(4)),

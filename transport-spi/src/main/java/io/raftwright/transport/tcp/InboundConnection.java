@@ -2,6 +2,7 @@ package io.raftwright.transport.tcp;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -29,11 +30,12 @@ final class InboundConnection implements Handler {
 
     private final LoopContext context;
     private final Admission admission;
-    private final String remote;
+    private final InetSocketAddress remote;
     private final Link link;
     private final SelectionKey key;
     private final ByteBuffer hello = ByteBuffer.allocate(Hello.LENGTH);
     private final ByteBuffer[] reply = {ByteBuffer.allocate(0)};
+    private final FrameReader.FrameSink sink = this::offer;
     private @Nullable FrameReader reader;
     private Phase phase = Phase.SECURING;
     private long peerId;
@@ -41,12 +43,11 @@ final class InboundConnection implements Handler {
     private long deadlineNs; // of the handshake; later the next sign of life
     private long resumeAtNs;
 
-    InboundConnection(
-            LoopContext context, Admission admission, SocketChannel channel, Link link, String remote, long nowNs)
+    InboundConnection(LoopContext context, Admission admission, SocketChannel channel, Link link, long nowNs)
             throws IOException {
         this.context = context;
         this.admission = admission;
-        this.remote = remote;
+        this.remote = (InetSocketAddress) channel.getRemoteAddress();
         this.link = link;
         this.deadlineNs = nowNs + context.settings().handshakeTimeoutNs();
         this.key = channel.register(context.selector(), SelectionKey.OP_READ, this);
@@ -86,8 +87,10 @@ final class InboundConnection implements Handler {
                 .encode();
         writeReply();
         if (verdict != Verdict.WELCOME) {
-            throw new RefusedConnectionException(verdict.meaning() + ", cluster=" + said.clusterId() + ", senderId="
-                    + said.senderId() + ", receiverId=" + said.receiverId() + ", version=" + said.version());
+            throw new RefusedConnectionException(
+                    verdict.meaning(),
+                    "cluster=" + said.clusterId() + ", senderId=" + said.senderId() + ", receiverId="
+                            + said.receiverId() + ", version=" + said.version());
         }
         phase = Phase.RECEIVING;
         peerId = said.senderId();
@@ -128,13 +131,17 @@ final class InboundConnection implements Handler {
 
     private void deliver(FrameReader frames, long nowNs) throws IOException {
         boolean wasPaused = isPaused;
-        isPaused = !frames.deliver(frame -> context.listener().offer(peerId, frame));
+        isPaused = !frames.deliver(sink);
         if (isPaused) {
             resumeAtNs = nowNs + REFUSED_PAUSE_NS;
         }
         if (isPaused != wasPaused) {
             Sockets.await(key, !isPaused, reply[0].hasRemaining() || link.wantsWrite());
         }
+    }
+
+    private boolean offer(ByteBuffer frame) throws IOException {
+        return context.listener().offer(peerId, frame);
     }
 
     /** Does what is due: ends a handshake that takes too long, offers a refused frame again, gives a sign of life. */
@@ -164,20 +171,15 @@ final class InboundConnection implements Handler {
         return isPaused && resumeAtNs - deadlineNs < 0 ? resumeAtNs : deadlineNs;
     }
 
-    /** The address at the other end, for log lines. */
-    String remote() {
-        return remote;
-    }
-
     @Override
-    public void onFailure(Exception reason, long nowNs) {
+    public void onFailure(Throwable reason, long nowNs) {
         if (phase != Phase.RECEIVING || reason instanceof RefusedConnectionException) {
             String who = phase == Phase.RECEIVING ? ", peerId=" + peerId : "";
             context.quietLog()
                     .warn(
-                            "inbound " + remote.substring(0, remote.lastIndexOf(':')) + reason.getMessage(),
+                            "inbound " + remote.getAddress() + Failures.kind(reason),
                             "connection dropped, memberId=" + context.self().memberId() + ", remote=" + remote + who
-                                    + ": " + reason.getMessage(),
+                                    + ": " + Failures.describe(reason),
                             nowNs);
         }
         close();

@@ -109,8 +109,8 @@ final class IoLoop implements Runnable {
         long nowNs = context.settings().nanoClock().getAsLong();
         try {
             handler.onReady(nowNs);
-        } catch (IOException | RuntimeException e) {
-            handler.onFailure(e, nowNs);
+        } catch (Throwable thrown) { // whatever it is, it concerns this socket alone
+            Failures.giveUp(handler, thrown, nowNs);
         }
     }
 
@@ -118,8 +118,8 @@ final class IoLoop implements Runnable {
         try {
             dialler.onTime(nowNs);
             dialler.onWork();
-        } catch (IOException | RuntimeException e) {
-            dialler.onFailure(e, nowNs);
+        } catch (Throwable thrown) { // as above
+            Failures.giveUp(dialler, thrown, nowNs);
         }
     }
 

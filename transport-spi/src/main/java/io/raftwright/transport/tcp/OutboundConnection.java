@@ -136,17 +136,17 @@ final class OutboundConnection {
 
     private void check(Answer said, Link connected) throws RefusedConnectionException {
         if (said.code() != Verdict.WELCOME.code()) {
-            throw new RefusedConnectionException("refused by the peer, reason=" + said.meaning());
+            throw new RefusedConnectionException("refused by the peer: " + said.meaning(), "");
         }
         if (said.memberId() != peer.id()) {
-            throw new RefusedConnectionException("another member answered, answeredMemberId=" + said.memberId());
+            throw new RefusedConnectionException("another member answered", "answeredMemberId=" + said.memberId());
         }
         if (!connected.speaksFor(peer.id())) {
-            throw new RefusedConnectionException(Verdict.UNPROVEN_IDENTITY.meaning());
+            throw new RefusedConnectionException(Verdict.UNPROVEN_IDENTITY.meaning(), "");
         }
         if (!peer.isKnownAs(said.incarnation())) {
             throw new RefusedConnectionException(
-                    "the peer answered under another incarnation than before: its disk was lost or replaced");
+                    "the peer answered under another incarnation than before: its disk was lost or replaced", "");
         }
         incarnation = said.incarnation();
     }

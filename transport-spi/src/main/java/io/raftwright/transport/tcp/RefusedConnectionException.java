@@ -9,7 +9,21 @@ import java.io.IOException;
 final class RefusedConnectionException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    RefusedConnectionException(String message) {
-        super(message);
+    private final String what;
+
+    /**
+     * A refusal.
+     *
+     * @param what    why, always in the same words
+     * @param details what differs from case to case, {@code name=value}
+     */
+    RefusedConnectionException(String what, String details) {
+        super(details.isEmpty() ? what : what + ", " + details);
+        this.what = what;
+    }
+
+    /** Why, without what differs from case to case: two refusals alike in this are worth one log line. */
+    String what() {
+        return what;
     }
 }

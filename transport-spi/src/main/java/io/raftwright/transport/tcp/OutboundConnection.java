@@ -170,6 +170,7 @@ final class OutboundConnection {
         for (int i = 0; i < MAX_WRITES_PER_TURN && isMore && !isSocketFull; i++) {
             int count = peer.queue().collect(batch);
             if (count == 0) {
+                isMore = false;
                 break;
             }
             long offered = 0;

@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class TcpTransportTest {
@@ -82,6 +83,30 @@ class TcpTransportTest {
             pair.awaitUp();
 
             assertEquals(null, pair.atFirst.nextEvent(500));
+        }
+    }
+
+    @Test
+    void shouldRestWhenThereIsNothingToDo() throws InterruptedException {
+        AtomicLong clockReadings = new AtomicLong();
+        TcpTransport first = TcpTransport.builder("127.0.0.1:0")
+                .plaintext()
+                .nanoClock(() -> {
+                    clockReadings.incrementAndGet();
+                    return System.nanoTime();
+                })
+                .bind();
+        try (Pair pair = new Pair(first, TcpTransport.plaintext("127.0.0.1:0")).awaitUp()) {
+            pair.first.send(2, ByteBuffer.allocate(1));
+            pair.second.send(1, ByteBuffer.allocate(1));
+            pair.atFirst.nextFrame();
+            pair.atSecond.nextFrame();
+            long readingsBefore = clockReadings.get();
+
+            assertEquals(null, pair.atFirst.nextEvent(500));
+
+            long readings = clockReadings.get() - readingsBefore;
+            assertTrue(readings < 100, "the loop must sleep, clockReadings=" + readings);
         }
     }
 

@@ -20,6 +20,7 @@ final class Terminal {
     private final boolean live;
     private long progressDueNs = System.nanoTime();
     private boolean progressShown;
+    private int headings;
 
     Terminal(PrintStream out, boolean live) {
         this.out = out;
@@ -31,9 +32,15 @@ final class Terminal {
         return new Terminal(System.out, isWatched());
     }
 
-    void heading(int number, String text) {
+    void title(String text) {
         out.println();
-        out.println(number + ". " + text);
+        out.println(text);
+    }
+
+    void heading(String format, Object... values) {
+        clearProgress();
+        out.println();
+        out.println(++headings + ". " + String.format(Locale.ROOT, format, values));
     }
 
     void line(String format, Object... values) {

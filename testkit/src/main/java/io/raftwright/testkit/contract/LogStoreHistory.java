@@ -89,7 +89,8 @@ final class LogStoreHistory {
 
     private void vote() {
         long term = store.term() + random.nextInt(2);
-        long votedFor = random.nextInt(4);
+        boolean isFree = term > store.term() || store.votedFor() == LogStore.NO_VOTE;
+        long votedFor = isFree ? random.nextInt(4) : store.votedFor();
         tell("vote term=" + term + " for=" + votedFor);
         store.saveVote(term, votedFor);
         states.add(present().withVote(term, votedFor));

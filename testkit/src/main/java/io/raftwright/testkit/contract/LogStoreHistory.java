@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * A random history of a log store, compared with a model. After a crash the store must be as the model was at some moment from
- * the last force on.
+ * A random history of a log store, compared with a model. After a crash its entries must be those of the model at some moment
+ * from the last force on, and its vote the one of that moment or a newer one.
  *
  * <p>Owner: one test.
  */
@@ -128,22 +128,30 @@ final class LogStoreHistory {
     private void recover(String how, UnaryOperator<LogStore> recovery) {
         store = recovery.apply(store);
         tell(how + " last=" + store.lastIndex() + " term=" + store.term());
-        LogStoreModel found = null;
-        for (LogStoreModel state : states) {
-            if (state.describes(store, compactedIndex)) {
-                found = state;
-            }
-        }
-        if (found == null) {
-            throw new AssertionError("recovered nothing that ever was since the last force, states=" + states);
-        }
+        LogStoreModel found = find();
         states.clear();
-        states.add(found);
+        states.add(found.withVote(store.term(), store.votedFor()));
         settledIndex = Math.min(settledIndex, store.lastIndex());
     }
 
+    /** A state whose entries the store holds; its vote is of that state, or newer. */
+    private LogStoreModel find() {
+        boolean isVoteKnown = false;
+        for (int i = states.size() - 1; i >= 0; i--) {
+            LogStoreModel state = states.get(i);
+            isVoteKnown |= state.hasVoteOf(store);
+            if (isVoteKnown && state.hasEntriesOf(store, compactedIndex)) {
+                return state;
+            }
+        }
+        throw new AssertionError("recovered nothing that ever was since the last force, states=" + states);
+    }
+
     private void compare() {
-        check(present().describes(store, compactedIndex), "store differs from the model, model=" + present());
+        LogStoreModel now = present();
+        check(
+                now.hasVoteOf(store) && now.hasEntriesOf(store, compactedIndex),
+                "store differs from the model, model=" + now);
     }
 
     private LogStoreModel present() {

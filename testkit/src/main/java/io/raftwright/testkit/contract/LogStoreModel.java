@@ -46,16 +46,18 @@ record LogStoreModel(long baseIndex, long baseTerm, List<Long> terms, long term,
         return new LogStoreModel(index, indexTerm, List.of(), term, votedFor);
     }
 
+    boolean hasVoteOf(LogStore store) {
+        return store.term() == term && store.votedFor() == votedFor;
+    }
+
     /**
-     * Whether a store holds exactly this.
+     * Whether a store holds exactly these entries.
      *
      * @param compactedIndex up to where entries may be missing
      */
-    boolean describes(LogStore store, long compactedIndex) {
+    boolean hasEntriesOf(LogStore store, long compactedIndex) {
         long base = store.firstIndex() - 1;
         if (store.lastIndex() != lastIndex()
-                || store.term() != term
-                || store.votedFor() != votedFor
                 || base < baseIndex
                 || base > Math.max(baseIndex, compactedIndex)
                 || store.baseTerm() != termAt(base)) {

@@ -81,6 +81,10 @@ final class History {
         };
     }
 
+    int chunkCount() {
+        return chunks.length;
+    }
+
     private int chunkOf(long revision) {
         int low = 1;
         int high = chunks.length;

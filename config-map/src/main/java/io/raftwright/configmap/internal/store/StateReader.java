@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +38,12 @@ final class StateReader {
         long oldest = Math.max(MapState.FIRST_REVISION, compactRevision);
 
         KeyTree tree = readTree(oldest);
-        History history = History.beginningWith(readChange(oldest, null), tree);
+        History history = History.beginningWith(readOldestChange(oldest, tree), tree);
         for (long r = oldest + 1; r <= revision; r++) {
             WatchBatch change = readChange(r, tree);
             history = history.with(change, tree);
             for (WatchEvent event : change.events()) {
+                checkFollows(event);
                 tree = History.applied(event, tree);
             }
         }
@@ -63,14 +65,19 @@ final class StateReader {
         return tree;
     }
 
-    /**
-     * Reads the change of one revision.
-     *
-     * @param before the state before it, or null if that is gone
-     */
-    private WatchBatch readChange(long revision, @Nullable KeyTree before) throws IOException {
+    /** Reads the oldest change, whose effects are in the state already; what was before it is gone. */
+    private WatchBatch readOldestChange(long revision, KeyTree after) throws IOException {
+        WatchBatch change = readChange(revision, KeyTree.EMPTY);
+        for (WatchEvent event : change.events()) {
+            KeyValue expected = event.type() == WatchEvent.Type.PUT ? event.kv() : null;
+            check(Objects.equals(expected, after.get(event.kv().key())), "its oldest change is not in its state");
+        }
+        return change;
+    }
+
+    private WatchBatch readChange(long revision, KeyTree before) throws IOException {
         int count = readInt();
-        check(count >= 0 && (count > 0 || revision == MapState.FIRST_REVISION), "a change has no events");
+        check(count >= 0 && (count > 0) == (revision > MapState.FIRST_REVISION), "a change has no events");
         List<WatchEvent> events = new ArrayList<>(Math.min(count, 1024));
         for (int i = 0; i < count; i++) {
             events.add(readEvent(revision, before));
@@ -78,18 +85,29 @@ final class StateReader {
         return new WatchBatch(revision, events);
     }
 
-    private WatchEvent readEvent(long revision, @Nullable KeyTree before) throws IOException {
+    private WatchEvent readEvent(long revision, KeyTree before) throws IOException {
         int type = in.read();
         if (type == StateWriter.PUT) {
             KeyValue kv = readEntry();
             check(kv.modRevision() == revision, "an event is of another revision");
-            return new WatchEvent(WatchEvent.Type.PUT, kv, before == null ? null : before.get(kv.key()));
+            return new WatchEvent(WatchEvent.Type.PUT, kv, before.get(kv.key()));
         }
         check(type == StateWriter.DELETE, "an event's type is unknown, type=" + type);
         Bytes key = readKey();
-        KeyValue previous = before == null ? null : before.get(key);
-        check(before == null || previous != null, "a key was deleted that did not exist");
-        return new WatchEvent(WatchEvent.Type.DELETE, new KeyValue(key, Bytes.EMPTY, 0, revision, 0), previous);
+        return new WatchEvent(WatchEvent.Type.DELETE, new KeyValue(key, Bytes.EMPTY, 0, revision, 0), before.get(key));
+    }
+
+    /** A change must follow from the state before it. */
+    private static void checkFollows(WatchEvent event) throws IOException {
+        KeyValue kv = event.kv();
+        KeyValue previous = event.previous();
+        if (event.type() == WatchEvent.Type.DELETE) {
+            check(previous != null, "a key was deleted that did not exist");
+        } else {
+            long create = previous == null ? kv.modRevision() : previous.createRevision();
+            long version = previous == null ? 1 : previous.version() + 1;
+            check(kv.createRevision() == create && kv.version() == version, "a change does not follow");
+        }
     }
 
     private KeyValue readEntry() throws IOException {

@@ -37,9 +37,7 @@ final class Waiting {
         if (failure instanceof ConfigMapException refused) {
             return refused;
         } else if (failure instanceof RefusedException refused) {
-            RefusedException here = new RefusedException(refused.reason(), refused.leaderHint(), message);
-            here.initCause(refused);
-            return here;
+            return new RefusedException(refused.reason(), refused.leaderHint(), message);
         } else if (failure instanceof NodeStoppedException) {
             return new NodeStoppedException(message, failure);
         }

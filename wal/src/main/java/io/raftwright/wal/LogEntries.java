@@ -85,10 +85,9 @@ final class LogEntries {
         }
         if (first >= oldest.firstIndex()) {
             rebase(oldest.firstIndex(), oldest.baseTerm(), oldest.baseChain());
-        } else {
-            // Entries of the dropped segments were overridden from the kept ones on. Only the dropped ones know what
-            // came
-            // before, so the first of the overriding entries, compacted like those, becomes the base itself.
+        } else if (first >= firstIndex) {
+            // The kept segments override entries of the dropped ones, and only those know what came before. So the
+            // first of the overriding entries, which is compacted too, becomes the base itself.
             rebase(reader.read(first, 1));
         }
         segments = kept;

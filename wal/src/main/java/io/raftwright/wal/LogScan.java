@@ -43,7 +43,9 @@ final class LogScan {
     LogScan(List<Segment> segments, HardState hardState) {
         this.segments = segments;
         this.hardState = hardState;
-        this.window = new ReadWindow(segments.get(0).file());
+        this.window = new ReadWindow(
+                segments.get(0).file(),
+                segments.get(segments.size() - 1).header().length());
         this.scan = new BatchScan(window);
     }
 
@@ -177,6 +179,11 @@ final class LogScan {
             }
         }
         return firstIndex;
+    }
+
+    /** The whole chain, those behind the end of the log too. */
+    List<Segment> segments() {
+        return segments;
     }
 
     LogEntries entries() {

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  */
 final class LogWriter {
     private static final ByteBuffer NO_FRAMES = ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
-    private static final int INITIAL_STAGING = 256 << 10;
+    private static final int INITIAL_STAGING = 64 << 10;
 
     private final long logId;
     private final LogDirectory directory;

@@ -14,13 +14,18 @@ import java.nio.ByteOrder;
 final class ReadWindow {
     private static final int LENGTH = 1 << 20;
 
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+    private ByteBuffer buffer;
     private FileIo.File file;
     private long begin;
     private int length;
 
-    ReadWindow(FileIo.File file) {
+    /**
+     * @param file   the first file
+     * @param length the most that is worth reading at once
+     */
+    ReadWindow(FileIo.File file, long length) {
         this.file = file;
+        this.buffer = ByteBuffer.allocateDirect((int) Math.min(length, LENGTH)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Turns to another file. */

@@ -20,6 +20,8 @@ final class SegmentPool {
     private static final int MIN_STEP = 256 << 10;
     private static final int MAX_STEP = 4 << 20;
     private static final int ZEROES_LENGTH = 1 << 20;
+    private static final ByteBuffer ZEROES =
+            ByteBuffer.allocateDirect(ZEROES_LENGTH).asReadOnlyBuffer();
 
     /** Zeroes must be written this many times as fast as entries, to be ahead of them when half the segment is left. */
     private static final int LEAD = 4;
@@ -31,7 +33,6 @@ final class SegmentPool {
     private final WalOptions options;
     private final Queue<FreeSegment> ready = new ConcurrentLinkedQueue<>();
     private final AtomicLong nextNumber = new AtomicLong(1);
-    private final ByteBuffer zeroes = ByteBuffer.allocateDirect(ZEROES_LENGTH).asReadOnlyBuffer();
 
     private @Nullable Preparation preparation;
     private long lastPosition;
@@ -153,7 +154,7 @@ final class SegmentPool {
     /** A file being written with zeroes, under a temporary name. Owner: the thread that began it. */
     private final class Preparation {
         private final Path path = directory.temporary(directory.freeFile(nextNumber.getAndIncrement()));
-        private final ByteBuffer source = zeroes.duplicate();
+        private final ByteBuffer source = ZEROES.duplicate();
         private final long length;
         private final FileIo.File file;
         private long written;

@@ -108,11 +108,11 @@ final class TailRewrite {
 
     private List<Segment> replaceTail(Segment added) {
         LogEntries entries = scan.entries();
-        Segment[] all = entries.segments();
+        List<Segment> all = scan.segments();
         int kept = 0;
         Segment previous = scan.provenSegment();
         if (previous != null) {
-            kept = List.of(all).indexOf(previous) + 1;
+            kept = all.indexOf(previous) + 1;
             previous.cut(scan.provenEnd());
         }
         entries.keepSegments(kept);
@@ -124,6 +124,6 @@ final class TailRewrite {
             }
             position += BatchHeader.paddedLength(batch.dataLength());
         }
-        return List.of(all).subList(kept, all.length);
+        return all.subList(kept, all.size());
     }
 }

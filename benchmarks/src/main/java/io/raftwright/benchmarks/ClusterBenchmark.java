@@ -1,12 +1,8 @@
 package io.raftwright.benchmarks;
 
 import io.raftwright.configmap.ConfigMap;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -37,10 +33,7 @@ public final class ClusterBenchmark {
         String parent = argument(args, "--dir=", "");
         long seconds = Long.parseLong(argument(args, "--seconds=", "10"));
         long warmUpSeconds = Long.parseLong(argument(args, "--warmup=", "5"));
-        String prefix = "raftwright-benchmark-";
-        Path directory = parent.isEmpty()
-                ? Files.createTempDirectory(prefix)
-                : Files.createTempDirectory(Files.createDirectories(Path.of(parent)), prefix);
+        Path directory = Directories.create(parent);
         try {
             new ClusterBenchmark(
                             System.out,
@@ -49,7 +42,7 @@ public final class ClusterBenchmark {
                             TimeUnit.SECONDS.toNanos(seconds))
                     .run();
         } finally {
-            delete(directory);
+            Directories.delete(directory);
         }
     }
 
@@ -130,17 +123,5 @@ public final class ClusterBenchmark {
                 .map(argument -> argument.substring(name.length()))
                 .findFirst()
                 .orElse(fallback);
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            paths.sorted(Comparator.reverseOrder()).forEach(path -> {
-                try {
-                    Files.delete(path);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
     }
 }

@@ -66,11 +66,13 @@ public final class Raftwright {
      */
     public static UUID clusterId(String clusterName, Collection<Member> members) {
         StringBuilder identity = new StringBuilder("raftwright\n").append(clusterName);
-        members.stream().mapToLong(Member::id).sorted().forEach(id -> identity.append('\n')
-                .append(id));
+        members.stream()
+                .mapToLong(Member::id)
+                .sorted()
+                .forEach(id -> identity.append('\n').append(id));
         try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(identity.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(identity.toString().getBytes(StandardCharsets.UTF_8));
             ByteBuffer bytes = ByteBuffer.wrap(hash);
             return new UUID(bytes.getLong(), bytes.getLong());
         } catch (NoSuchAlgorithmException e) {

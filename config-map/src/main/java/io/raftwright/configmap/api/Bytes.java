@@ -70,6 +70,11 @@ public final class Bytes implements Comparable<Bytes> {
         return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
     }
 
+    /** Writes all bytes into a buffer at its position, which moves on. */
+    public void copyTo(ByteBuffer target) {
+        target.put(bytes);
+    }
+
     /** The text that these bytes are in UTF-8; what is not UTF-8 becomes U+FFFD. */
     public String utf8() {
         return new String(bytes, StandardCharsets.UTF_8);

@@ -11,6 +11,8 @@ import java.nio.ByteBuffer;
  * written to the log so far is. All others go out at once.
  */
 public interface Effects {
+    /** The round of a heartbeat that only tells the commit index and is not answered. */
+    long NO_ROUND = -1;
 
     /** Asks for a vote, or for a pre-vote. A promise (of the candidate's vote for itself) unless it is a pre-vote. */
     void sendVoteRequest(long peerId, long term, boolean isPreVote, long lastIndex, long lastTerm);
@@ -34,7 +36,7 @@ public interface Effects {
     /** Refuses entries, with a hint where the logs may agree. */
     void sendAppendRejected(long peerId, long term, long prevIndex, long hintIndex, long hintTerm);
 
-    /** Sends a heartbeat. */
+    /** Sends a heartbeat, to be answered unless its round is {@link #NO_ROUND}. */
     void sendHeartbeat(long peerId, long term, long commitIndex, long round);
 
     /** Answers a heartbeat. */

@@ -334,7 +334,9 @@ public final class Kernel {
             return;
         }
         commitTo(Math.min(leaderCommit, log.lastIndex()));
-        effects.sendHeartbeatReply(peerId, term, round);
+        if (round != Effects.NO_ROUND) {
+            effects.sendHeartbeatReply(peerId, term, round);
+        }
     }
 
     /**
@@ -395,7 +397,6 @@ public final class Kernel {
     public void flush() {
         if (leadership != null) {
             leadership.flush(commitIndex);
-            maybeCommit(leadership);
         }
     }
 

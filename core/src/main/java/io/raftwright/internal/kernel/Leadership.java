@@ -114,10 +114,13 @@ final class Leadership {
                 uncommitted.add(log.lastIndex(), length);
             }
         }
-        replicate(commitIndex);
+        for (PeerProgress peer : peers) {
+            replicateTo(peer, commitIndex);
+        }
         if (reads.beginIfWanted()) {
             heartbeat(commitIndex);
         }
+        tellCommit(commitIndex);
         reads.confirm(quorumOf(rounds), effects);
     }
 
@@ -176,9 +179,12 @@ final class Leadership {
         }
     }
 
-    private void replicate(long commitIndex) {
+    /** Members learn at once what is committed, so that those who proposed it there need not wait for a heartbeat. */
+    private void tellCommit(long commitIndex) {
         for (PeerProgress peer : peers) {
-            replicateTo(peer, commitIndex);
+            if (peer.isCommitUntold(commitIndex)) {
+                sendHeartbeat(peer, commitIndex, Effects.NO_ROUND);
+            }
         }
     }
 
@@ -207,6 +213,9 @@ final class Leadership {
             return false;
         }
         peer.sent(lastIndex, body.position());
+        if (peer.state() == PeerProgress.State.REPLICATE) {
+            peer.told(Math.min(commitIndex, lastIndex));
+        }
         return true;
     }
 
@@ -220,8 +229,14 @@ final class Leadership {
 
     private void heartbeat(long commitIndex) {
         for (PeerProgress peer : peers) {
-            effects.sendHeartbeat(peer.memberId(), term, Math.min(commitIndex, peer.matchIndex()), reads.round());
+            sendHeartbeat(peer, commitIndex, reads.round());
         }
+    }
+
+    private void sendHeartbeat(PeerProgress peer, long commitIndex, long round) {
+        long tellable = peer.tellable(commitIndex);
+        effects.sendHeartbeat(peer.memberId(), term, tellable, round);
+        peer.told(tellable);
     }
 
     private long quorumOf(AcknowledgedIndex what) {

@@ -37,6 +37,8 @@ public final class PeerProgress {
     private long snapshotIndex;
     /** A message was acknowledged since the last heartbeat interval. */
     private boolean hasMoved;
+    /** The commit index last told to the member. */
+    private long toldCommit;
     /** Largest read round acknowledged in this leader's term. */
     private long readRound;
     /** When the leader last heard from the member, in nanoseconds of the node's clock. */
@@ -90,6 +92,21 @@ public final class PeerProgress {
 
     public void acknowledgedRound(long round) {
         readRound = Math.max(readRound, round);
+    }
+
+    /** The part of a commit index that may be told to the member: what it is known to hold. */
+    public long tellable(long commitIndex) {
+        return Math.min(commitIndex, matchIndex);
+    }
+
+    /** True if the member could apply more than it was told, and nothing on its way will tell it. */
+    public boolean isCommitUntold(long commitIndex) {
+        return tellable(commitIndex) > toldCommit;
+    }
+
+    /** A commit index was sent. */
+    public void told(long commitIndex) {
+        toldCommit = Math.max(toldCommit, commitIndex);
     }
 
     /** True if an append message may be sent now. */
@@ -192,6 +209,7 @@ public final class PeerProgress {
         nextIndex = index;
         isProbeOut = false;
         snapshotIndex = 0;
+        toldCommit = 0;
         inflight.clear();
     }
 

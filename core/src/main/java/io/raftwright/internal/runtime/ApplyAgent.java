@@ -42,6 +42,7 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
     private final List<Outcome<R>> outcomes = new ArrayList<>();
     /** A snapshot to install before anything else. Set by the consensus thread. */
     private final AtomicReference<@Nullable Installation> toInstall = new AtomicReference<>();
+
     private final Doorbell bell;
 
     private Configuration configuration;
@@ -134,8 +135,8 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
         switch (LogFrame.kind(run, at)) {
             case COMMAND -> applyCommand(run, at);
             case CONFIGURATION ->
-                configuration = Configuration.decode(
-                        run.slice(at + LogFrame.HEADER_LENGTH, LogFrame.payloadLength(run, at)));
+                configuration =
+                        Configuration.decode(run.slice(at + LogFrame.HEADER_LENGTH, LogFrame.payloadLength(run, at)));
             case NO_OP -> {}
         }
     }

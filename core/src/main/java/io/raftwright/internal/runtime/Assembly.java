@@ -128,8 +128,7 @@ final class Assembly<R extends @Nullable Object> {
                         parts.listener(),
                         consensusBell,
                         options.trailingEntries()),
-                outcome -> new SnapshotIntake(
-                        selfId, snapshots, background.executor(), tasks, outcome, onFailure));
+                outcome -> new SnapshotIntake(selfId, snapshots, background.executor(), tasks, outcome, onFailure));
     }
 
     /** By the time anyone asks, it is there: nothing runs during assembly. */

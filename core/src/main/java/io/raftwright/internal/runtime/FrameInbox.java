@@ -12,9 +12,19 @@ import java.nio.ByteOrder;
 final class FrameInbox {
     /** What an item is. */
     enum Kind {
-        FRAME,
-        PEER_UP,
-        PEER_DOWN
+        FRAME(0),
+        PEER_UP(1),
+        PEER_DOWN(2);
+
+        private final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
+
+        private static Kind of(int code) {
+            return code == 0 ? FRAME : code == 1 ? PEER_UP : PEER_DOWN;
+        }
     }
 
     /** Receives drained items. */
@@ -28,8 +38,6 @@ final class FrameInbox {
     private static final int INITIAL_LENGTH = 64 << 10;
     /** A buffer that grew beyond this is let go after it was drained. */
     private static final int KEPT_LENGTH = 1 << 20;
-
-    private static final Kind[] KINDS = Kind.values();
 
     private final int maxLength;
     private ByteBuffer filling = newBuffer(INITIAL_LENGTH);
@@ -53,7 +61,7 @@ final class FrameInbox {
             return false;
         }
         int at = filling.position();
-        filling.putInt(at, length).putInt(at + 4, kind.ordinal()).putLong(at + 8, peerId);
+        filling.putInt(at, length).putInt(at + 4, kind.code).putLong(at + 8, peerId);
         filling.put(at + HEADER_LENGTH, content, content.position(), length);
         filling.position(at + needed);
         return true;
@@ -79,7 +87,7 @@ final class FrameInbox {
         int count = 0;
         for (int at = 0; at < end; count++) {
             int length = items.getInt(at);
-            Kind kind = KINDS[items.getInt(at + 4)];
+            Kind kind = Kind.of(items.getInt(at + 4));
             long peerId = items.getLong(at + 8);
             int next = at + HEADER_LENGTH + ((length + 7) & -8);
             items.limit(at + HEADER_LENGTH + length).position(at + HEADER_LENGTH);

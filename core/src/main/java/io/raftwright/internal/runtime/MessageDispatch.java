@@ -87,8 +87,7 @@ final class MessageDispatch implements FrameInbox.Handler {
         Message m = message;
         boolean isPositive = m.has(Message.POSITIVE);
         switch (type) {
-            case VOTE_REQUEST ->
-                kernel.onVoteRequest(peer, m.term(), m.has(Message.PRE_VOTE), m.index(), m.logTerm());
+            case VOTE_REQUEST -> kernel.onVoteRequest(peer, m.term(), m.has(Message.PRE_VOTE), m.index(), m.logTerm());
             case VOTE_REPLY -> kernel.onVoteReply(peer, m.term(), m.has(Message.PRE_VOTE), isPositive);
             case APPEND -> kernel.onAppend(peer, m.term(), m.index(), m.logTerm(), m.commit(), m.body());
             case APPEND_REPLY -> {

@@ -105,8 +105,8 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     }
 
     public <T extends @Nullable Object> CompletableFuture<T> read(Supplier<T> query, Duration deadline) {
-        CompletableFuture<T> future = PendingReads.query(
-                assembly.reads.submit(clock.nanoTime() + deadline.toNanos()), query);
+        CompletableFuture<T> future =
+                PendingReads.query(assembly.reads.submit(clock.nanoTime() + deadline.toNanos()), query);
         assembly.consensusBell.ring();
         return future;
     }

@@ -39,9 +39,7 @@ final class Outbox {
         this.transport = transport;
         this.log = log;
         this.withBody = buffer(Message.HEADER_LENGTH + maxBodyLength);
-        this.body = withBody
-                .slice(Message.HEADER_LENGTH, maxBodyLength)
-                .order(ByteOrder.LITTLE_ENDIAN);
+        this.body = withBody.slice(Message.HEADER_LENGTH, maxBodyLength).order(ByteOrder.LITTLE_ENDIAN);
         this.durablePosition = log.writtenPosition();
     }
 

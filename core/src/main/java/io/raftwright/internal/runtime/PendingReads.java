@@ -73,8 +73,7 @@ final class PendingReads {
     }
 
     /** Adapts a barrier to a query that runs where the barrier completes: on the apply thread. */
-    static <T extends @Nullable Object> CompletableFuture<T> query(
-            CompletableFuture<Long> barrier, Supplier<T> query) {
+    static <T extends @Nullable Object> CompletableFuture<T> query(CompletableFuture<Long> barrier, Supplier<T> query) {
         return barrier.thenApply(index -> query.get());
     }
 

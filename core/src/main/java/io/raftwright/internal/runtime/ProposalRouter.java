@@ -60,6 +60,7 @@ final class ProposalRouter {
 
     private int stageOwn(long nowNs) {
         int count = 0;
+        long first = proposals.nextSequence();
         for (ByteBuffer payload = proposals.peek(); payload != null; payload = proposals.peek()) {
             if (log.stagedBytes() >= maxBatchLength) {
                 break;
@@ -68,9 +69,10 @@ final class ProposalRouter {
                 pause(nowNs);
                 break;
             }
-            proposals.sent();
+            proposals.skip();
             count++;
         }
+        proposals.sentFrom(first);
         return count;
     }
 
@@ -87,7 +89,7 @@ final class ProposalRouter {
                     break;
                 }
                 body.putInt(payload.remaining()).put(payload);
-                proposals.sent();
+                proposals.skip();
                 packed++;
             }
             if (packed > 0) {
@@ -97,6 +99,7 @@ final class ProposalRouter {
                     pause(nowNs);
                     return total;
                 }
+                proposals.sentFrom(first);
             }
             total += packed;
         } while (packed > 0);

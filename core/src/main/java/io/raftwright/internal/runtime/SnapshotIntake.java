@@ -27,6 +27,8 @@ final class SnapshotIntake {
         void onComplete(long peerId, SnapshotMeta meta);
     }
 
+    private record Chunk(long peerId, long index, long term, long offset, long imageLength, ByteBuffer bytes) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotIntake.class);
 
     private final long selfId;
@@ -36,6 +38,8 @@ final class SnapshotIntake {
     private final Outcome outcome;
     private final Consumer<Throwable> onFailure;
     private boolean isBusy;
+    /** The newest chunk that came while another was being written. */
+    private @Nullable Chunk waiting;
 
     /** Background thread only. */
     private SnapshotStore.@Nullable Receiver receiver;
@@ -59,59 +63,85 @@ final class SnapshotIntake {
         this.onFailure = onFailure;
     }
 
-    /** A chunk came; dropped while another is being written, since the sender waits for answers anyway. */
+    /** A chunk came. While one is being written only the newest other is kept: senders go by the answers anyway. */
     void onChunk(long peerId, Message message) {
-        if (isBusy) {
-            return;
-        }
-        isBusy = true;
         long index = message.index();
         long term = message.logTerm();
         long offset = message.context();
         long length = message.hint();
         ByteBuffer body = message.body();
         ByteBuffer bytes = ByteBuffer.allocate(body.remaining()).put(body).flip();
+        Chunk chunk = new Chunk(peerId, index, term, offset, length, bytes);
+        if (isBusy) {
+            waiting = chunk;
+        } else {
+            begin(chunk);
+        }
+    }
+
+    private void begin(Chunk chunk) {
+        isBusy = true;
         background.execute(() -> {
             try {
-                write(peerId, index, term, offset, length, bytes);
+                write(chunk);
             } catch (CorruptStorageException e) {
-                LOG.warn("received snapshot discarded, member={}, peer={}, index={}", selfId, peerId, index, e);
+                LOG.warn(
+                        "received snapshot discarded, member={}, peer={}, index={}",
+                        selfId,
+                        chunk.peerId(),
+                        chunk.index(),
+                        e);
                 closeReceiver();
-                tasks.post(() -> isBusy = false);
+                tasks.post(this::goOn);
             } catch (RuntimeException e) {
                 onFailure.accept(e);
             }
         });
     }
 
-    private void write(long peerId, long index, long term, long offset, long length, ByteBuffer bytes) {
+    /** Consensus thread: the chunk was dealt with. */
+    private void goOn() {
+        isBusy = false;
+        Chunk next = waiting;
+        waiting = null;
+        if (next != null) {
+            begin(next);
+        }
+    }
+
+    private void write(Chunk chunk) {
         SnapshotMeta latest = store.latest();
-        if (latest != null && latest.index() >= index) {
+        if (latest != null && latest.index() >= chunk.index()) {
             closeReceiver();
-            tasks.post(() -> complete(peerId, latest));
+            tasks.post(() -> complete(chunk, latest));
             return;
         }
-        SnapshotStore.Receiver current = receiverFor(index, term, length);
-        if (bytes.hasRemaining() && offset == current.nextOffset()) {
-            current.write(offset, bytes);
+        SnapshotStore.Receiver current = receiverFor(chunk.index(), chunk.term(), chunk.imageLength());
+        if (chunk.bytes().hasRemaining() && chunk.offset() == current.nextOffset()) {
+            current.write(chunk.offset(), chunk.bytes());
         }
-        if (current.nextOffset() < length) {
+        if (current.nextOffset() < chunk.imageLength()) {
             long next = current.nextOffset();
             tasks.post(() -> {
-                isBusy = false;
-                outcome.onChunk(peerId, index, next);
+                goOn();
+                outcome.onChunk(chunk.peerId(), chunk.index(), next);
             });
             return;
         }
         SnapshotMeta meta = current.publish();
         closeReceiver();
-        LOG.info("snapshot received, member={}, peer={}, index={}, length={}", selfId, peerId, index, length);
-        tasks.post(() -> complete(peerId, meta));
+        LOG.info(
+                "snapshot received, member={}, peer={}, index={}, length={}",
+                selfId,
+                chunk.peerId(),
+                chunk.index(),
+                chunk.imageLength());
+        tasks.post(() -> complete(chunk, meta));
     }
 
-    private void complete(long peerId, SnapshotMeta meta) {
-        isBusy = false;
-        outcome.onComplete(peerId, meta);
+    private void complete(Chunk chunk, SnapshotMeta meta) {
+        goOn();
+        outcome.onComplete(chunk.peerId(), meta);
     }
 
     private SnapshotStore.Receiver receiverFor(long index, long term, long length) {

@@ -122,13 +122,19 @@ public final class PendingProposals<R extends @Nullable Object> {
         return nextToSend;
     }
 
-    /** The proposal last peeked at is on its way. */
-    public void sent() {
-        Proposal<R> proposal = ring.get((int) nextToSend & mask);
-        if (proposal != null) {
-            proposal.sent();
-        }
+    /** Goes on behind the proposal last peeked at. */
+    public void skip() {
         nextToSend++;
+    }
+
+    /** All from a sequence up to the next to send are on their way: from now on their fate may be unknown. */
+    public void sentFrom(long sequence) {
+        for (long at = sequence; at < nextToSend; at++) {
+            Proposal<R> proposal = ring.get((int) at & mask);
+            if (proposal != null) {
+                proposal.sent();
+            }
+        }
     }
 
     /** Sends again from a sequence on, or everything that waits if it is 0: what was sent may be lost. */

@@ -1,0 +1,73 @@
+package io.raftwright.storage;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Access for the owner alone, on file systems that know modes; elsewhere nothing is asked and nothing is checked. */
+final class OwnerOnly {
+    private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+    private static final FileAttribute<?>[] NONE = {};
+
+    private OwnerOnly() {}
+
+    static FileAttribute<?>[] forDirectory(Path near) {
+        return hasModes(near) ? attribute(DIRECTORY) : NONE;
+    }
+
+    static FileAttribute<?>[] forFile(Path near) {
+        return hasModes(near) ? attribute(FILE) : NONE;
+    }
+
+    /**
+     * Checks a directory that was there before. An empty one is taken over: it becomes the owner's alone.
+     *
+     * @throws StoragePermissionException if others have access and it is not empty
+     */
+    static void checkDirectory(Path directory) throws IOException {
+        if (isOwnersAlone(directory)) {
+            return;
+        }
+        if (!isEmpty(directory)) {
+            throw openToOthers(directory, "700");
+        }
+        Files.setPosixFilePermissions(directory, DIRECTORY);
+    }
+
+    /** Checks a file that was there before; throws {@link StoragePermissionException} if others have access. */
+    static void checkFile(Path file) throws IOException {
+        if (!isOwnersAlone(file)) {
+            throw openToOthers(file, "600");
+        }
+    }
+
+    private static boolean isOwnersAlone(Path path) throws IOException {
+        return !hasModes(path) || DIRECTORY.containsAll(Files.getPosixFilePermissions(path));
+    }
+
+    private static StoragePermissionException openToOthers(Path path, String wanted) throws IOException {
+        return new StoragePermissionException("other users have access, path=" + path + ", mode="
+                + PosixFilePermissions.toString(Files.getPosixFilePermissions(path)) + ", wantedMode=" + wanted);
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            return !entries.iterator().hasNext();
+        }
+    }
+
+    private static boolean hasModes(Path path) {
+        return Files.getFileAttributeView(path, PosixFileAttributeView.class) != null;
+    }
+
+    private static FileAttribute<?>[] attribute(Set<PosixFilePermission> permissions) {
+        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)};
+    }
+}

@@ -1,0 +1,35 @@
+package io.raftwright.wal;
+
+import io.raftwright.storage.FileIo;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A file whose blocks are all written and durable, ready to become a segment.
+ *
+ * @param path    its present name, temporary or {@code free-<n>}
+ * @param file    open
+ * @param mapping of the whole file
+ * @param length  in bytes
+ */
+record FreeSegment(Path path, FileIo.File file, FileIo.Mapping mapping, long length) {
+
+    /** Makes it a segment without batches; header and name are durable on return. */
+    Segment begin(LogDirectory directory, SegmentHeader header) throws IOException {
+        file.write(header.encode(), 0);
+        file.force();
+        return named(directory, header, SegmentHeader.BLOCK_LENGTH);
+    }
+
+    /** Gives the file the name of the segment that it holds already, whole and durable. */
+    Segment named(LogDirectory directory, SegmentHeader header, long end) throws IOException {
+        Path name = directory.segmentFile(new SegmentName(header.sequence(), header.firstIndex()));
+        directory.publish(path, name);
+        return new Segment(name, file, mapping, header, end);
+    }
+
+    void close() throws IOException {
+        file.close();
+        mapping.close();
+    }
+}

@@ -1,0 +1,225 @@
+package io.raftwright.wal;
+
+import io.raftwright.storage.StorageFullException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.random.RandomGenerator;
+
+/**
+ * The end of the stream: puts batches into the current segment, each with one positioned write from a buffer outside the heap,
+ * and rolls to the next segment.
+ *
+ * <p>Owner: the consensus thread.
+ */
+final class LogWriter {
+    private static final ByteBuffer NO_FRAMES = ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
+    private static final int INITIAL_STAGING = 64 << 10;
+
+    private final long logId;
+    private final LogDirectory directory;
+    private final SegmentPool pool;
+    private final LogEntries entries;
+    private final DurableEdge edge;
+    private final FailureLatch failure;
+    private final RandomGenerator random;
+    private final Checksum checksum = new Checksum();
+
+    private ByteBuffer staging = ByteBuffer.allocateDirect(INITIAL_STAGING).order(ByteOrder.LITTLE_ENDIAN);
+    private Segment current;
+    private long lastSequence;
+
+    /** The last batch that is more than a mark: what a mark is for. */
+    private long lastContentSequence;
+
+    /** The durable mark that the stream holds already. */
+    private long recordedMark;
+
+    private HardState hardState;
+    private long commitHint;
+
+    LogWriter(
+            LogDirectory directory,
+            SegmentPool pool,
+            LogEntries entries,
+            DurableEdge edge,
+            FailureLatch failure,
+            RandomGenerator random,
+            Recovered recovered) {
+        this.directory = directory;
+        this.pool = pool;
+        this.entries = entries;
+        this.edge = edge;
+        this.failure = failure;
+        this.random = random;
+        this.logId = recovered.logId();
+        this.current = recovered.current();
+        this.lastSequence = recovered.lastSequence();
+        this.lastContentSequence = recovered.lastContentSequence();
+        this.recordedMark = recovered.recordedMark();
+        this.hardState = recovered.hardState();
+        this.commitHint = recovered.commitHint();
+    }
+
+    /**
+     * Writes a batch of entries.
+     *
+     * @throws StorageFullException if the segment is full and there is no space for another; nothing was written
+     */
+    long append(FrameRun run, ByteBuffer frames, long commitIndex) {
+        int length = frames.remaining();
+        int padded = BatchHeader.paddedLength(length);
+        if (current.room() - WalOptions.reserveBytes(current.header().length()) < padded) {
+            makeRoom(padded, run.hasCommand());
+        }
+        commitHint = Math.max(commitHint, Math.min(commitIndex, run.lastIndex()));
+        int offset = (int) current.writtenEnd();
+        boolean isOverride = run.firstIndex() <= entries.lastIndex();
+        write(isOverride ? BatchHeader.OVERRIDE : 0, frames, run.count(), run.firstIndex());
+        entries.append(current, offset, run, frames, frames.position(), frames.limit());
+        return edge.advance(padded, lastSequence);
+    }
+
+    /**
+     * Writes a batch without entries, to save the hard state. If the disk is full and the segment's reserve used up, the state
+     * file alone keeps it; that is why it has one.
+     */
+    long saveHardState(HardState newState) {
+        hardState = newState;
+        try {
+            if (current.room() < BatchHeader.ALIGNMENT) {
+                roll(BatchHeader.ALIGNMENT);
+            }
+        } catch (StorageFullException e) {
+            return edge.advance(BatchHeader.ALIGNMENT, lastSequence);
+        }
+        write(BatchHeader.HARD_STATE, NO_FRAMES, 0, 0);
+        return edge.advance(BatchHeader.ALIGNMENT, lastSequence);
+    }
+
+    /** Writes a mark if the stream does not say yet how far it is durable. */
+    long mark() {
+        if (Math.min(edge.durableSequence(), lastContentSequence) <= recordedMark) {
+            return edge.writtenPosition();
+        }
+        int reserve = WalOptions.reserveBytes(current.header().length());
+        if (current.room() - reserve / 2 < BatchHeader.ALIGNMENT) {
+            return markByRolling();
+        }
+        write(BatchHeader.MARK, NO_FRAMES, 0, 0);
+        return edge.advance(BatchHeader.ALIGNMENT, lastSequence);
+    }
+
+    /** Begins a segment that needs nothing of those before; the caller drops them. */
+    Segment restart(long index, long term, int chain) {
+        commitHint = Math.max(commitHint, index);
+        SegmentHeader header = header(index + 1, term, chain, SegmentHeader.NO_SEGMENT, 0);
+        begin(header, BatchHeader.ALIGNMENT);
+        edge.advance(SegmentHeader.BLOCK_LENGTH, lastSequence);
+        return current;
+    }
+
+    private void makeRoom(int padded, boolean isCommand) {
+        try {
+            roll(padded);
+        } catch (StorageFullException e) {
+            if (isCommand || current.room() < padded) {
+                throw e;
+            }
+            // What a cluster needs to go on (a leader's first entry, a configuration) may use the reserve.
+        }
+    }
+
+    private long markByRolling() {
+        try {
+            roll(BatchHeader.ALIGNMENT); // The header of the next segment is a mark.
+            return edge.advance(SegmentHeader.BLOCK_LENGTH, lastSequence);
+        } catch (StorageFullException e) {
+            return edge.writtenPosition(); // A missing mark loses nothing; the rest of the reserve is for votes.
+        }
+    }
+
+    private void roll(int batchBytes) {
+        SegmentHeader header = header(
+                entries.lastIndex() + 1,
+                entries.lastTerm(),
+                entries.lastChain(),
+                current.header().sequence(),
+                current.writtenEnd());
+        begin(header, batchBytes);
+        entries.addSegment(current);
+    }
+
+    private void begin(SegmentHeader header, int batchBytes) {
+        try {
+            FreeSegment free = pool.acquire(batchBytes);
+            current = free.begin(directory, header.withLength(free.length()));
+            recordedMark = header.durableMark();
+        } catch (IOException e) {
+            throw failure.fail("cannot begin a segment", e);
+        }
+    }
+
+    private SegmentHeader header(
+            long firstIndex, long baseTerm, int baseChain, long previousSegment, long previousEnd) {
+        return new SegmentHeader(
+                logId,
+                current.header().sequence() + 1,
+                random.nextLong(),
+                0,
+                firstIndex,
+                baseTerm,
+                baseChain,
+                hardState,
+                commitHint,
+                previousSegment,
+                previousEnd,
+                lastSequence,
+                edge.durableSequence());
+    }
+
+    private void write(int flags, ByteBuffer frames, int count, long firstIndex) {
+        int length = frames.remaining();
+        int padded = BatchHeader.paddedLength(length);
+        ByteBuffer target = staging(padded);
+        long mark = edge.durableSequence();
+        BatchHeader.describe(target, 0, length, count, firstIndex, flags);
+        BatchHeader.state(target, 0, hardState.term(), hardState.votedFor(), commitHint);
+        BatchHeader.seal(target, 0, current.header().epoch(), lastSequence + 1, mark, checksum);
+        target.put(BatchHeader.LENGTH, frames, frames.position(), length);
+        for (int i = BatchHeader.LENGTH + length; i < padded; i += Long.BYTES) {
+            target.putLong(i, 0);
+        }
+        try {
+            current.write(target);
+        } catch (IOException | RuntimeException e) {
+            throw failure.fail("write failed", e);
+        }
+        lastSequence++;
+        recordedMark = mark;
+        if (flags != BatchHeader.MARK) {
+            lastContentSequence = lastSequence;
+        }
+    }
+
+    /** The staging buffer from 0 to a limit, grown if need be; its length is bounded by that of the longest append. */
+    private ByteBuffer staging(int length) {
+        if (staging.capacity() < length) {
+            int grown = Math.max(length, staging.capacity() * 2);
+            staging = ByteBuffer.allocateDirect(grown).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        return staging.clear().limit(length);
+    }
+
+    Segment current() {
+        return current;
+    }
+
+    HardState hardState() {
+        return hardState;
+    }
+
+    long commitHint() {
+        return commitHint;
+    }
+}

@@ -1,0 +1,177 @@
+package io.raftwright.wal;
+
+import io.raftwright.storage.FileIo;
+import io.raftwright.storage.ForeignStorageException;
+import io.raftwright.storage.StorageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens a log: takes the lock, checks whose directory it is, creates what is not there, recovers what is.
+ *
+ * <p>{@code IDENTITY} is the last file that creation makes. So a directory with it holds a whole log, and one without it holds
+ * none, or one whose creation was interrupted before anything could be written to it.
+ *
+ * <p>Owner: the opening thread.
+ */
+final class Opening {
+    private static final Logger LOG = LoggerFactory.getLogger(WriteAheadLog.class);
+
+    private final LogDirectory directory;
+    private final UUID clusterId;
+    private final long memberId;
+    private final WalOptions options;
+    private final RandomGenerator random;
+
+    /** What must be closed if opening fails, last first. */
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    Opening(LogDirectory directory, UUID clusterId, long memberId, WalOptions options, RandomGenerator random) {
+        this.directory = directory;
+        this.clusterId = clusterId;
+        this.memberId = memberId;
+        this.options = options;
+        this.random = random;
+    }
+
+    WriteAheadLog open() {
+        try {
+            return openOrThrow();
+        } catch (IOException e) {
+            StorageException failure = LogDirectory.failed("cannot open the log", directory.root(), e);
+            closeAfter(failure);
+            throw failure;
+        } catch (RuntimeException | Error e) {
+            closeAfter(e);
+            throw e;
+        }
+    }
+
+    private void closeAfter(Throwable failure) {
+        try {
+            closeAll(opened);
+        } catch (StorageException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private WriteAheadLog openOrThrow() throws IOException {
+        FileIo io = directory.io();
+        io.createDirectories(directory.root());
+        AutoCloseable lock = io.lock(directory.lockFile());
+        opened.push(lock);
+        SegmentPool pool = new SegmentPool(directory, options);
+        opened.push(pool::close);
+        Identity identity = readIdentity();
+        if (identity == null) {
+            identity = create(pool);
+        }
+        identity.requireOwner(clusterId, memberId, directory.root());
+
+        FileIo.File stateFile = io.open(directory.stateFile());
+        opened.push(stateFile);
+        StateFile state = StateFile.open(stateFile, directory.stateFile(), identity.logId());
+        Recovered recovered = new Recovery(directory, identity.logId(), state, pool, random, opened).run();
+        WriteAheadLog log = new WriteAheadLog(directory, identity, options, random, lock, state, pool, recovered);
+        LOG.info(
+                "log opened, directory={}, firstIndex={}, lastIndex={}, term={}",
+                directory.root(),
+                log.firstIndex(),
+                log.lastIndex(),
+                log.term());
+        return log;
+    }
+
+    private @Nullable Identity readIdentity() throws IOException {
+        Path path = directory.identityFile();
+        if (!directory.exists(path)) {
+            return null;
+        }
+        try (FileIo.File file = directory.io().open(path)) {
+            ByteBuffer content = ByteBuffer.allocate(Identity.FILE_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+            return Identity.decode(content, file.read(content, 0), path);
+        }
+    }
+
+    private Identity create(SegmentPool pool) throws IOException {
+        requireUnused();
+        FileIo io = directory.io();
+        Identity identity = new Identity(clusterId, memberId, random.nextLong(), random.nextLong());
+        io.createDirectories(directory.segments());
+        io.forceDirectory(directory.root());
+        directory.deleteTemporaries();
+        for (SegmentName name : directory.segmentNames()) {
+            io.delete(directory.segmentFile(name));
+        }
+        directory.createWhole(directory.stateFile(), StateFile.fresh(identity.logId()));
+        FreeSegment free = pool.acquire(0);
+        SegmentHeader header = new SegmentHeader(
+                identity.logId(), 1, random.nextLong(), free.length(), 1, 0, 0, HardState.NONE, 0, 0, 0, 0, 0);
+        Segment first = free.begin(directory, header);
+        first.file().close();
+        first.mapping().close();
+        directory.createWhole(directory.identityFile(), identity.encode());
+        return identity;
+    }
+
+    /** Without an identity there must be nothing else, but what an interrupted creation of ours can have left. */
+    private void requireUnused() throws IOException {
+        List<SegmentName> names = directory.segmentNames();
+        for (SegmentName name : names) {
+            if (name.sequence() != 1 || !isZero(directory.segmentFile(name), SegmentHeader.BLOCK_LENGTH, 4096)) {
+                throw unidentified(directory.segmentFile(name));
+            }
+        }
+        boolean hasState = directory.exists(directory.stateFile());
+        if (hasState && !(isZero(directory.stateFile(), 16, 16) && isZero(directory.stateFile(), 4096 + 16, 16))) {
+            throw unidentified(directory.stateFile());
+        }
+    }
+
+    private boolean isZero(Path path, long position, int length) throws IOException {
+        try (FileIo.File file = directory.io().open(path)) {
+            ByteBuffer content = ByteBuffer.allocate(length);
+            int count = file.read(content, position);
+            for (int i = 0; i < count; i++) {
+                if (content.get(i) != 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private ForeignStorageException unidentified(Path found) {
+        return new ForeignStorageException(
+                "directory holds a log, but not whose it is, missing=" + directory.identityFile() + ", found=" + found);
+    }
+
+    /** Closes everything; the first failure is thrown when all is done. */
+    static void closeAll(Iterable<AutoCloseable> resources) {
+        StorageException failure = null;
+        for (AutoCloseable resource : resources) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                if (failure == null) {
+                    failure = new StorageException("cannot close the log's files", e);
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.raftwright.wal;
+
+import io.raftwright.storage.FileIo;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * A segment in use: its file, its mapping, and where its batches lie.
+ *
+ * <p>Owner: the consensus thread writes it until it is sealed by the next one; the durability thread forces it.
+ */
+final class Segment {
+    private static final VarHandle WRITTEN_END;
+
+    static {
+        try {
+            WRITTEN_END = MethodHandles.lookup().findVarHandle(Segment.class, "writtenEnd", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Path path;
+    private final FileIo.File file;
+    private final FileIo.Mapping mapping;
+    private final SegmentHeader header;
+    private final BatchIndex batches;
+
+    /** Where the next batch goes. Written by the consensus thread (release), read by the durability thread (acquire). */
+    @SuppressWarnings("UnusedVariable") // by WRITTEN_END
+    private long writtenEnd;
+
+    /** Up to where the file was forced. Owner: the durability thread. */
+    private long forcedEnd;
+
+    /** Set once, by the consensus thread, when no reader may begin to use this segment any more. */
+    private volatile boolean isRetired;
+
+    /**
+     * @param end where the next batch goes; what lies before is durable
+     */
+    Segment(Path path, FileIo.File file, FileIo.Mapping mapping, SegmentHeader header, long end) {
+        this.path = path;
+        this.file = file;
+        this.mapping = mapping;
+        this.header = header;
+        this.batches = new BatchIndex((int) (header.length() / BatchHeader.ALIGNMENT));
+        this.forcedEnd = end;
+        WRITTEN_END.setRelease(this, end);
+    }
+
+    /** Writes a batch at the end, from position to limit. Consensus thread. */
+    void write(ByteBuffer batch) throws IOException {
+        long end = writtenEnd();
+        int length = batch.remaining();
+        assert end + length <= header.length() : "batch beyond the segment, end=" + end + ", length=" + length;
+        file.write(batch, end);
+        WRITTEN_END.setRelease(this, end + length);
+    }
+
+    /** Makes durable what was written before. Durability thread. */
+    void force() throws IOException {
+        long end = writtenEnd();
+        if (end > forcedEnd) {
+            file.force();
+            forcedEnd = end;
+        }
+    }
+
+    /** Takes back what recovery found but does not keep here. Before any other thread knows this segment. */
+    void cut(long end) {
+        batches.truncateFromOffset(end);
+        forcedEnd = end;
+        WRITTEN_END.setRelease(this, end);
+    }
+
+    /** Bytes left for batches, the reserve included. */
+    long room() {
+        return header.length() - writtenEnd();
+    }
+
+    long writtenEnd() {
+        return (long) WRITTEN_END.getAcquire(this);
+    }
+
+    void retire() {
+        isRetired = true;
+    }
+
+    boolean isRetired() {
+        return isRetired;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    FileIo.File file() {
+        return file;
+    }
+
+    FileIo.Mapping mapping() {
+        return mapping;
+    }
+
+    SegmentHeader header() {
+        return header;
+    }
+
+    BatchIndex batches() {
+        return batches;
+    }
+
+    @Override
+    public String toString() {
+        return path.getFileName() + " [writtenEnd=" + writtenEnd() + ", length=" + header.length() + "]";
+    }
+}

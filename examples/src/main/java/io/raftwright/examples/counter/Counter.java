@@ -17,7 +17,8 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Counter implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
-    private static final List<Member> MEMBERS = List.of(new Member(1, "one"), new Member(2, "two"), new Member(3, "three"));
+    private static final List<Member> MEMBERS =
+            List.of(new Member(1, "one"), new Member(2, "two"), new Member(3, "three"));
 
     private final InProcessNetwork network = new InProcessNetwork();
     private final List<Counting> members = new ArrayList<>();

@@ -4,6 +4,7 @@ import io.raftwright.api.Member;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeOptions;
 import io.raftwright.transport.Transport;
+import io.raftwright.transport.memory.InProcessNetwork;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class ConfigMapBuilder {
     private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(5);
     private static final List<Member> SINGLE = List.of(new Member(1, "local"));
 
+    private boolean isAlone = true;
     private long memberId = 1;
     private List<Member> members = SINGLE;
     private String clusterName = "config";
@@ -34,11 +36,15 @@ public final class ConfigMapBuilder {
      * @param all all members, the same list on each
      */
     public ConfigMapBuilder member(long id, List<Member> all) {
+        if (all.stream().mapToLong(Member::id).distinct().count() < all.size()) {
+            throw new IllegalArgumentException("member ids are not distinct, members=" + all);
+        }
         if (all.stream().noneMatch(member -> member.id() == id)) {
             throw new IllegalArgumentException("member is not in its own list, memberId=" + id + ", members=" + all);
         }
         memberId = id;
         members = List.copyOf(all);
+        isAlone = false;
         return this;
     }
 
@@ -66,7 +72,7 @@ public final class ConfigMapBuilder {
         return this;
     }
 
-    /** Another transport than TCP. The map owns it from {@link #open} on, and closes it. */
+    /** Another transport than TCP on the member's own address. The map owns it from {@link #open} on, and closes it. */
     public ConfigMapBuilder transport(Transport own) {
         transport = Objects.requireNonNull(own, "own");
         return this;
@@ -85,7 +91,8 @@ public final class ConfigMapBuilder {
     }
 
     /**
-     * Opens the map. Returns when this member runs, which may be before there is a leader.
+     * Opens the map. Returns when this member runs, which may be before there is a leader. If it fails, nothing is left
+     * open. The calling thread must not be interrupted meanwhile: that would close files under it.
      *
      * @throws IllegalStateException if no directory was given, or members are not on loopback and neither {@link #plaintext}
      *     nor {@link #transport} was called
@@ -96,7 +103,14 @@ public final class ConfigMapBuilder {
         if (directory == null) {
             throw new IllegalStateException("no directory was given");
         }
-        return new Opening(memberId, members, clusterName, directory, options, listener, transport, plaintext, deadline)
-                .open();
+        return new Opening(memberId, members, clusterName, directory, options, listener, deadline)
+                .open(this::newTransport);
+    }
+
+    private Transport newTransport() {
+        if (transport != null) {
+            return transport;
+        }
+        return isAlone ? new InProcessNetwork().join() : TcpOpening.bind(memberId, members, plaintext, options);
     }
 }

@@ -100,6 +100,11 @@ final class DirectNode implements RaftNode<StoreResult> {
     }
 
     @Override
+    public int invoke() {
+        return 0;
+    }
+
+    @Override
     public NodeStatus status() {
         return new NodeStatus(1, Role.LEADER, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, List.of());
     }

@@ -57,6 +57,7 @@ public interface SnapshotStore extends AutoCloseable {
      * @param index       the snapshot's last index
      * @param term        its term
      * @param imageLength the image's whole length in bytes
+     * @throws CorruptStorageException if no sound image can be announced like that; nothing has changed
      */
     Receiver receive(long index, long term, long imageLength);
 
@@ -108,6 +109,8 @@ public interface SnapshotStore extends AutoCloseable {
          *
          * @param offset equal to {@link #nextOffset}
          * @param bytes  from position to limit; consumed
+         * @throws CorruptStorageException if they cannot belong to a sound image of the snapshot announced; everything
+         *     received is discarded then, and this receiver only wants closing
          */
         void write(long offset, ByteBuffer bytes);
 

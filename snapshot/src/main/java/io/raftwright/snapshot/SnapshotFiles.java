@@ -1,0 +1,206 @@
+package io.raftwright.snapshot;
+
+import io.raftwright.storage.CorruptStorageException;
+import io.raftwright.storage.FileIo;
+import io.raftwright.storage.SnapshotMeta;
+import io.raftwright.storage.SnapshotStore;
+import io.raftwright.storage.StorageException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Snapshots as files in the directory {@code snap} of a member's data directory. The image that travels between members is the
+ * file itself.
+ *
+ * <p>A snapshot is written to a {@code .part} file, forced, moved to its name, and shown only after the directory was forced.
+ * Every byte is under a checksum. The newest few are kept, and none is deleted while it is read.
+ *
+ * <p>Heap and direct memory: one chunk for each writer, receiver and stream that is open.
+ *
+ * <p>A write that fails (a full disk, say) costs the snapshot being written and nothing else. A force or a move that fails
+ * breaks the store for writing for good; reading goes on.
+ *
+ * <p>Owner: any thread, with one writer and one receiver at a time. No thread that calls it may be interrupted: that closes
+ * files.
+ */
+public final class SnapshotFiles implements SnapshotStore {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotFiles.class);
+
+    private final SnapshotDirectory directory;
+    private final SnapshotOptions options;
+    private final Shelf shelf;
+
+    private SnapshotFiles(SnapshotDirectory directory, SnapshotOptions options) {
+        this.directory = directory;
+        this.options = options;
+        this.shelf = new Shelf(directory, options.retainedCount());
+    }
+
+    /**
+     * Opens the snapshots of a member, or begins with none. Verifies the newest completely, which reads it once; if it is
+     * damaged, says so in the log and falls back to the one before.
+     *
+     * @param dataDirectory the member's data directory; the files lie in {@code snap} below it
+     * @param clusterId     the cluster whose state the snapshots must be
+     * @param options       limits
+     * @param io            file operations
+     * @throws CorruptStorageException if there are snapshots and none is sound; restore the directory from a backup, or
+     *     remove the member from the cluster and add a new one
+     * @throws io.raftwright.storage.ForeignStorageException if a snapshot is another cluster's, or of a newer format
+     * @throws io.raftwright.storage.StorageInUseException   if the directory is in use
+     */
+    public static SnapshotFiles open(Path dataDirectory, UUID clusterId, SnapshotOptions options, FileIo io) {
+        SnapshotDirectory directory = SnapshotDirectory.open(dataDirectory.resolve("snap"), clusterId, io);
+        try {
+            SnapshotFiles store = new SnapshotFiles(directory, options);
+            store.findSnapshots();
+            store.removeLeftovers();
+            return store;
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    /** Shows the newest sound snapshot. */
+    private void findSnapshots() {
+        CorruptStorageException failure = null;
+        for (SnapshotName name : completeNewestFirst()) {
+            if (shelf.latest() != null) {
+                shelf.addOlder(name);
+                continue;
+            }
+            try {
+                shelf.add(verify(name));
+            } catch (CorruptStorageException e) {
+                LOG.warn("{}; looking for an older one", e.getMessage());
+                shelf.addDamaged(name);
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (shelf.latest() == null && failure != null) {
+            throw failure;
+        }
+    }
+
+    private List<SnapshotName> completeNewestFirst() {
+        List<SnapshotName> names = new ArrayList<>();
+        for (String file : directory.files()) {
+            SnapshotName name = SnapshotName.ofComplete(file);
+            if (name != null) {
+                names.add(name);
+            }
+        }
+        names.sort(Collections.reverseOrder());
+        return names;
+    }
+
+    private SnapshotMeta verify(SnapshotName name) {
+        FileIo.File file = directory.open(name.complete());
+        try {
+            String source = directory.path(name.complete()).toString();
+            return ImageCheck.verify(file, source, name, directory.clusterId());
+        } catch (IOException e) {
+            throw SnapshotDirectory.failed("verify", directory.path(name.complete()), e);
+        } finally {
+            directory.closeQuietly(file, name.complete());
+        }
+    }
+
+    /** Deletes unfinished files, but for the one that can still be received to its end and would be news. */
+    private void removeLeftovers() {
+        SnapshotMeta latest = shelf.latest();
+        String kept = null;
+        for (String file : directory.files()) {
+            SnapshotName received = SnapshotName.ofReceived(file);
+            if (received != null && (latest == null || received.index() > latest.index())) {
+                kept = file;
+            }
+        }
+        removeParts(kept);
+    }
+
+    private void removeParts(@Nullable String kept) {
+        for (String file : directory.files()) {
+            if (SnapshotName.isPart(file) && !file.equals(kept)) {
+                directory.delete(file);
+            }
+        }
+    }
+
+    @Override
+    public @Nullable SnapshotMeta latest() {
+        return shelf.latest();
+    }
+
+    @Override
+    public Writer create(SnapshotMeta meta) {
+        SnapshotMeta latest = shelf.latest();
+        if (latest != null && meta.index() <= latest.index()) {
+            throw new IllegalArgumentException(
+                    "snapshot not newer, index=" + meta.index() + ", newest=" + latest.index());
+        }
+        return new SnapshotWriter(directory, shelf, meta, options.chunkLength());
+    }
+
+    @Override
+    public InputStream open(SnapshotMeta meta) {
+        return leased(meta, lease -> new PayloadStream(directory, lease));
+    }
+
+    @Override
+    public Image openImage(SnapshotMeta meta) {
+        return leased(meta, lease -> new SnapshotImage(directory, lease));
+    }
+
+    private <T> T leased(SnapshotMeta meta, Function<Shelf.Lease, T> opening) {
+        Shelf.Lease lease = shelf.lease(meta);
+        try {
+            return opening.apply(lease);
+        } catch (StorageException e) {
+            lease.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Receiver receive(long index, long term, long imageLength) {
+        directory.checkWritable();
+        if (index < 1
+                || term < 1
+                || imageLength < ImageLayout.MIN_IMAGE_LENGTH
+                || imageLength > options.maxImageLength()) {
+            throw new CorruptStorageException("snapshot announced out of range, index=" + index + ", term=" + term
+                    + ", imageLength=" + imageLength + ", max=" + options.maxImageLength());
+        }
+        SnapshotName name = new SnapshotName(term, index);
+        String file = name.part(imageLength);
+        boolean isResumed = directory.files().contains(file);
+        removeReceived(file);
+        return new SnapshotReceiver(directory, shelf, name, imageLength, isResumed);
+    }
+
+    /** Gives up what was received of other images; own snapshots in the making stay. */
+    private void removeReceived(String kept) {
+        for (String file : directory.files()) {
+            if (SnapshotName.ofReceived(file) != null && !file.equals(kept)) {
+                directory.delete(file);
+            }
+        }
+    }
+
+    /** {@inheritDoc} Streams and images stay readable until they are closed themselves. */
+    @Override
+    public void close() {
+        directory.close();
+    }
+}

@@ -108,7 +108,6 @@ final class Opening {
         FileIo io = directory.io();
         Identity identity = new Identity(clusterId, memberId, random.nextLong(), random.nextLong());
         io.createDirectories(directory.segments());
-        io.forceDirectory(directory.root());
         directory.deleteTemporaries();
         for (SegmentName name : directory.segmentNames()) {
             io.delete(directory.segmentFile(name));

@@ -36,7 +36,7 @@ class StateFileTest {
                 if (term % 4 == 0) {
                     state.force();
                 }
-                long durableTerm = term - term % 4;
+                int durableTerm = term - term % 4;
                 HardState recovered = recovered(disk.afterCrash(new Random(term)));
 
                 assertTrue(recovered.term() >= durableTerm, "term=" + term + ", recovered=" + recovered);

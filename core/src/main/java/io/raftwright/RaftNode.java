@@ -47,6 +47,13 @@ public interface RaftNode<R extends @Nullable Object> extends AutoCloseable {
      */
     CompletableFuture<Long> readBarrier(Duration deadline);
 
+    /**
+     * Runs one duty cycle of each agent, under {@code Threading.INVOKER}; does nothing otherwise. From one thread at a time.
+     *
+     * @return 0 if there was nothing to do
+     */
+    int invoke();
+
     /** This node at the moment. Any thread; never blocks. */
     NodeStatus status();
 

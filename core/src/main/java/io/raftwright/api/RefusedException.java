@@ -20,6 +20,8 @@ public final class RefusedException extends RaftException {
     private final long leaderHint;
 
     /**
+     * A refusal.
+     *
      * @param reason     why
      * @param leaderHint id of the leader as far as known, or 0
      * @param message    for a person, with {@code name=value} details

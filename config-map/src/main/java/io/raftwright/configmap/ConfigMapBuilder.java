@@ -1,0 +1,116 @@
+package io.raftwright.configmap;
+
+import io.raftwright.api.Member;
+import io.raftwright.api.NodeListener;
+import io.raftwright.api.NodeOptions;
+import io.raftwright.transport.Transport;
+import io.raftwright.transport.memory.InProcessNetwork;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses what a {@link ConfigMap} is opened with. Only the directory must be given. Owner: one thread. */
+public final class ConfigMapBuilder {
+    private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(5);
+    private static final List<Member> SINGLE = List.of(new Member(1, "local"));
+
+    private boolean isAlone = true;
+    private long memberId = 1;
+    private List<Member> members = SINGLE;
+    private String clusterName = "config";
+    private @Nullable Path directory;
+    private NodeOptions options = NodeOptions.defaults();
+    private NodeListener listener = new NodeListener() {};
+    private @Nullable Transport transport;
+    private boolean plaintext;
+    private Duration deadline = DEFAULT_DEADLINE;
+
+    ConfigMapBuilder() {}
+
+    /**
+     * Makes this a member of a cluster; without this call the map has one member and no socket.
+     *
+     * @param id  which of the members this is
+     * @param all all members, the same list on each
+     */
+    public ConfigMapBuilder member(long id, List<Member> all) {
+        if (all.stream().mapToLong(Member::id).distinct().count() < all.size()) {
+            throw new IllegalArgumentException("member ids are not distinct, members=" + all);
+        }
+        if (all.stream().noneMatch(member -> member.id() == id)) {
+            throw new IllegalArgumentException("member is not in its own list, memberId=" + id + ", members=" + all);
+        }
+        memberId = id;
+        members = List.copyOf(all);
+        isAlone = false;
+        return this;
+    }
+
+    /** Where this member keeps its log and its snapshots. Created if it does not exist, and locked while open. */
+    public ConfigMapBuilder directory(Path path) {
+        directory = Objects.requireNonNull(path, "path");
+        return this;
+    }
+
+    /** The cluster's name, the same on each member; clusters of different names never talk to each other. */
+    public ConfigMapBuilder clusterName(String name) {
+        clusterName = Objects.requireNonNull(name, "name");
+        return this;
+    }
+
+    /** The node's limits and times. */
+    public ConfigMapBuilder options(NodeOptions nodeOptions) {
+        options = Objects.requireNonNull(nodeOptions, "nodeOptions");
+        return this;
+    }
+
+    /** Who is told of the node's changes of state. */
+    public ConfigMapBuilder listener(NodeListener nodeListener) {
+        listener = Objects.requireNonNull(nodeListener, "nodeListener");
+        return this;
+    }
+
+    /** Another transport than TCP on the member's own address. The map owns it from {@link #open} on, and closes it. */
+    public ConfigMapBuilder transport(Transport own) {
+        transport = Objects.requireNonNull(own, "own");
+        return this;
+    }
+
+    /** Lets members talk TCP without encryption and without proof of who they are, on any address. */
+    public ConfigMapBuilder plaintext() {
+        plaintext = true;
+        return this;
+    }
+
+    /** How long calls wait unless {@link ConfigMap#within} says otherwise; five seconds by default. */
+    public ConfigMapBuilder deadline(Duration callDeadline) {
+        deadline = Deadlines.checked(callDeadline);
+        return this;
+    }
+
+    /**
+     * Opens the map. Returns when this member runs, which may be before there is a leader. If it fails, nothing is left
+     * open. The calling thread must not be interrupted meanwhile: that would close files under it.
+     *
+     * @throws IllegalStateException if no directory was given, or members are not on loopback and neither {@link #plaintext}
+     *     nor {@link #transport} was called
+     * @throws io.raftwright.storage.StorageException if the directory cannot be used: it is locked, damaged, or another's
+     * @throws io.raftwright.transport.TransportException if the transport cannot start, e.g. because the port is taken
+     */
+    public ConfigMap open() {
+        if (directory == null) {
+            throw new IllegalStateException("no directory was given");
+        }
+        return new Opening(memberId, members, clusterName, directory, options, listener, deadline)
+                .open(this::newTransport);
+    }
+
+    private Transport newTransport() {
+        if (transport != null) {
+            return transport;
+        }
+        return isAlone ? new InProcessNetwork().join() : TcpOpening.bind(memberId, members, plaintext, options);
+    }
+}

@@ -1,0 +1,25 @@
+package io.raftwright.configmap;
+
+import io.raftwright.api.NodeListener;
+import io.raftwright.api.Role;
+import io.raftwright.configmap.internal.watch.WatchHub;
+
+/** Passes everything on, and ends the watches of a node that broke, since nothing will come any more. */
+record HubClosingListener(NodeListener next, WatchHub hub) implements NodeListener {
+
+    @Override
+    public void onRoleChange(Role role, long term, long leaderId) {
+        next.onRoleChange(role, term, leaderId);
+    }
+
+    @Override
+    public void onSnapshot(long index, boolean installed) {
+        next.onSnapshot(index, installed);
+    }
+
+    @Override
+    public void onBroken(Throwable cause) {
+        hub.close(cause);
+        next.onBroken(cause);
+    }
+}

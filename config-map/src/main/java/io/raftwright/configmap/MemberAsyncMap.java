@@ -1,0 +1,126 @@
+package io.raftwright.configmap;
+
+import io.raftwright.configmap.api.Bytes;
+import io.raftwright.configmap.api.DeleteResult;
+import io.raftwright.configmap.api.KeyRange;
+import io.raftwright.configmap.api.KeyValue;
+import io.raftwright.configmap.api.Op;
+import io.raftwright.configmap.api.OpResult;
+import io.raftwright.configmap.api.PutResult;
+import io.raftwright.configmap.api.Range;
+import io.raftwright.configmap.api.RangeResult;
+import io.raftwright.configmap.api.Txn;
+import io.raftwright.configmap.api.TxnResult;
+import io.raftwright.configmap.api.Watch;
+import io.raftwright.configmap.api.WatchListener;
+import io.raftwright.configmap.api.WatchRequest;
+import io.raftwright.configmap.internal.command.CommandEncoder;
+import io.raftwright.configmap.internal.command.TxnRules;
+import io.raftwright.configmap.internal.store.MapState;
+import io.raftwright.configmap.internal.store.StoreResult;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The futures' face of one member's map: proposes commands, and reads its state behind a barrier. */
+record MemberAsyncMap(MapMember member, Duration deadline) implements AsyncConfigMap {
+
+    @Override
+    public CompletableFuture<PutResult> put(Bytes key, Bytes value) {
+        Op.Put put = new Op.Put(key, value);
+        return propose(CommandEncoder.put(put.key(), put.value()), PutResult.class);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable KeyValue> get(Bytes key) {
+        KeyRange.key(key);
+        return read(state -> state.get(key));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable String> get(String key) {
+        Bytes bytes = Bytes.of(key);
+        KeyRange.key(bytes);
+        return read(state -> {
+            KeyValue kv = state.get(bytes);
+            return kv == null ? null : kv.value().utf8();
+        });
+    }
+
+    @Override
+    public CompletableFuture<RangeResult> range(Range range) {
+        return read(state -> state.range(range));
+    }
+
+    @Override
+    public CompletableFuture<DeleteResult> delete(KeyRange keys) {
+        return propose(CommandEncoder.delete(keys), DeleteResult.class);
+    }
+
+    @Override
+    public CompletableFuture<TxnResult> commit(Txn txn) {
+        return propose(CommandEncoder.commit(TxnRules.checked(txn)), TxnResult.class);
+    }
+
+    @Override
+    public CompletableFuture<Long> compact(long revision) {
+        return propose(CommandEncoder.compact(revision), result -> ((StoreResult.Compacted) result).revision());
+    }
+
+    @Override
+    public CompletableFuture<Watch> watch(WatchRequest request, WatchListener listener) {
+        return request.fromRevision() == WatchRequest.NOW
+                ? read(state -> member.hub().open(request, state.revision() + 1, listener))
+                : mapped(
+                        CompletableFuture.completedFuture(request),
+                        given -> member.hub().open(given, given.fromRevision(), listener));
+    }
+
+    /** Waits for the barrier alone; then this member's state, read by any thread, is as fresh as it must be. */
+    CompletableFuture<MapState> freshState() {
+        return read(state -> state);
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> read(Function<MapState, T> query) {
+        return mapped(
+                member.node().readBarrier(deadline),
+                index -> query.apply(member.store().state()));
+    }
+
+    private <T extends OpResult> CompletableFuture<T> propose(ByteBuffer command, Class<T> type) {
+        return propose(command, result -> type.cast(((StoreResult.Done) result).result()));
+    }
+
+    private <T> CompletableFuture<T> propose(ByteBuffer command, Function<StoreResult, T> resultOf) {
+        return mapped(member.node().propose(command, deadline), result -> {
+            if (result instanceof StoreResult.Refused refused) {
+                throw refused.reason();
+            }
+            return resultOf.apply(result);
+        });
+    }
+
+    /** Like {@code thenApply}, but a failure arrives as it is, without a {@link CompletionException} around it. */
+    private static <S, T extends @Nullable Object> CompletableFuture<T> mapped(
+            CompletableFuture<S> source, Function<? super S, T> function) {
+        CompletableFuture<T> target = new CompletableFuture<>();
+        CompletableFuture<?> unused = source.whenComplete((value, failure) -> {
+            if (failure != null) {
+                target.completeExceptionally(
+                        failure instanceof CompletionException && failure.getCause() != null
+                                ? failure.getCause()
+                                : failure);
+                return;
+            }
+            try {
+                target.complete(function.apply(value));
+            } catch (RuntimeException | Error e) { // also an error is the caller's to see: nobody else waits for it
+                target.completeExceptionally(e);
+            }
+        });
+        return target;
+    }
+}

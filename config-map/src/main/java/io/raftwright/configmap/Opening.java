@@ -1,0 +1,79 @@
+package io.raftwright.configmap;
+
+import io.raftwright.RaftNode;
+import io.raftwright.Raftwright;
+import io.raftwright.api.Member;
+import io.raftwright.api.NodeListener;
+import io.raftwright.api.NodeOptions;
+import io.raftwright.configmap.internal.store.ConfigStore;
+import io.raftwright.configmap.internal.store.HistoryLimit;
+import io.raftwright.configmap.internal.store.StoreResult;
+import io.raftwright.configmap.internal.watch.WatchHub;
+import io.raftwright.snapshot.SnapshotFiles;
+import io.raftwright.snapshot.SnapshotOptions;
+import io.raftwright.storage.DiskFileIo;
+import io.raftwright.storage.LogStore;
+import io.raftwright.storage.SnapshotStore;
+import io.raftwright.transport.Transport;
+import io.raftwright.wal.WriteAheadLog;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Puts a member together: log, snapshots, transport, node, map. What was opened is closed again if the next part fails. */
+record Opening(
+        long memberId,
+        List<Member> members,
+        String clusterName,
+        Path directory,
+        NodeOptions options,
+        NodeListener listener,
+        Duration deadline) {
+
+    ConfigMap open(Supplier<Transport> newTransport) {
+        UUID clusterId = Raftwright.clusterId(clusterName, members);
+        Deque<AutoCloseable> opened = new ArrayDeque<>();
+        try {
+            Transport transport = newTransport.get();
+            opened.push(transport);
+            LogStore log = WriteAheadLog.open(directory, clusterId, memberId);
+            opened.push(log);
+            SnapshotStore snapshots =
+                    SnapshotFiles.open(directory, clusterId, SnapshotOptions.defaults(), DiskFileIo.instance());
+            opened.push(snapshots);
+            return start(transport, log, snapshots);
+        } catch (RuntimeException | Error e) {
+            closeAll(opened, e);
+            throw e;
+        }
+    }
+
+    private ConfigMap start(Transport transport, LogStore log, SnapshotStore snapshots) {
+        ConfigStore store = new ConfigStore(HistoryLimit.DEFAULT);
+        WatchHub hub = new WatchHub(store::state, "raftwright-" + memberId + "-watch");
+        store.onChange(hub::wake);
+        RaftNode<StoreResult> node = Raftwright.node(memberId, members, store)
+                .clusterName(clusterName)
+                .options(options)
+                .listener(new HubClosingListener(listener, hub))
+                .transport(transport)
+                .logStore(log)
+                .snapshotStore(snapshots)
+                .start();
+        return MemberMap.of(new MapMember(node, store, hub), deadline);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> opened, Throwable failure) {
+        for (AutoCloseable part : opened) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+}

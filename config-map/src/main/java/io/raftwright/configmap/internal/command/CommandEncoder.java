@@ -1,0 +1,166 @@
+package io.raftwright.configmap.internal.command;
+
+import io.raftwright.configmap.api.Bytes;
+import io.raftwright.configmap.api.Compare;
+import io.raftwright.configmap.api.KeyRange;
+import io.raftwright.configmap.api.Op;
+import io.raftwright.configmap.api.Range;
+import io.raftwright.configmap.api.Txn;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * Writes commands as bytes, little-endian:
+ *
+ * <pre>
+ * command = format u8 (1), type u8, body
+ *   PUT     1: bytes key, bytes value
+ *   DELETE  2: range
+ *   TXN     3: txn
+ *   COMPACT 4: revision i64
+ * bytes   = length i32, content
+ * range   = bytes from, ended u8 (0 or 1), bytes to if ended is 1
+ * txn     = count i32, compares; count i32, ops; count i32, ops
+ * compare = target u8, relation u8, range, operand (bytes if the target is the value, otherwise i64)
+ * op      = type u8, body
+ *   PUT     1, DELETE 2, TXN 3: as above
+ *   READ    5: range, limit i64, revision i64, content u8
+ * </pre>
+ *
+ * Owner: the calling thread, for one command.
+ */
+public final class CommandEncoder {
+    private static final int FIRST_CAPACITY = 256;
+
+    private ByteBuffer out;
+
+    private CommandEncoder(int capacity) {
+        out = ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The bytes of a command that writes a key, position 0 to limit. */
+    public static ByteBuffer put(Bytes key, Bytes value) {
+        CommandEncoder encoder = new CommandEncoder(10 + key.length() + value.length());
+        encoder.begin(WireCodes.PUT);
+        encoder.bytes(key);
+        encoder.bytes(value);
+        return encoder.out.flip();
+    }
+
+    /** The bytes of a command that deletes keys, position 0 to limit. */
+    public static ByteBuffer delete(KeyRange keys) {
+        CommandEncoder encoder = new CommandEncoder(FIRST_CAPACITY);
+        encoder.begin(WireCodes.DELETE);
+        encoder.keys(keys);
+        return encoder.out.flip();
+    }
+
+    /** The bytes of a transaction, position 0 to limit. */
+    public static ByteBuffer commit(Txn txn) {
+        CommandEncoder encoder = new CommandEncoder(FIRST_CAPACITY);
+        encoder.begin(WireCodes.TXN);
+        encoder.txn(txn);
+        return encoder.out.flip();
+    }
+
+    /** The bytes of a compaction, position 0 to limit. */
+    public static ByteBuffer compact(long revision) {
+        CommandEncoder encoder = new CommandEncoder(10);
+        encoder.begin(WireCodes.COMPACT);
+        encoder.number(revision);
+        return encoder.out.flip();
+    }
+
+    private void begin(byte type) {
+        code(WireCodes.FORMAT);
+        code(type);
+    }
+
+    private void txn(Txn txn) {
+        count(txn.compares().size());
+        txn.compares().forEach(this::compare);
+        ops(txn.successOps());
+        ops(txn.failureOps());
+    }
+
+    private void compare(Compare compare) {
+        code(WireCodes.of(compare.target()));
+        code(WireCodes.of(compare.relation()));
+        keys(compare.keys());
+        if (compare.target() == Compare.Target.VALUE) {
+            bytes(compare.value());
+        } else {
+            number(compare.number());
+        }
+    }
+
+    private void ops(List<Op> ops) {
+        count(ops.size());
+        ops.forEach(this::op);
+    }
+
+    private void op(Op op) {
+        if (op instanceof Op.Put put) {
+            code(WireCodes.PUT);
+            bytes(put.key());
+            bytes(put.value());
+        } else if (op instanceof Op.Delete delete) {
+            code(WireCodes.DELETE);
+            keys(delete.keys());
+        } else if (op instanceof Op.Read read) {
+            code(WireCodes.READ);
+            range(read.range());
+        } else if (op instanceof Op.Nested nested) {
+            code(WireCodes.TXN);
+            txn(nested.txn());
+        } else {
+            throw new AssertionError(op);
+        }
+    }
+
+    private void range(Range range) {
+        keys(range.keys());
+        number(range.limit());
+        number(range.revision());
+        code(WireCodes.of(range.content()));
+    }
+
+    private void keys(KeyRange keys) {
+        bytes(keys.from());
+        Bytes to = keys.to();
+        code((byte) (to == null ? 0 : 1));
+        if (to != null) {
+            bytes(to);
+        }
+    }
+
+    private void bytes(Bytes bytes) {
+        count(bytes.length());
+        ensure(bytes.length());
+        bytes.copyTo(out);
+    }
+
+    private void code(byte code) {
+        ensure(Byte.BYTES);
+        out.put(code);
+    }
+
+    private void count(int count) {
+        ensure(Integer.BYTES);
+        out.putInt(count);
+    }
+
+    private void number(long number) {
+        ensure(Long.BYTES);
+        out.putLong(number);
+    }
+
+    private void ensure(int length) {
+        if (out.remaining() < length) {
+            int needed = Math.addExact(out.position(), length);
+            int capacity = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, 2L * out.capacity()));
+            out = ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN).put(out.flip());
+        }
+    }
+}

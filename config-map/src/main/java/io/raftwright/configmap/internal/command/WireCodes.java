@@ -1,0 +1,84 @@
+package io.raftwright.configmap.internal.command;
+
+import io.raftwright.configmap.api.Compare;
+import io.raftwright.configmap.api.InvalidRequestException;
+import io.raftwright.configmap.api.Range;
+
+/**
+ * The bytes that stand for commands, operations and choices. They are in logs on disks: a number once given never gets another
+ * meaning.
+ */
+final class WireCodes {
+    static final byte FORMAT = 1;
+
+    static final byte PUT = 1;
+    static final byte DELETE = 2;
+    static final byte TXN = 3;
+    static final byte COMPACT = 4;
+    static final byte READ = 5;
+
+    private WireCodes() {}
+
+    static byte of(Compare.Target target) {
+        return switch (target) {
+            case VERSION -> 1;
+            case CREATE_REVISION -> 2;
+            case MOD_REVISION -> 3;
+            case VALUE -> 4;
+        };
+    }
+
+    static Compare.Target target(byte code) {
+        return switch (code) {
+            case 1 -> Compare.Target.VERSION;
+            case 2 -> Compare.Target.CREATE_REVISION;
+            case 3 -> Compare.Target.MOD_REVISION;
+            case 4 -> Compare.Target.VALUE;
+            default -> throw unknown("compare target", code);
+        };
+    }
+
+    static byte of(Compare.Relation relation) {
+        return switch (relation) {
+            case EQUAL -> 1;
+            case NOT_EQUAL -> 2;
+            case LESS -> 3;
+            case GREATER -> 4;
+        };
+    }
+
+    static Compare.Relation relation(byte code) {
+        return switch (code) {
+            case 1 -> Compare.Relation.EQUAL;
+            case 2 -> Compare.Relation.NOT_EQUAL;
+            case 3 -> Compare.Relation.LESS;
+            case 4 -> Compare.Relation.GREATER;
+            default -> throw unknown("compare relation", code);
+        };
+    }
+
+    static byte of(Range.Content content) {
+        return switch (content) {
+            case ENTRIES -> 1;
+            case KEYS -> 2;
+            case COUNT -> 3;
+        };
+    }
+
+    static Range.Content content(byte code) {
+        return switch (code) {
+            case 1 -> Range.Content.ENTRIES;
+            case 2 -> Range.Content.KEYS;
+            case 3 -> Range.Content.COUNT;
+            default -> throw unknown("range content", code);
+        };
+    }
+
+    static InvalidRequestException unknown(String what, byte code) {
+        return malformed("unknown " + what + ", code=" + code);
+    }
+
+    static InvalidRequestException malformed(String message) {
+        return new InvalidRequestException(InvalidRequestException.Reason.MALFORMED, message);
+    }
+}

@@ -1,0 +1,140 @@
+package io.raftwright.configmap.internal.store;
+
+import io.raftwright.api.Command;
+import io.raftwright.api.StateCapture;
+import io.raftwright.api.StateMachine;
+import io.raftwright.configmap.api.CompactedException;
+import io.raftwright.configmap.api.ConfigMapException;
+import io.raftwright.configmap.api.FutureRevisionException;
+import io.raftwright.configmap.api.OpResult;
+import io.raftwright.configmap.api.WatchBatch;
+import io.raftwright.configmap.internal.command.CommandDecoder;
+import io.raftwright.configmap.internal.command.MapCommand;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * The map as a state machine. The apply thread alone writes; it publishes each new {@link MapState} before the command's
+ * proposer is told, so whoever was answered, or waited for a read barrier, finds its effects in {@link #state}.
+ *
+ * <p>Owner: the apply thread, but for {@link #state} and {@link #onChange}.
+ */
+public final class ConfigStore implements StateMachine<StoreResult> {
+    private final HistoryLimit limit;
+
+    /** Written by the apply thread, read by any. */
+    private volatile MapState state = MapState.empty();
+
+    private volatile Runnable onChange = () -> {};
+
+    /** Weight of the changes after the oldest revision. Invariant: a function of {@link #state} alone. */
+    private long weightBytes;
+
+    public ConfigStore(HistoryLimit limit) {
+        this.limit = limit;
+    }
+
+    /** The newest state of this member. Any thread. */
+    public MapState state() {
+        return state;
+    }
+
+    /** Names who is told, on the apply thread, that the state has changed; must be quick. */
+    public void onChange(Runnable listener) {
+        onChange = listener;
+    }
+
+    @Override
+    public StoreResult apply(Command command) {
+        try {
+            return apply(CommandDecoder.decode(command.bytes()));
+        } catch (ConfigMapException e) {
+            return new StoreResult.Refused(e);
+        }
+    }
+
+    @Override
+    public void onBatchApplied(long lastIndex) {
+        onChange.run();
+    }
+
+    @Override
+    public StateCapture capture() {
+        MapState captured = state;
+        return out -> new StateWriter(out).write(captured);
+    }
+
+    @Override
+    public void restore(InputStream image) throws IOException {
+        MapState restored = new StateReader(image).read();
+        weightBytes = 0;
+        for (long r = restored.oldestRevision() + 1; r <= restored.revision(); r++) {
+            weightBytes += Weight.of(restored.change(r));
+        }
+        state = restored;
+        onChange.run();
+    }
+
+    private StoreResult apply(MapCommand command) {
+        if (command instanceof MapCommand.Compact compact) {
+            return compact(compact.revision());
+        }
+        Edit edit = new Edit(state);
+        OpResult result = carryOut(command, edit);
+        if (!edit.isEmpty()) {
+            take(edit);
+        }
+        return new StoreResult.Done(result);
+    }
+
+    private OpResult carryOut(MapCommand command, Edit edit) {
+        if (command instanceof MapCommand.Put put) {
+            return edit.put(put.op().key(), put.op().value());
+        } else if (command instanceof MapCommand.Delete delete) {
+            return edit.delete(delete.keys());
+        } else if (command instanceof MapCommand.Commit commit) {
+            return new TxnRun(state.tree(), edit).run(commit.txn());
+        }
+        throw new AssertionError(command);
+    }
+
+    private void take(Edit edit) {
+        MapState before = state;
+        WatchBatch change = edit.change();
+        History history = before.history().with(change, before.tree());
+        weightBytes += Weight.of(change);
+        MapState after = new MapState(change.revision(), before.compactRevision(), edit.tree(), history);
+        state = withinLimit(after);
+    }
+
+    /** Compacts by itself, as part of the command, so that all members have the same history. */
+    private MapState withinLimit(MapState after) {
+        long oldest = after.oldestRevision();
+        while (oldest < after.revision()
+                && (after.revision() - oldest >= limit.revisions() || weightBytes > limit.weightBytes())) {
+            oldest++;
+            weightBytes -= Weight.of(after.history().change(oldest));
+        }
+        return oldest == after.oldestRevision() ? after : since(oldest, after);
+    }
+
+    private StoreResult compact(long revision) {
+        MapState before = state;
+        if (revision > before.revision()) {
+            return new StoreResult.Refused(new FutureRevisionException(revision, before.revision()));
+        }
+        if (revision <= before.compactRevision()) {
+            return new StoreResult.Refused(new CompactedException(revision, before.oldestRevision()));
+        }
+        for (long r = before.oldestRevision() + 1; r <= revision; r++) {
+            weightBytes -= Weight.of(before.history().change(r));
+        }
+        state = since(revision, before);
+        return new StoreResult.Compacted(before.revision());
+    }
+
+    private static MapState since(long oldest, MapState state) {
+        return new MapState(
+                state.revision(), oldest, state.tree(), state.history().since(oldest));
+    }
+}

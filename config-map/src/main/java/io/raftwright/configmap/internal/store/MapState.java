@@ -1,0 +1,134 @@
+package io.raftwright.configmap.internal.store;
+
+import io.raftwright.configmap.api.Bytes;
+import io.raftwright.configmap.api.CompactedException;
+import io.raftwright.configmap.api.FutureRevisionException;
+import io.raftwright.configmap.api.KeyRange;
+import io.raftwright.configmap.api.KeyValue;
+import io.raftwright.configmap.api.Range;
+import io.raftwright.configmap.api.RangeResult;
+import io.raftwright.configmap.api.WatchBatch;
+import io.raftwright.configmap.api.WatchEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The map as it is at one revision, with its history: never changes, and may be read by any thread for as long as it likes. */
+public final class MapState {
+    /** The revision of a map in which nothing was ever written. */
+    public static final long FIRST_REVISION = 1;
+
+    private final long revision;
+    private final long compactRevision;
+    private final KeyTree tree;
+    private final History history;
+
+    /**
+     * @param revision        of the last change
+     * @param compactRevision 0, or the oldest revision that is readable
+     * @param tree            all keys at the revision
+     * @param history         the changes from the oldest readable revision on
+     */
+    MapState(long revision, long compactRevision, KeyTree tree, History history) {
+        this.revision = revision;
+        this.compactRevision = compactRevision;
+        this.tree = tree;
+        this.history = history;
+    }
+
+    static MapState empty() {
+        WatchBatch nothing = new WatchBatch(FIRST_REVISION, List.of());
+        return new MapState(FIRST_REVISION, 0, KeyTree.EMPTY, History.beginningWith(nothing, KeyTree.EMPTY));
+    }
+
+    public long revision() {
+        return revision;
+    }
+
+    /** The revision of the last compaction, or 0. It is itself readable. */
+    public long compactRevision() {
+        return compactRevision;
+    }
+
+    /** The oldest revision that can be read and watched from. */
+    public long oldestRevision() {
+        return Math.max(FIRST_REVISION, compactRevision);
+    }
+
+    /** How many keys there are. */
+    public long size() {
+        return tree.size();
+    }
+
+    public @Nullable KeyValue get(Bytes key) {
+        return tree.get(key);
+    }
+
+    /**
+     * Reads keys.
+     *
+     * @throws CompactedException      if it asks for a revision that is gone
+     * @throws FutureRevisionException if it asks for a revision that is yet to come
+     */
+    public RangeResult range(Range range) {
+        return range(range, tree, revision);
+    }
+
+    /** Reads keys from a tree that a transaction has changed already; an earlier revision it may ask for is this state's. */
+    RangeResult range(Range range, KeyTree present, long presentRevision) {
+        KeyTree source = range.revision() == Range.LATEST ? present : treeAt(range.revision(), range.keys());
+        long count = source.count(range.keys());
+        long limit = range.limit() == Range.NO_LIMIT ? Long.MAX_VALUE : range.limit();
+        if (range.content() == Range.Content.COUNT) {
+            return new RangeResult(List.of(), count, false, presentRevision);
+        }
+        List<KeyValue> kvs = new ArrayList<>((int) Math.min(Math.min(count, limit), 1024));
+        source.forEach(range.keys(), kv -> {
+            kvs.add(range.content() == Range.Content.KEYS ? withoutValue(kv) : kv);
+            return kvs.size() < limit;
+        });
+        return new RangeResult(kvs, count, count > limit, presentRevision);
+    }
+
+    /** The keys of a range as of a readable revision. */
+    KeyTree treeAt(long earlier, KeyRange keys) {
+        if (earlier > revision) {
+            throw new FutureRevisionException(earlier, revision);
+        }
+        if (earlier < oldestRevision()) {
+            throw new CompactedException(earlier, oldestRevision());
+        }
+        return earlier == revision ? tree : history.stateAt(earlier, keys);
+    }
+
+    KeyTree tree() {
+        return tree;
+    }
+
+    History history() {
+        return history;
+    }
+
+    /**
+     * What one revision changed; nothing, for the first revision of all.
+     *
+     * @param changed from {@link #oldestRevision} to {@link #revision}
+     */
+    public WatchBatch change(long changed) {
+        WatchBatch change = history.change(changed);
+        return changed > oldestRevision() ? change : withoutPrevious(change);
+    }
+
+    /** The state before the oldest revision is gone, also where it happens to be in memory still: members must agree. */
+    private static WatchBatch withoutPrevious(WatchBatch change) {
+        return new WatchBatch(
+                change.revision(),
+                change.events().stream()
+                        .map(event -> new WatchEvent(event.type(), event.kv(), null))
+                        .toList());
+    }
+
+    private static KeyValue withoutValue(KeyValue kv) {
+        return new KeyValue(kv.key(), Bytes.EMPTY, kv.createRevision(), kv.modRevision(), kv.version());
+    }
+}

@@ -1,0 +1,160 @@
+package io.raftwright.configmap.internal.store;
+
+import io.raftwright.configmap.api.Bytes;
+import io.raftwright.configmap.api.KeyValue;
+import io.raftwright.configmap.api.WatchBatch;
+import io.raftwright.configmap.api.WatchEvent;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what {@link StateWriter} wrote, and refuses what it cannot have written. Owner: the thread that reads.
+ */
+final class StateReader {
+    /** No key or value is longer: a log entry is not. */
+    private static final int MAX_LENGTH = 16 << 20;
+
+    private final InputStream in;
+    private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+
+    StateReader(InputStream in) {
+        this.in = in;
+    }
+
+    MapState read() throws IOException {
+        check(readInt() == StateWriter.MAGIC, "it is not an image of a configuration map");
+        int format = readInt();
+        check(format == StateWriter.FORMAT, "its format is unknown, format=" + format);
+        long revision = readLong();
+        long compactRevision = readLong();
+        check(compactRevision >= 0 && revision >= Math.max(compactRevision, MapState.FIRST_REVISION), "revisions");
+        long oldest = Math.max(MapState.FIRST_REVISION, compactRevision);
+
+        KeyTree tree = readTree(oldest);
+        History history = History.beginningWith(readOldestChange(oldest, tree), tree);
+        for (long r = oldest + 1; r <= revision; r++) {
+            WatchBatch change = readChange(r, tree);
+            history = history.with(change, tree);
+            for (WatchEvent event : change.events()) {
+                checkFollows(event);
+                tree = History.applied(event, tree);
+            }
+        }
+        check(readInt() == StateWriter.END && in.read() < 0, "it does not end where it should");
+        return new MapState(revision, compactRevision, tree, history);
+    }
+
+    private KeyTree readTree(long oldest) throws IOException {
+        long count = readLong();
+        KeyTree tree = KeyTree.EMPTY;
+        @Nullable Bytes last = null;
+        for (long i = 0; i < count; i++) {
+            KeyValue kv = readEntry();
+            check(last == null || last.compareTo(kv.key()) < 0, "its keys are out of order");
+            check(kv.modRevision() <= oldest, "a key comes from the future, modRevision=" + kv.modRevision());
+            tree = tree.with(kv);
+            last = kv.key();
+        }
+        return tree;
+    }
+
+    /** Reads the oldest change, whose effects are in the state already; what was before it is gone. */
+    private WatchBatch readOldestChange(long revision, KeyTree after) throws IOException {
+        WatchBatch change = readChange(revision, KeyTree.EMPTY);
+        for (WatchEvent event : change.events()) {
+            KeyValue expected = event.type() == WatchEvent.Type.PUT ? event.kv() : null;
+            check(Objects.equals(expected, after.get(event.kv().key())), "its oldest change is not in its state");
+        }
+        return change;
+    }
+
+    private WatchBatch readChange(long revision, KeyTree before) throws IOException {
+        int count = readInt();
+        check(count >= 0 && (count > 0) == (revision > MapState.FIRST_REVISION), "a change has no events");
+        List<WatchEvent> events = new ArrayList<>(Math.min(count, 1024));
+        for (int i = 0; i < count; i++) {
+            events.add(readEvent(revision, before));
+        }
+        return new WatchBatch(revision, events);
+    }
+
+    private WatchEvent readEvent(long revision, KeyTree before) throws IOException {
+        int type = in.read();
+        if (type == StateWriter.PUT) {
+            KeyValue kv = readEntry();
+            check(kv.modRevision() == revision, "an event is of another revision");
+            return new WatchEvent(WatchEvent.Type.PUT, kv, before.get(kv.key()));
+        }
+        check(type == StateWriter.DELETE, "an event's type is unknown, type=" + type);
+        Bytes key = readKey();
+        return new WatchEvent(WatchEvent.Type.DELETE, new KeyValue(key, Bytes.EMPTY, 0, revision, 0), before.get(key));
+    }
+
+    /** A change must follow from the state before it. */
+    private static void checkFollows(WatchEvent event) throws IOException {
+        KeyValue kv = event.kv();
+        KeyValue previous = event.previous();
+        if (event.type() == WatchEvent.Type.DELETE) {
+            check(previous != null, "a key was deleted that did not exist");
+        } else {
+            long create = previous == null ? kv.modRevision() : previous.createRevision();
+            long version = previous == null ? 1 : previous.version() + 1;
+            check(kv.createRevision() == create && kv.version() == version, "a change does not follow");
+        }
+    }
+
+    private KeyValue readEntry() throws IOException {
+        KeyValue kv = new KeyValue(readKey(), readBytes(), readLong(), readLong(), readLong());
+        check(
+                kv.createRevision() > MapState.FIRST_REVISION
+                        && kv.createRevision() <= kv.modRevision()
+                        && kv.version() >= 1,
+                "an entry's revisions make no sense");
+        return kv;
+    }
+
+    private Bytes readKey() throws IOException {
+        Bytes key = readBytes();
+        check(!key.isEmpty(), "a key is empty");
+        return key;
+    }
+
+    private Bytes readBytes() throws IOException {
+        int length = readInt();
+        check(length >= 0 && length <= MAX_LENGTH, "a length is out of range, length=" + length);
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+            throw new EOFException("map image ends early");
+        }
+        return Bytes.of(bytes);
+    }
+
+    private int readInt() throws IOException {
+        fill(Integer.BYTES);
+        return number.getInt(0);
+    }
+
+    private long readLong() throws IOException {
+        fill(Long.BYTES);
+        return number.getLong(0);
+    }
+
+    private void fill(int length) throws IOException {
+        if (in.readNBytes(number.array(), 0, length) < length) {
+            throw new EOFException("map image ends early");
+        }
+    }
+
+    private static void check(boolean holds, String complaint) throws IOException {
+        if (!holds) {
+            throw new IOException("map image makes no sense: " + complaint);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.raftwright.configmap.internal.store;
+
+import io.raftwright.configmap.api.Bytes;
+import io.raftwright.configmap.api.KeyRange;
+import io.raftwright.configmap.api.KeyValue;
+import io.raftwright.configmap.api.WatchBatch;
+import io.raftwright.configmap.api.WatchEvent;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Streams a {@link MapState} out: the keys as they were at the oldest readable revision, then every change from it on, so
+ * that reads of earlier revisions and watches go on after a restore. Equal states give equal bytes. Little-endian:
+ *
+ * <pre>
+ * image  = magic i32 ("RWCM"), format i32 (1), revision i64, compactRevision i64,
+ *          keyCount i64, that many entries in key order,
+ *          for each revision from the oldest readable one: eventCount i32, events; end i32 ("MCWR")
+ * entry  = bytes key, bytes value, createRevision i64, modRevision i64, version i64
+ * event  = 1 u8, entry (its modRevision being the revision)    a key was written
+ *        | 2 u8, bytes key                                     a key was deleted
+ * bytes  = length i32, content
+ * </pre>
+ *
+ * Owner: the thread that writes.
+ */
+final class StateWriter {
+    static final int MAGIC = 'R' | 'W' << 8 | 'C' << 16 | 'M' << 24;
+    static final int END = 'M' | 'C' << 8 | 'W' << 16 | 'R' << 24;
+    static final int FORMAT = 1;
+    static final byte PUT = 1;
+    static final byte DELETE = 2;
+
+    private final OutputStream out;
+    private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+
+    StateWriter(OutputStream out) {
+        this.out = out;
+    }
+
+    void write(MapState state) throws IOException {
+        writeInt(MAGIC);
+        writeInt(FORMAT);
+        writeLong(state.revision());
+        writeLong(state.compactRevision());
+        writeTree(state.treeAt(state.oldestRevision(), KeyRange.all()));
+        for (long r = state.oldestRevision(); r <= state.revision(); r++) {
+            writeChange(state.change(r));
+        }
+        writeInt(END);
+    }
+
+    private void writeTree(KeyTree tree) throws IOException {
+        writeLong(tree.size());
+        try {
+            tree.forEach(KeyRange.all(), this::writeVisited);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private boolean writeVisited(KeyValue kv) {
+        try {
+            writeEntry(kv);
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void writeChange(WatchBatch change) throws IOException {
+        writeInt(change.events().size());
+        for (WatchEvent event : change.events()) {
+            switch (event.type()) {
+                case PUT -> {
+                    out.write(PUT);
+                    writeEntry(event.kv());
+                }
+                case DELETE -> {
+                    out.write(DELETE);
+                    writeBytes(event.kv().key());
+                }
+            }
+        }
+    }
+
+    private void writeEntry(KeyValue kv) throws IOException {
+        writeBytes(kv.key());
+        writeBytes(kv.value());
+        writeLong(kv.createRevision());
+        writeLong(kv.modRevision());
+        writeLong(kv.version());
+    }
+
+    private void writeBytes(Bytes bytes) throws IOException {
+        writeInt(bytes.length());
+        out.write(bytes.toByteArray());
+    }
+
+    private void writeInt(int value) throws IOException {
+        out.write(number.putInt(0, value).array(), 0, Integer.BYTES);
+    }
+
+    private void writeLong(long value) throws IOException {
+        out.write(number.putLong(0, value).array(), 0, Long.BYTES);
+    }
+}

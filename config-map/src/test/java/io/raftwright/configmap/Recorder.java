@@ -1,0 +1,58 @@
+package io.raftwright.configmap;
+
+import io.raftwright.configmap.api.WatchBatch;
+import io.raftwright.configmap.api.WatchEnd;
+import io.raftwright.configmap.api.WatchListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what a watch delivers, for a test to look at. */
+final class Recorder implements WatchListener {
+    private static final int PATIENCE_S = 10;
+
+    private final BlockingQueue<WatchBatch> batches = new LinkedBlockingQueue<>();
+    private final BlockingQueue<WatchEnd> ends = new LinkedBlockingQueue<>();
+
+    @Override
+    public void onBatch(WatchBatch batch) {
+        batches.add(batch);
+    }
+
+    @Override
+    public void onEnd(WatchEnd end) {
+        ends.add(end);
+    }
+
+    /** The next batch, waited for. */
+    WatchBatch next() throws InterruptedException {
+        return awaited(batches.poll(PATIENCE_S, TimeUnit.SECONDS), "batch");
+    }
+
+    /** All batches up to a revision, waited for. */
+    List<WatchBatch> upTo(long revision) throws InterruptedException {
+        List<WatchBatch> all = new ArrayList<>();
+        do {
+            all.add(next());
+        } while (all.get(all.size() - 1).revision() < revision);
+        return all;
+    }
+
+    WatchEnd end() throws InterruptedException {
+        return awaited(ends.poll(PATIENCE_S, TimeUnit.SECONDS), "end");
+    }
+
+    boolean isEmpty() {
+        return batches.isEmpty() && ends.isEmpty();
+    }
+
+    private static <T> T awaited(@Nullable T value, String what) {
+        if (value == null) {
+            throw new AssertionError("no " + what + " came within seconds=" + PATIENCE_S);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,28 @@
+package io.raftwright.configmap;
+
+import io.raftwright.configmap.internal.store.ConfigStore;
+import io.raftwright.configmap.internal.store.HistoryLimit;
+import io.raftwright.configmap.internal.watch.WatchHub;
+import java.time.Duration;
+
+/** A map on a {@link DirectNode}. */
+record TestMap(ConfigMap map, DirectNode node, ConfigStore store) implements AutoCloseable {
+    static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    static TestMap open() {
+        return open(HistoryLimit.DEFAULT);
+    }
+
+    static TestMap open(HistoryLimit limit) {
+        ConfigStore store = new ConfigStore(limit);
+        WatchHub hub = new WatchHub(store::state, "watch-test");
+        store.onChange(hub::wake);
+        DirectNode node = new DirectNode(store);
+        return new TestMap(MemberMap.of(new MapMember(node, store, hub), DEADLINE), node, store);
+    }
+
+    @Override
+    public void close() {
+        map.close();
+    }
+}

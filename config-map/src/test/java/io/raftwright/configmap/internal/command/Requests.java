@@ -1,0 +1,98 @@
+package io.raftwright.configmap.internal.command;
+
+import io.raftwright.configmap.api.Bytes;
+import io.raftwright.configmap.api.Compare;
+import io.raftwright.configmap.api.KeyRange;
+import io.raftwright.configmap.api.Op;
+import io.raftwright.configmap.api.Range;
+import io.raftwright.configmap.api.Txn;
+import java.nio.ByteBuffer;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+
+/** Random requests over a handful of keys, so that they meet. Some break the rules. */
+public final class Requests {
+    private Requests() {}
+
+    public static Arbitrary<Bytes> keys() {
+        return Arbitraries.of("a", "aa", "ab", "b", "ba", "c", "c\0", "d", "é", "z")
+                .map(Bytes::of);
+    }
+
+    public static Arbitrary<Bytes> values() {
+        return Arbitraries.of("", "0", "1", "2", "a longer value").map(Bytes::of);
+    }
+
+    public static Arbitrary<KeyRange> ranges() {
+        return Arbitraries.oneOf(
+                keys().map(KeyRange::key),
+                keys().map(KeyRange::prefix),
+                keys().map(KeyRange::from),
+                Combinators.combine(keys(), keys()).as(KeyRange::between),
+                Arbitraries.just(KeyRange.all()));
+    }
+
+    public static Arbitrary<Range> reads() {
+        return Combinators.combine(
+                        ranges(),
+                        Arbitraries.longs().between(0, 4),
+                        Arbitraries.oneOf(
+                                Arbitraries.just(0L), Arbitraries.longs().between(1, 40)),
+                        Arbitraries.of(Range.Content.class))
+                .as(Range::new);
+    }
+
+    public static Arbitrary<Compare> compares() {
+        return Combinators.combine(
+                        ranges(),
+                        Arbitraries.of(Compare.Target.class),
+                        Arbitraries.of(Compare.Relation.class),
+                        Arbitraries.longs().between(0, 6),
+                        values())
+                .as((keys, target, relation, number, value) -> target == Compare.Target.VALUE
+                        ? new Compare(keys, target, relation, 0, value)
+                        : new Compare(keys, target, relation, number, Bytes.EMPTY));
+    }
+
+    public static Arbitrary<Op> puts() {
+        return Combinators.combine(keys(), values()).as(Op::put);
+    }
+
+    public static Arbitrary<Op> ops(int depth) {
+        Arbitrary<Op> flat = Arbitraries.frequencyOf(
+                Tuple.of(4, puts()), Tuple.of(1, ranges().map(Op::delete)), Tuple.of(2, reads().map(Op::read)));
+        return depth == 0
+                ? flat
+                : Arbitraries.frequencyOf(
+                        Tuple.of(5, flat), Tuple.of(1, txns(depth - 1).map(Op::txn)));
+    }
+
+    public static Arbitrary<Txn> txns(int depth) {
+        Arbitrary<List<Op>> ops = ops(depth).list().ofMaxSize(3);
+        return Combinators.combine(compares().list().ofMaxSize(2), ops, ops).as(Txn::new);
+    }
+
+    public static Arbitrary<MapCommand> commands() {
+        return Arbitraries.frequencyOf(
+                Tuple.of(6, puts().map(op -> new MapCommand.Put((Op.Put) op))),
+                Tuple.of(2, ranges().map(MapCommand.Delete::new)),
+                Tuple.of(4, txns(2).map(MapCommand.Commit::new)),
+                Tuple.of(1, Arbitraries.longs().between(-1, 40).map(MapCommand.Compact::new)));
+    }
+
+    public static ByteBuffer encoded(MapCommand command) {
+        if (command instanceof MapCommand.Put put) {
+            return CommandEncoder.put(put.op().key(), put.op().value());
+        } else if (command instanceof MapCommand.Delete delete) {
+            return CommandEncoder.delete(delete.keys());
+        } else if (command instanceof MapCommand.Commit commit) {
+            return CommandEncoder.commit(commit.txn());
+        } else if (command instanceof MapCommand.Compact compact) {
+            return CommandEncoder.compact(compact.revision());
+        }
+        throw new AssertionError(command);
+    }
+}

@@ -1,0 +1,61 @@
+package io.raftwright.configmap.internal.store;
+
+import io.raftwright.api.Command;
+import io.raftwright.api.StateCapture;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+
+/** Drives a store as the apply thread would. */
+public final class Applied {
+    private Applied() {}
+
+    public static StoreResult to(ConfigStore store, ByteBuffer command) {
+        StoreResult result = store.apply(new Committed(command));
+        store.onBatchApplied(1);
+        return result;
+    }
+
+    public static byte[] imageOf(ConfigStore store) {
+        return imageOf(store.capture());
+    }
+
+    public static byte[] imageOf(StateCapture capture) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (capture) {
+            capture.writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    public static ConfigStore restored(byte[] image, HistoryLimit limit) {
+        ConfigStore store = new ConfigStore(limit);
+        try {
+            store.restore(new ByteArrayInputStream(image));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return store;
+    }
+
+    private record Committed(ByteBuffer bytes) implements Command {
+        @Override
+        public long index() {
+            return 1;
+        }
+
+        @Override
+        public long term() {
+            return 1;
+        }
+
+        @Override
+        public ByteBuffer bytes() {
+            return bytes.asReadOnlyBuffer();
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package io.raftwright;
+
+import io.raftwright.api.Clock;
+import io.raftwright.api.Member;
+import io.raftwright.api.NodeListener;
+import io.raftwright.api.NodeOptions;
+import io.raftwright.api.NodeStatus;
+import io.raftwright.api.StateMachine;
+import io.raftwright.api.Threading;
+import io.raftwright.internal.runtime.Node;
+import io.raftwright.internal.runtime.NodeParts;
+import io.raftwright.storage.InMemoryLogStore;
+import io.raftwright.storage.InMemorySnapshotStore;
+import io.raftwright.storage.LogStore;
+import io.raftwright.storage.SnapshotStore;
+import io.raftwright.transport.Transport;
+import io.raftwright.transport.memory.InProcessNetwork;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a node begins.
+ *
+ * <pre>{@code
+ * RaftNode<Long> node = Raftwright.node(1, members, new Counter())
+ *         .transport(transport)
+ *         .logStore(logStore)
+ *         .snapshotStore(snapshotStore)
+ *         .start();
+ * }</pre>
+ *
+ * The node takes over what it is given and closes it when it stops.
+ */
+public final class Raftwright {
+    private static final String DEFAULT_CLUSTER_NAME = "default";
+
+    private Raftwright() {}
+
+    /**
+     * Begins to build a node.
+     *
+     * @param memberId this member's id, one of the members'
+     * @param members  the founding members, the same list on each of them; only their addresses may change later
+     * @param machine  the state machine to replicate
+     */
+    public static <R extends @Nullable Object> Builder<R> node(
+            long memberId, List<Member> members, StateMachine<R> machine) {
+        return new Builder<>(memberId, members, machine);
+    }
+
+    /**
+     * The id of a cluster, derived from its name and the ids of its founding members: members that were given different lists
+     * never talk to each other.
+     */
+    public static UUID clusterId(String clusterName, Collection<Member> members) {
+        StringBuilder identity = new StringBuilder("raftwright\n").append(clusterName);
+        members.stream()
+                .mapToLong(Member::id)
+                .sorted()
+                .forEach(id -> identity.append('\n').append(id));
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(identity.toString().getBytes(StandardCharsets.UTF_8));
+            ByteBuffer bytes = ByteBuffer.wrap(hash);
+            return new UUID(bytes.getLong(), bytes.getLong());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** Collects what a node is made of. Not thread-safe. */
+    public static final class Builder<R extends @Nullable Object> {
+        private final long memberId;
+        private final List<Member> members;
+        private final StateMachine<R> machine;
+        private String clusterName = DEFAULT_CLUSTER_NAME;
+        private NodeOptions options = NodeOptions.defaults();
+        private NodeListener listener = new NodeListener() {};
+        private @Nullable Transport transport;
+        private @Nullable LogStore logStore;
+        private @Nullable SnapshotStore snapshotStore;
+        private Threading threading = Threading.DEDICATED;
+        private Clock clock = Clock.system();
+        private @Nullable RandomGenerator random;
+
+        private Builder(long memberId, List<Member> members, StateMachine<R> machine) {
+            this.memberId = memberId;
+            this.members = List.copyOf(members);
+            this.machine = machine;
+            long distinct = members.stream().mapToLong(Member::id).distinct().count();
+            if (distinct != members.size()) {
+                throw new IllegalArgumentException("member ids must be distinct, members=" + members);
+            }
+            if (members.stream().noneMatch(member -> member.id() == memberId)) {
+                throw new IllegalArgumentException(
+                        "this member is not in the list, memberId=" + memberId + ", members=" + members);
+            }
+        }
+
+        /** Names the cluster, so that two clusters with the same member ids never mix. Default: {@code default}. */
+        public Builder<R> clusterName(String newClusterName) {
+            clusterName = newClusterName;
+            return this;
+        }
+
+        /** Limits and times. */
+        public Builder<R> options(NodeOptions newOptions) {
+            options = newOptions;
+            return this;
+        }
+
+        /** Who is told of changes. */
+        public Builder<R> listener(NodeListener newListener) {
+            listener = newListener;
+            return this;
+        }
+
+        /** How members talk. Required, unless there is only one. */
+        public Builder<R> transport(Transport newTransport) {
+            transport = newTransport;
+            return this;
+        }
+
+        /** Where the log is. Default: in memory, which forgets everything and is for tests only. */
+        public Builder<R> logStore(LogStore newLogStore) {
+            logStore = newLogStore;
+            return this;
+        }
+
+        /** Where snapshots are. Default: in memory. */
+        public Builder<R> snapshotStore(SnapshotStore newSnapshotStore) {
+            snapshotStore = newSnapshotStore;
+            return this;
+        }
+
+        /** Who runs the agents. */
+        public Builder<R> threading(Threading newThreading) {
+            threading = newThreading;
+            return this;
+        }
+
+        /** The time. */
+        public Builder<R> clock(Clock newClock) {
+            clock = newClock;
+            return this;
+        }
+
+        /** The source of everything random; used by one thread at a time. Default: seeded from the system. */
+        public Builder<R> random(RandomGenerator newRandom) {
+            random = newRandom;
+            return this;
+        }
+
+        /**
+         * Recovers what the stores hold, restores the state machine, and starts. On return the node runs; whether there is a
+         * leader yet shows in {@link RaftNode#status}.
+         *
+         * @throws io.raftwright.storage.StorageException     if log and snapshots cannot be opened as they are
+         * @throws io.raftwright.transport.TransportException if the transport cannot start
+         */
+        public RaftNode<R> start() {
+            RandomGenerator chosenRandom =
+                    random == null ? new SplittableRandom(new SecureRandom().nextLong()) : random;
+            NodeParts<R> parts = new NodeParts<>(
+                    clusterId(clusterName, members),
+                    memberId,
+                    members,
+                    machine,
+                    options,
+                    listener,
+                    transportOrNone(),
+                    logStore == null ? new InMemoryLogStore(chosenRandom.nextLong()) : logStore,
+                    snapshotStore == null ? new InMemorySnapshotStore() : snapshotStore,
+                    threading,
+                    clock,
+                    chosenRandom);
+            return new RunningNode<>(Node.start(parts));
+        }
+
+        private Transport transportOrNone() {
+            if (transport != null) {
+                return transport;
+            }
+            if (members.size() > 1) {
+                throw new IllegalStateException("a transport is required, members=" + members.size());
+            }
+            return new InProcessNetwork().join();
+        }
+    }
+
+    /** The public face of a node. */
+    private record RunningNode<R extends @Nullable Object>(Node<R> node) implements RaftNode<R> {
+        @Override
+        public CompletableFuture<R> propose(ByteBuffer command, Duration deadline) {
+            return node.propose(command, deadline);
+        }
+
+        @Override
+        public <T extends @Nullable Object> CompletableFuture<T> read(Supplier<T> query, Duration deadline) {
+            return node.read(query, deadline);
+        }
+
+        @Override
+        public CompletableFuture<Long> readBarrier(Duration deadline) {
+            return node.readBarrier(deadline);
+        }
+
+        @Override
+        public int invoke() {
+            return node.invoke();
+        }
+
+        @Override
+        public NodeStatus status() {
+            return node.status();
+        }
+
+        @Override
+        public void close() {
+            node.close();
+        }
+
+        @Override
+        public void halt() {
+            node.halt();
+        }
+    }
+}

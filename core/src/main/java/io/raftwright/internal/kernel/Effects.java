@@ -1,0 +1,63 @@
+package io.raftwright.internal.kernel;
+
+import io.raftwright.api.Role;
+import java.nio.ByteBuffer;
+
+/**
+ * All that the kernel does to the world. Called on the consensus thread, from within the kernel's own methods; an
+ * implementation must not call back into the kernel.
+ *
+ * <p>Messages marked <em>promise</em> say that something is durable: the implementation holds them back until everything
+ * written to the log so far is. All others go out at once.
+ */
+public interface Effects {
+    /** The round of a heartbeat that only tells the commit index and is not answered. */
+    long NO_ROUND = -1;
+
+    /** Asks for a vote, or for a pre-vote. A promise (of the candidate's vote for itself) unless it is a pre-vote. */
+    void sendVoteRequest(long peerId, long term, boolean isPreVote, long lastIndex, long lastTerm);
+
+    /** Answers a vote request. A promise if it grants a vote. */
+    void sendVoteReply(long peerId, long term, boolean isPreVote, boolean isGranted);
+
+    /** A buffer with room for entries, position 0, limit at the longest run allowed; filled before {@link #sendAppend}. */
+    ByteBuffer appendBody();
+
+    /**
+     * Sends the entries in {@link #appendBody}, from 0 to its position.
+     *
+     * @return false if the peer cannot be reached now, or its queue is full
+     */
+    boolean sendAppend(long peerId, long term, long prevIndex, long prevTerm, long commitIndex);
+
+    /** Accepts entries up to an index. A promise. */
+    void sendAppendAccepted(long peerId, long term, long matchIndex);
+
+    /** Refuses entries, with a hint where the logs may agree. */
+    void sendAppendRejected(long peerId, long term, long prevIndex, long hintIndex, long hintTerm);
+
+    /** Sends a heartbeat, to be answered unless its round is {@link #NO_ROUND}. */
+    void sendHeartbeat(long peerId, long term, long commitIndex, long round);
+
+    /** Answers a heartbeat. */
+    void sendHeartbeatReply(long peerId, long term, long round);
+
+    /**
+     * Begins to send the newest snapshot to a peer.
+     *
+     * @return its last index, or 0 if that is not possible now
+     */
+    long sendSnapshot(long peerId);
+
+    /** Tells a reader which index to wait for; its leader was still leader after it asked. */
+    void readConfirmed(long memberId, long context, long index);
+
+    /** Entries up to an index are committed. */
+    void committed(long index);
+
+    /** Role, term or known leader changed. */
+    void roleChanged(Role role, long term, long leaderId);
+
+    /** Draws a time between one and two election timeouts; a fresh one at each call. */
+    long drawElectionTimeoutNs();
+}

@@ -1,0 +1,20 @@
+package io.raftwright.internal.kernel;
+
+/**
+ * The kernel's times and limits.
+ *
+ * @param heartbeatIntervalNs between two heartbeats of a leader
+ * @param electionTimeoutNs   a leader unheard of for so long may be replaced; also the time without a quorum after which a
+ *                            leader steps down
+ * @param maxAppendLength     bytes of entries in one message, if more than one
+ * @param maxInflightMessages unanswered append messages per member
+ * @param maxInflightBytes    their bytes
+ * @param maxUncommittedBytes bytes beyond the commit index after which proposals are refused
+ */
+public record KernelOptions(
+        long heartbeatIntervalNs,
+        long electionTimeoutNs,
+        int maxAppendLength,
+        int maxInflightMessages,
+        long maxInflightBytes,
+        long maxUncommittedBytes) {}

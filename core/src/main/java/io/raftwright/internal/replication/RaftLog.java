@@ -1,0 +1,344 @@
+package io.raftwright.internal.replication;
+
+import io.raftwright.internal.membership.Configuration;
+import io.raftwright.storage.CorruptStorageException;
+import io.raftwright.storage.EntryKind;
+import io.raftwright.storage.LogFrame;
+import io.raftwright.storage.LogReader;
+import io.raftwright.storage.LogStore;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+import org.agrona.collections.LongArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log as Raft sees it: indexes and terms over a {@link LogStore} of frames, a batch being staged, and what of it all is
+ * durable. Entries never become objects.
+ *
+ * <p>A leader stages entries one by one ({@link #stage}) and writes them as one batch ({@link #flush}). A follower writes the
+ * part of a received run that it lacks ({@link #accept}). {@link #lastIndex} includes what is staged.
+ *
+ * <p>Owner: the consensus thread.
+ */
+public final class RaftLog implements AutoCloseable {
+    /** Term of an index below the log: compacted into a snapshot, not known any more (and not the same as missing). */
+    public static final long COMPACTED = -1;
+    /** Term of an index beyond the log. */
+    public static final long MISSING = -2;
+
+    private static final int INITIAL_BATCH_LENGTH = 64 << 10;
+
+    private final LogStore store;
+    private final LogReader reader;
+    private final TermSpans spans = new TermSpans();
+    private final DurableLedger durable;
+    private final CRC32C crc = new CRC32C();
+    /** Indexes of the configurations that are in the log and not committed yet, ascending. */
+    private final LongArrayList configurations = new LongArrayList();
+
+    private ByteBuffer batch = newBatch(INITIAL_BATCH_LENGTH);
+    /** Index of the last entry, staged ones included. */
+    private long lastIndex;
+    /** Header CRC of that entry's frame. */
+    private int lastChain;
+
+    public RaftLog(LogStore store) {
+        this.store = store;
+        this.reader = store.newReader();
+        this.lastIndex = store.lastIndex();
+        this.durable = new DurableLedger(lastIndex);
+        store.forEachTerm(spans::append);
+        this.lastChain = chainAt(lastIndex);
+        findConfigurations();
+    }
+
+    private void findConfigurations() {
+        long index = firstIndex();
+        while (index <= lastIndex) {
+            ByteBuffer run = reader.read(index, Integer.MAX_VALUE);
+            for (int at = 0; at < run.limit(); at += LogFrame.length(run, at)) {
+                note(LogFrame.kind(run, at), index++);
+            }
+        }
+        reader.release();
+    }
+
+    private void note(EntryKind kind, long index) {
+        if (kind == EntryKind.CONFIGURATION) {
+            configurations.addLong(index);
+        }
+    }
+
+    /**
+     * The newest configuration that a commit index newly covers, or null if there is none.
+     *
+     * @param commitIndex the new commit index
+     */
+    public @Nullable Configuration takeConfiguration(long commitIndex) {
+        long newest = 0;
+        while (!configurations.isEmpty() && configurations.getLong(0) <= commitIndex) {
+            newest = configurations.removeAt(0);
+        }
+        if (newest < firstIndex()) {
+            return null;
+        }
+        ByteBuffer run = reader.read(newest, 1);
+        Configuration configuration =
+                Configuration.decode(run.slice(LogFrame.HEADER_LENGTH, LogFrame.payloadLength(run, 0)));
+        reader.release();
+        return configuration;
+    }
+
+    private void forgetConfigurationsFrom(long index) {
+        while (!configurations.isEmpty() && configurations.getLong(configurations.size() - 1) >= index) {
+            configurations.removeAt(configurations.size() - 1);
+        }
+    }
+
+    public long firstIndex() {
+        return store.firstIndex();
+    }
+
+    public long lastIndex() {
+        return lastIndex;
+    }
+
+    /** Index of the last entry written, staged ones not included: the last that can be sent. */
+    public long lastWrittenIndex() {
+        return store.lastIndex();
+    }
+
+    public long lastTerm() {
+        return termAt(lastIndex);
+    }
+
+    /** The last index whose present entry, with all before it, is on this member's own disk. */
+    public long durableIndex() {
+        return durable.durableIndex();
+    }
+
+    /** The term of the entry at an index, {@link #COMPACTED}, or {@link #MISSING}. Index 0 has term 0. */
+    public long termAt(long index) {
+        long base = store.firstIndex() - 1;
+        if (index > lastIndex) {
+            return MISSING;
+        }
+        if (index > base) {
+            return spans.termAt(index);
+        }
+        return index == base ? store.baseTerm() : COMPACTED;
+    }
+
+    /**
+     * The largest index at or below a given one whose term is at most a given term: where a leader and a follower that differ
+     * may agree again (one probe per term; Raft paper §5.3). Never below the log's base, and at most {@link #lastIndex}.
+     */
+    public long lastIndexWithin(long index, long term) {
+        long at = Math.min(index, lastIndex);
+        long base = store.firstIndex() - 1;
+        while (at > base && spans.termAt(at) > term) {
+            at = Math.max(spans.firstIndexOfTermAt(at) - 1, base);
+        }
+        return at;
+    }
+
+    /** Saves term and vote. Returns at once; durable when {@link #writtenPosition} is. */
+    public void saveVote(long term, long votedFor) {
+        assert batch.position() == 0 : "a staged batch must be written under the term it was staged in";
+        store.saveVote(term, votedFor);
+    }
+
+    /**
+     * Stages one entry behind the last.
+     *
+     * @param payload bytes from position to limit; copied
+     * @return the bytes that its frame takes
+     */
+    public int stage(EntryKind kind, long term, ByteBuffer payload) {
+        int length = LogFrame.frameLength(payload.remaining());
+        reserve(length);
+        int offset = batch.position();
+        lastIndex++;
+        lastChain = LogFrame.encode(batch, offset, kind, lastIndex, term, lastChain, payload, crc);
+        batch.position(offset + length);
+        spans.append(term, lastIndex);
+        note(kind, lastIndex);
+        return length;
+    }
+
+    /** Bytes staged and not yet written. */
+    public int stagedBytes() {
+        return batch.position();
+    }
+
+    /** Writes what was staged, as one batch. Durable later: see {@link #onDurable}. */
+    public void flush(long commitIndex) {
+        if (batch.position() > 0) {
+            batch.flip();
+            long position = store.append(batch, commitIndex);
+            batch.clear();
+            durable.written(position, lastIndex);
+        }
+    }
+
+    /** Takes back what was staged: the store had no room for it. */
+    public void discardStaged() {
+        batch.clear();
+        lastIndex = store.lastIndex();
+        spans.truncateFrom(lastIndex + 1);
+        forgetConfigurationsFrom(lastIndex + 1);
+        lastChain = chainAt(lastIndex);
+    }
+
+    /**
+     * Takes over a leader's entries: skips those that are here already, replaces from the first conflict on, appends the rest
+     * (never cutting at {@code prevIndex}: a delayed message must not shorten the log).
+     *
+     * @param prevIndex   index before the run; this log holds it with the leader's term
+     * @param frames      the run, from position to limit; every frame is verified here
+     * @param commitIndex this member's commit index; a conflict at or below it is damage, not news
+     * @return index of the run's last entry
+     * @throws MalformedRunException if the run is not whole, sound and consecutive; nothing was written
+     * @throws CorruptStorageException if it contradicts what is committed or the chain of what is shared
+     */
+    public long accept(long prevIndex, ByteBuffer frames, long commitIndex) {
+        int limit = frames.limit();
+        long next = prevIndex + 1;
+        int newFrom = -1;
+        for (int at = frames.position(); at < limit; next++) {
+            int length = LogFrame.verify(frames, at, limit, crc);
+            if (length < 0 || LogFrame.index(frames, at) != next) {
+                throw new MalformedRunException("unsound frame in append, expectedIndex=" + next + ", offset=" + at);
+            }
+            if (newFrom < 0 && termAt(next) != LogFrame.term(frames, at) && termAt(next) != COMPACTED) {
+                newFrom = at;
+            }
+            at += length;
+        }
+        if (newFrom >= 0) {
+            replaceFrom(frames, newFrom, limit, commitIndex);
+        }
+        return next - 1;
+    }
+
+    private void replaceFrom(ByteBuffer frames, int from, int limit, long commitIndex) {
+        long first = LogFrame.index(frames, from);
+        if (first <= commitIndex) {
+            throw new CorruptStorageException(
+                    "the leader's log contradicts a committed entry, index=" + first + ", commitIndex=" + commitIndex);
+        }
+        if (LogFrame.chain(frames, from) != chainAt(first - 1)) {
+            throw new CorruptStorageException("the log differs from the leader's below index=" + first
+                    + " although the terms agree, chain=" + chainAt(first - 1) + ", leader's="
+                    + LogFrame.chain(frames, from));
+        }
+        int oldPosition = frames.position();
+        frames.position(from);
+        long position = store.append(frames, commitIndex);
+        if (first <= lastIndex) {
+            spans.truncateFrom(first);
+            forgetConfigurationsFrom(first);
+            durable.truncatedFrom(first);
+        }
+        for (int at = from; at < limit; at += LogFrame.length(frames, at)) {
+            lastIndex = LogFrame.index(frames, at);
+            lastChain = LogFrame.headerCrc(frames, at);
+            spans.append(LogFrame.term(frames, at), lastIndex);
+            note(LogFrame.kind(frames, at), lastIndex);
+        }
+        durable.written(position, lastIndex);
+        frames.position(oldPosition);
+    }
+
+    /**
+     * Copies whole frames, from an index on, while they fit.
+     *
+     * @param index    an index that is held and written
+     * @param maxBytes a limit for all but the first frame
+     * @param target   receives the frames at its position
+     * @return index of the last entry copied, or {@code index - 1} if not even the first had room
+     */
+    public long copy(long index, int maxBytes, ByteBuffer target) {
+        int end = Math.min(target.limit(), target.position() + maxBytes);
+        boolean isFirst = true;
+        long next = index;
+        while (next <= store.lastIndex()) {
+            ByteBuffer run = reader.read(next, Math.max(1, end - target.position()));
+            int at = 0;
+            while (at < run.limit()) {
+                int length = LogFrame.length(run, at);
+                int bound = isFirst ? target.limit() : end;
+                if (target.position() + at + length > bound) {
+                    break;
+                }
+                at += length;
+                isFirst = false;
+                next++;
+            }
+            target.put(target.position(), run, 0, at);
+            target.position(target.position() + at);
+            if (at < run.limit() || target.position() >= end) {
+                break;
+            }
+        }
+        reader.release();
+        return next - 1;
+    }
+
+    /** Everything up to a store position is durable; returns true if the durable index grew. */
+    public boolean onDurable(long position) {
+        return durable.advance(position);
+    }
+
+    /** The store position behind the last write. */
+    public long writtenPosition() {
+        return store.writtenPosition();
+    }
+
+    /** Allows everything up to an index, which a durable snapshot covers, to be dropped. */
+    public void compact(long index) {
+        store.compact(index);
+        spans.compactBelow(store.firstIndex());
+    }
+
+    /** Drops the whole log and continues behind a snapshot. */
+    public void reset(long index, long term, int chain) {
+        assert batch.position() == 0 : "followers stage nothing";
+        store.reset(index, term, chain);
+        spans.clear();
+        configurations.clear();
+        durable.reset(index);
+        lastIndex = index;
+        lastChain = chain;
+    }
+
+    /** Header CRC of the entry at an index that is held or is the log's base. */
+    private int chainAt(long index) {
+        if (index == lastIndex && lastChain != 0) {
+            return lastChain;
+        }
+        if (index < store.firstIndex()) {
+            return store.baseChain();
+        }
+        int chain = LogFrame.headerCrc(reader.read(index, 1), 0);
+        reader.release();
+        return chain;
+    }
+
+    private void reserve(int length) {
+        if (batch.remaining() < length) {
+            int capacity = Math.max(batch.capacity() * 2, batch.position() + length);
+            batch = newBatch(capacity).put(batch.flip());
+        }
+    }
+
+    private static ByteBuffer newBatch(int capacity) {
+        return ByteBuffer.allocateDirect(capacity).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

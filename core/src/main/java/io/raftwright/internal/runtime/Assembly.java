@@ -1,0 +1,154 @@
+package io.raftwright.internal.runtime;
+
+import io.raftwright.api.NodeOptions;
+import io.raftwright.internal.kernel.Kernel;
+import io.raftwright.internal.kernel.KernelOptions;
+import io.raftwright.internal.membership.Configuration;
+import io.raftwright.internal.replication.RaftLog;
+import io.raftwright.internal.session.Envelope;
+import io.raftwright.internal.session.PendingProposals;
+import io.raftwright.internal.session.SessionTable;
+import io.raftwright.storage.LogFrame;
+import io.raftwright.storage.LogStore;
+import io.raftwright.storage.SnapshotMeta;
+import io.raftwright.storage.SnapshotStore;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a node's parts together: recovers log, snapshot and state machine, then makes the three agents and what passes between
+ * them. Nothing runs yet.
+ */
+final class Assembly<R extends @Nullable Object> {
+    private static final int INBOX_LENGTH = 16 << 20;
+
+    final Doorbell consensusBell = new Doorbell();
+    final Doorbell durabilityBell = new Doorbell();
+    final Doorbell applyBell = new Doorbell();
+    final FrameInbox inbox = new FrameInbox(INBOX_LENGTH);
+    final PendingReads reads = new PendingReads(applyBell);
+    final PendingProposals<R> proposals;
+    final Progress progress;
+    final Background background;
+    final ConsensusAgent consensus;
+    final DurabilityAgent durability;
+    final ApplyAgent<R> apply;
+
+    Assembly(NodeParts<R> parts, Consumer<Throwable> onFailure) {
+        NodeOptions options = parts.options();
+        LogStore store = parts.logStore();
+        SnapshotStore snapshots = parts.snapshotStore();
+        long selfId = parts.memberId();
+        long electionTimeoutNs = options.electionTimeout().toNanos();
+
+        SnapshotMeta latest = snapshots.latest();
+        Recovery.bootstrap(store, latest, parts.members());
+        RaftLog log = new RaftLog(store);
+        Recovery.align(log, latest);
+        long durable = store.force();
+
+        Tasks tasks = new Tasks(consensusBell);
+        SessionTable sessions = new SessionTable();
+        background = new Background("raftwright-" + selfId + "-snapshot");
+        progress = new Progress(durable, applyBell);
+        proposals = new PendingProposals<>(
+                parts.random().nextLong(),
+                options.maxPendingProposals(),
+                options.maxPendingBytes(),
+                options.maxEntryLength());
+        SnapshotTaker taker = new SnapshotTaker(
+                selfId,
+                parts.machine(),
+                sessions,
+                snapshots,
+                background.executor(),
+                meta -> tasks.post(() -> consensus().onSnapshotTaken(meta)),
+                options.snapshotEveryBytes());
+        Configuration configuration =
+                latest == null ? Configuration.unknown() : Configuration.decode(latest.configuration());
+        if (latest != null) {
+            taker.restore(latest);
+        }
+        long appliedIndex = latest == null ? 0 : latest.index();
+        apply = new ApplyAgent<>(
+                parts.machine(),
+                store.newReader(),
+                sessions,
+                proposals,
+                reads,
+                taker,
+                progress,
+                configuration,
+                appliedIndex,
+                applyBell);
+        durability = new DurabilityAgent(store, progress, consensusBell, durabilityBell);
+
+        SnapshotSender sender = new SnapshotSender(
+                selfId,
+                snapshots,
+                parts.transport(),
+                background.executor(),
+                progress,
+                options.snapshotChunkLength(),
+                electionTimeoutNs);
+        Outbox outbox = new Outbox(parts.transport(), log, bodyLength(options));
+        KernelEffects effects = new KernelEffects(
+                selfId, outbox, sender, reads, progress, parts.listener(), parts.random(), electionTimeoutNs);
+        Kernel kernel = new Kernel(
+                selfId,
+                log,
+                effects,
+                kernelOptions(options),
+                store.term(),
+                store.votedFor(),
+                appliedIndex,
+                configuration,
+                parts.clock().nanoTime(),
+                electionTimeoutNs / 10 + parts.random().nextLong(electionTimeoutNs / 2));
+        kernel.recoverCommit(store.commitHint());
+        ProposalRouter router = new ProposalRouter(
+                selfId, proposals, kernel, log, outbox, options.maxAppendLength(), options.maxEntryLength());
+        consensus = new ConsensusAgent(
+                new ConsensusParts(
+                        selfId,
+                        parts.clock(),
+                        kernel,
+                        log,
+                        store,
+                        outbox,
+                        inbox,
+                        tasks,
+                        router,
+                        proposals,
+                        reads,
+                        sender,
+                        apply,
+                        durability,
+                        progress,
+                        parts.listener(),
+                        consensusBell,
+                        options.trailingEntries()),
+                outcome -> new SnapshotIntake(selfId, snapshots, background.executor(), tasks, outcome, onFailure));
+    }
+
+    /** By the time anyone asks, it is there: nothing runs during assembly. */
+    private ConsensusAgent consensus() {
+        return consensus;
+    }
+
+    /** The longest entry must fit into an append and into a forwarded proposal, each with its header. */
+    private static int bodyLength(NodeOptions options) {
+        int longestFrame = LogFrame.frameLength(Envelope.LENGTH + options.maxEntryLength());
+        return Math.max(options.maxAppendLength(), Math.max(longestFrame, options.snapshotChunkLength()));
+    }
+
+    private static KernelOptions kernelOptions(NodeOptions options) {
+        return new KernelOptions(
+                options.heartbeatInterval().toNanos(),
+                options.electionTimeout().toNanos(),
+                options.maxAppendLength(),
+                options.maxInflightMessages(),
+                options.maxInflightBytes(),
+                options.maxUncommittedBytes());
+    }
+}

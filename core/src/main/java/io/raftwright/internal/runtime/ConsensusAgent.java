@@ -1,0 +1,253 @@
+package io.raftwright.internal.runtime;
+
+import io.raftwright.api.Clock;
+import io.raftwright.api.NodeListener;
+import io.raftwright.api.NodeStatus;
+import io.raftwright.internal.kernel.Kernel;
+import io.raftwright.internal.membership.Configuration;
+import io.raftwright.internal.replication.PeerProgress;
+import io.raftwright.internal.replication.RaftLog;
+import io.raftwright.internal.session.PendingProposals;
+import io.raftwright.internal.wire.Message;
+import io.raftwright.internal.wire.MessageType;
+import io.raftwright.storage.LogStore;
+import io.raftwright.storage.SnapshotMeta;
+import io.raftwright.storage.StorageFullException;
+import java.util.Arrays;
+import org.agrona.concurrent.Agent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The duty cycle of consensus: tells the kernel the time, what became durable and what came in; brings proposals and reads to
+ * the leader; writes and sends what results; publishes how far things are. Never blocks.
+ *
+ * <p>Owner: the consensus thread.
+ */
+final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsensusAgent.class);
+    private static final long HOUSEKEEPING_NS = 10_000_000;
+    /** When nothing was written for so long, how far the log is durable is recorded in it. */
+    private static final long MARK_AFTER_NS = 5_000_000;
+
+    private final long selfId;
+    private final Clock clock;
+    private final Kernel kernel;
+    private final RaftLog log;
+    private final LogStore store;
+    private final Outbox outbox;
+    private final FrameInbox inbox;
+    private final MessageDispatch dispatch;
+    private final Tasks tasks;
+    private final ProposalRouter router;
+    private final PendingProposals<?> proposals;
+    private final PendingReads reads;
+    private final SnapshotSender snapshots;
+    private final ApplyAgent<?> apply;
+    private final DurabilityAgent durability;
+    private final Progress progress;
+    private final NodeListener listener;
+    private final Doorbell bell;
+    private final long trailingEntries;
+
+    private long durable;
+    private long lastWriteNs;
+    private boolean isMarkOwed;
+    private long nextHousekeepingNs;
+    private long knownTerm;
+    private long knownLeader;
+
+    ConsensusAgent(ConsensusParts parts, SnapshotIntakeFactory intakes) {
+        this.selfId = parts.selfId();
+        this.clock = parts.clock();
+        this.kernel = parts.kernel();
+        this.log = parts.log();
+        this.store = parts.store();
+        this.outbox = parts.outbox();
+        this.inbox = parts.inbox();
+        this.tasks = parts.tasks();
+        this.router = parts.router();
+        this.proposals = parts.proposals();
+        this.reads = parts.reads();
+        this.snapshots = parts.snapshots();
+        this.apply = parts.apply();
+        this.durability = parts.durability();
+        this.progress = parts.progress();
+        this.listener = parts.listener();
+        this.bell = parts.bell();
+        this.trailingEntries = parts.trailingEntries();
+        this.dispatch = new MessageDispatch(selfId, kernel, outbox, router, reads, snapshots, intakes.make(this));
+        this.durable = progress.durable.get();
+        this.nextHousekeepingNs = clock.nanoTime();
+        this.lastWriteNs = nextHousekeepingNs;
+    }
+
+    /** Makes the snapshot intake, which reports back here. */
+    @FunctionalInterface
+    interface SnapshotIntakeFactory {
+        SnapshotIntake make(SnapshotIntake.Outcome outcome);
+    }
+
+    @Override
+    public int doWork() {
+        long now = clock.nanoTime();
+        kernel.onTick(now);
+        int work = takeDurable();
+        work += inbox.drain(dispatch.at(now));
+        work += tasks.run();
+        noticeLeader();
+        work += reads.ask(kernel, selfId, outbox);
+        work += router.route(now);
+        flush(now);
+        if (now - nextHousekeepingNs >= 0) {
+            nextHousekeepingNs = now + HOUSEKEEPING_NS;
+            keepHouse(now);
+        }
+        publish(now);
+        bell.sleepAtMost(sleepNs(now));
+        return work;
+    }
+
+    private int takeDurable() {
+        long position = progress.durable.get();
+        if (position == durable) {
+            return 0;
+        }
+        durable = position;
+        kernel.onDurable(position);
+        outbox.onDurable(position);
+        return 1;
+    }
+
+    /** Under another leader, what was sent to the old one may be lost. */
+    private void noticeLeader() {
+        if (kernel.term() != knownTerm || kernel.leaderId() != knownLeader) {
+            knownTerm = kernel.term();
+            knownLeader = kernel.leaderId();
+            router.sendAgain();
+            reads.askAgain();
+        }
+    }
+
+    private void flush(long now) {
+        try {
+            kernel.flush();
+        } catch (StorageFullException e) {
+            LOG.warn("no room in the log, proposals wait, member={}: {}", selfId, e.getMessage());
+            kernel.discardStaged();
+            router.refusedAll(now);
+        }
+    }
+
+    private void publish(long now) {
+        long written = log.writtenPosition();
+        if (written != progress.written.get()) {
+            progress.written.set(written);
+            durability.ring();
+            lastWriteNs = now;
+            isMarkOwed = true;
+        }
+        progress.firstIndex.set(log.firstIndex());
+        progress.lastIndex.set(log.lastIndex());
+        progress.durableIndex.set(log.durableIndex());
+    }
+
+    private void keepHouse(long now) {
+        long leader = kernel.leaderId();
+        if (proposals.count() > 0) {
+            proposals.expire(now, leader);
+        }
+        if (!reads.isEmpty()) {
+            reads.expire(now, leader);
+            reads.retryRefused();
+        }
+        long silentPeer = snapshots.expire(now);
+        if (silentPeer != 0) {
+            snapshots.abandon(silentPeer);
+            kernel.onSnapshotSent(silentPeer, false);
+        }
+        if (isMarkOwed && now - lastWriteNs >= MARK_AFTER_NS && durable == log.writtenPosition()) {
+            isMarkOwed = false;
+            progress.written.set(store.mark());
+            durability.ring();
+        }
+        progress.peers(Arrays.stream(kernel.peers()).map(ConsensusAgent::view).toList());
+    }
+
+    private static NodeStatus.Peer view(PeerProgress peer) {
+        return new NodeStatus.Peer(
+                peer.memberId(),
+                peer.state().name().toLowerCase(java.util.Locale.ROOT),
+                peer.matchIndex(),
+                peer.nextIndex(),
+                peer.inflightCount());
+    }
+
+    private long sleepNs(long now) {
+        boolean isWatchful =
+                isMarkOwed || router.isPaused() || proposals.count() > 0 || !reads.isEmpty() || !snapshots.isIdle();
+        long kernelNs = kernel.nextDeadlineNs() - now;
+        return Math.max(0, isWatchful ? Math.min(kernelNs, nextHousekeepingNs - now) : kernelNs);
+    }
+
+    // ---- snapshots
+
+    /** This member's own snapshot is durable: the log may be shortened behind it. */
+    void onSnapshotTaken(SnapshotMeta meta) {
+        log.compact(meta.index() - trailingEntries);
+        tellSnapshot(meta.index(), false);
+    }
+
+    @Override
+    public void onChunk(long peerId, long index, long nextOffset) {
+        outbox.begin(MessageType.SNAPSHOT_REPLY, kernel.term()).index(index).context(nextOffset);
+        outbox.send(peerId);
+    }
+
+    /**
+     * A snapshot from the leader is durable here. If the log does not hold its last entry, the state machine is restored first,
+     * and only then the log dropped: what is committed stays readable until nobody needs it.
+     */
+    @Override
+    public void onComplete(long peerId, SnapshotMeta meta) {
+        if (meta.index() > kernel.commitIndex() && log.termAt(meta.index()) != meta.term()) {
+            apply.install(meta, () -> tasks.post(() -> onRestored(peerId, meta)));
+        } else {
+            onRestored(peerId, meta);
+        }
+    }
+
+    private void onRestored(long peerId, SnapshotMeta meta) {
+        Configuration configuration = Configuration.decode(meta.configuration());
+        if (kernel.onSnapshotInstalled(meta.index(), meta.term(), meta.chain(), configuration)) {
+            progress.committed(meta.index());
+            tellSnapshot(meta.index(), true);
+        }
+        outbox.begin(MessageType.SNAPSHOT_REPLY, kernel.term())
+                .index(meta.index())
+                .flags(Message.POSITIVE);
+        outbox.send(peerId);
+        outbox.begin(MessageType.APPEND_REPLY, kernel.term())
+                .flags(Message.POSITIVE)
+                .index(meta.index());
+        outbox.sendWhenDurable(peerId);
+    }
+
+    private void tellSnapshot(long index, boolean installed) {
+        try {
+            listener.onSnapshot(index, installed);
+        } catch (RuntimeException e) {
+            LOG.warn("listener failed, member={}", selfId, e);
+        }
+    }
+
+    @Override
+    public void onClose() {
+        log.close();
+    }
+
+    @Override
+    public String roleName() {
+        return "consensus";
+    }
+}

@@ -1,0 +1,49 @@
+package io.raftwright.internal.runtime;
+
+import io.raftwright.storage.LogStore;
+import org.agrona.concurrent.Agent;
+
+/**
+ * Makes the log durable: one force for all that was written since the last (group commit without a timer: while a force runs,
+ * the next batch gathers). Prepares storage when there is nothing to force.
+ *
+ * <p>Owner: the durability thread.
+ */
+final class DurabilityAgent implements Agent {
+    private final LogStore store;
+    private final Progress progress;
+    private final Doorbell consensusBell;
+    private final Doorbell bell;
+    private long durable;
+    private long syncs;
+
+    DurabilityAgent(LogStore store, Progress progress, Doorbell consensusBell, Doorbell bell) {
+        this.store = store;
+        this.progress = progress;
+        this.consensusBell = consensusBell;
+        this.bell = bell;
+        this.durable = progress.durable.get();
+        bell.sleepAtMost(Long.MAX_VALUE);
+    }
+
+    @Override
+    public int doWork() {
+        if (progress.written.get() > durable) {
+            durable = store.force();
+            progress.syncs.set(++syncs);
+            progress.durable.set(durable);
+            consensusBell.ring();
+            return 1;
+        }
+        return store.maintain();
+    }
+
+    void ring() {
+        bell.ring();
+    }
+
+    @Override
+    public String roleName() {
+        return "durability";
+    }
+}

@@ -1,0 +1,135 @@
+package io.raftwright.internal.runtime;
+
+import io.raftwright.internal.kernel.Kernel;
+import io.raftwright.internal.replication.MalformedRunException;
+import io.raftwright.internal.wire.Message;
+import io.raftwright.internal.wire.MessageType;
+import io.raftwright.storage.StorageFullException;
+import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns what the transport brought into calls of the kernel and its neighbours. Owner: the consensus thread. */
+final class MessageDispatch implements FrameInbox.Handler {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageDispatch.class);
+
+    private final long selfId;
+    private final Kernel kernel;
+    private final Outbox outbox;
+    private final ProposalRouter router;
+    private final PendingReads reads;
+    private final SnapshotSender sender;
+    private final SnapshotIntake intake;
+    private final Message message = new Message();
+    private long nowNs;
+
+    MessageDispatch(
+            long selfId,
+            Kernel kernel,
+            Outbox outbox,
+            ProposalRouter router,
+            PendingReads reads,
+            SnapshotSender sender,
+            SnapshotIntake intake) {
+        this.selfId = selfId;
+        this.kernel = kernel;
+        this.outbox = outbox;
+        this.router = router;
+        this.reads = reads;
+        this.sender = sender;
+        this.intake = intake;
+    }
+
+    /** Tells the time before a drain. */
+    MessageDispatch at(long now) {
+        nowNs = now;
+        return this;
+    }
+
+    @Override
+    public void onItem(FrameInbox.Kind kind, long peerId, ByteBuffer content) {
+        switch (kind) {
+            case FRAME -> onFrame(peerId, content);
+            case PEER_UP -> onPeerUp(peerId);
+            case PEER_DOWN -> onPeerDown(peerId);
+        }
+    }
+
+    private void onPeerUp(long peerId) {
+        sender.onPeerUp(peerId);
+        kernel.onPeerUp(peerId);
+        if (peerId == kernel.leaderId()) {
+            router.sendAgain();
+            reads.askAgain();
+        }
+    }
+
+    private void onPeerDown(long peerId) {
+        sender.onPeerDown(peerId);
+        kernel.onSnapshotSent(peerId, false);
+    }
+
+    private void onFrame(long peerId, ByteBuffer frame) {
+        MessageType type = message.wrap(frame) ? message.type() : null;
+        if (type == null) {
+            LOG.warn("not a message, dropped, member={}, peer={}, length={}", selfId, peerId, frame.remaining());
+            return;
+        }
+        try {
+            dispatch(type, peerId);
+        } catch (MalformedRunException e) {
+            LOG.warn("message dropped, member={}, peer={}, type={}: {}", selfId, peerId, type, e.getMessage());
+        } catch (StorageFullException e) {
+            LOG.warn("no room, message dropped, member={}, peer={}, type={}: {}", selfId, peerId, type, e.getMessage());
+        }
+    }
+
+    private void dispatch(MessageType type, long peer) {
+        Message m = message;
+        boolean isPositive = m.has(Message.POSITIVE);
+        switch (type) {
+            case VOTE_REQUEST -> kernel.onVoteRequest(peer, m.term(), m.has(Message.PRE_VOTE), m.index(), m.logTerm());
+            case VOTE_REPLY -> kernel.onVoteReply(peer, m.term(), m.has(Message.PRE_VOTE), isPositive);
+            case APPEND -> kernel.onAppend(peer, m.term(), m.index(), m.logTerm(), m.commit(), m.body());
+            case APPEND_REPLY -> {
+                if (isPositive) {
+                    kernel.onAppendAccepted(peer, m.term(), m.index());
+                } else {
+                    kernel.onAppendRejected(peer, m.term(), m.index(), m.hint(), m.logTerm());
+                }
+            }
+            case HEARTBEAT -> kernel.onHeartbeat(peer, m.term(), m.commit(), m.context());
+            case HEARTBEAT_REPLY -> kernel.onHeartbeatReply(peer, m.term(), m.context());
+            case SNAPSHOT -> {
+                if (kernel.onLeaderContact(peer, m.term())) {
+                    intake.onChunk(peer, m);
+                }
+            }
+            case SNAPSHOT_REPLY -> {
+                if (sender.onReply(peer, m.index(), m.context(), isPositive)) {
+                    kernel.onSnapshotSent(peer, true);
+                }
+            }
+            case PROPOSE -> router.onForwarded(peer, m);
+            case PROPOSE_REFUSED -> router.onRefused(m.context(), m.index(), nowNs);
+            case READ -> onRead(peer, m.context());
+            case READ_REPLY -> onReadReply(m.context(), m.index(), isPositive);
+        }
+    }
+
+    private void onRead(long peer, long batch) {
+        if (!kernel.readIndex(peer, batch)) {
+            outbox.begin(MessageType.READ_REPLY, kernel.term()).context(batch);
+            outbox.send(peer);
+        }
+    }
+
+    /** A refusal means that the member asked does not lead any more; the reads wait for whoever does, or their deadline. */
+    private void onReadReply(long batch, long index, boolean isPositive) {
+        if (isPositive) {
+            reads.confirmed(batch, index);
+        } else {
+            reads.refused(batch);
+        }
+    }
+}

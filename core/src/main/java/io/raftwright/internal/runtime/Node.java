@@ -1,0 +1,263 @@
+package io.raftwright.internal.runtime;
+
+import io.raftwright.api.Clock;
+import io.raftwright.api.Member;
+import io.raftwright.api.NodeStatus;
+import io.raftwright.api.Role;
+import io.raftwright.api.Threading;
+import io.raftwright.transport.LocalMember;
+import io.raftwright.transport.TransportListener;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running node: its agents, its life from start to stop, and the calls of the host, which only leave something for an agent.
+ * Safe for use by any number of threads.
+ */
+public final class Node<R extends @Nullable Object> implements TransportListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final long STOP_SECONDS = 10;
+
+    private final NodeParts<R> parts;
+    private final Clock clock;
+    private final Assembly<R> assembly;
+    private final AgentThread consensus;
+    private final AgentThread durability;
+    private final AgentThread apply;
+    private final AtomicBoolean isStopping = new AtomicBoolean();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    /** Recovers and starts. If that fails, everything given is closed and nothing is left running. */
+    public static <R extends @Nullable Object> Node<R> start(NodeParts<R> parts) {
+        Node<R> node = null;
+        try {
+            node = new Node<>(parts);
+            node.start();
+            return node;
+        } catch (RuntimeException | Error e) {
+            if (node != null) {
+                node.stop(e, false);
+            } else {
+                closeQuietly(parts.transport(), parts.logStore(), parts.snapshotStore());
+            }
+            throw e;
+        }
+    }
+
+    private Node(NodeParts<R> parts) {
+        this.parts = parts;
+        this.clock = parts.clock();
+        Consumer<Throwable> onFailure = this::fail;
+        this.assembly = new Assembly<>(parts, onFailure);
+        boolean isDedicated = parts.threading() == Threading.DEDICATED;
+        this.consensus = isDedicated
+                ? AgentThread.dedicated(assembly.consensus, assembly.consensusBell, onFailure)
+                : AgentThread.invoked(assembly.consensus, assembly.consensusBell, onFailure);
+        this.durability = isDedicated
+                ? AgentThread.dedicated(assembly.durability, assembly.durabilityBell, onFailure)
+                : AgentThread.invoked(assembly.durability, assembly.durabilityBell, onFailure);
+        this.apply = isDedicated
+                ? AgentThread.dedicated(assembly.apply, assembly.applyBell, onFailure)
+                : AgentThread.invoked(assembly.apply, assembly.applyBell, onFailure);
+    }
+
+    private void start() {
+        long selfId = parts.memberId();
+        durability.start("raftwright-" + selfId + "-durability");
+        apply.start("raftwright-" + selfId + "-apply");
+        consensus.start("raftwright-" + selfId + "-consensus");
+        parts.transport()
+                .start(
+                        new LocalMember(
+                                parts.clusterId(), selfId, parts.logStore().incarnation()),
+                        this);
+        for (Member member : parts.members()) {
+            if (member.id() != selfId) {
+                parts.transport().connect(member.id(), member.address());
+            }
+        }
+    }
+
+    // ---- calls of the host
+
+    public CompletableFuture<R> propose(ByteBuffer command, Duration deadline) {
+        CompletableFuture<R> future =
+                assembly.proposals.submit(command, clock.nanoTime() + deadline.toNanos(), leaderId());
+        assembly.consensusBell.ring();
+        return future;
+    }
+
+    public CompletableFuture<Long> readBarrier(Duration deadline) {
+        CompletableFuture<Long> barrier = assembly.reads.submit(clock.nanoTime() + deadline.toNanos());
+        assembly.consensusBell.ring();
+        return barrier;
+    }
+
+    public <T extends @Nullable Object> CompletableFuture<T> read(Supplier<T> query, Duration deadline) {
+        CompletableFuture<T> future =
+                PendingReads.query(assembly.reads.submit(clock.nanoTime() + deadline.toNanos()), query);
+        assembly.consensusBell.ring();
+        return future;
+    }
+
+    public int invoke() {
+        return consensus.invoke() + durability.invoke() + apply.invoke();
+    }
+
+    public NodeStatus status() {
+        Progress progress = assembly.progress;
+        Progress.Standing standing = progress.standing();
+        var snapshot = stopped.getCount() == 0 ? null : parts.snapshotStore().latest();
+        return new NodeStatus(
+                parts.memberId(),
+                standing.role(),
+                standing.term(),
+                standing.leaderId(),
+                progress.committed(),
+                progress.applied.get(),
+                progress.firstIndex.get(),
+                progress.lastIndex.get(),
+                progress.durableIndex.get(),
+                snapshot == null ? 0 : snapshot.index(),
+                assembly.proposals.count(),
+                progress.syncs.get(),
+                standing.role() == Role.LEADER ? progress.peers() : List.of());
+    }
+
+    private long leaderId() {
+        return assembly.progress.standing().leaderId();
+    }
+
+    // ---- calls of the transport
+
+    @Override
+    public boolean onFrame(long peerId, ByteBuffer frame) {
+        return leave(FrameInbox.Kind.FRAME, peerId, frame);
+    }
+
+    @Override
+    public void onPeerUp(long peerId, long incarnation) {
+        LOG.info("peer up, member={}, peer={}", parts.memberId(), peerId);
+        leaveEvent(FrameInbox.Kind.PEER_UP, peerId);
+    }
+
+    @Override
+    public void onPeerDown(long peerId, String reason) {
+        LOG.info("peer down, member={}, peer={}, reason={}", parts.memberId(), peerId, reason);
+        leaveEvent(FrameInbox.Kind.PEER_DOWN, peerId);
+    }
+
+    private boolean leave(FrameInbox.Kind kind, long peerId, ByteBuffer content) {
+        boolean isTaken = assembly.inbox.offer(kind, peerId, content);
+        assembly.consensusBell.ring();
+        return isTaken;
+    }
+
+    private void leaveEvent(FrameInbox.Kind kind, long peerId) {
+        if (!leave(kind, peerId, NOTHING.duplicate())) {
+            LOG.warn("inbox full, peer event dropped, member={}, peer={}, kind={}", parts.memberId(), peerId, kind);
+        }
+    }
+
+    // ---- the end
+
+    /** Stops for good because of a failure. Whichever thread met it; returns at once. */
+    private void fail(Throwable cause) {
+        LOG.error("node stopped by a failure, member={}", parts.memberId(), cause);
+        Thread stopper = new Thread(() -> stop(cause, false), "raftwright-" + parts.memberId() + "-stop");
+        stopper.setDaemon(true);
+        stopper.start();
+    }
+
+    public void close() {
+        stop(null, true);
+    }
+
+    public void halt() {
+        stop(null, false);
+    }
+
+    private void stop(@Nullable Throwable cause, boolean isGraceful) {
+        if (isStopping.compareAndSet(false, true)) {
+            try {
+                stopAll(cause, isGraceful);
+            } finally {
+                stopped.countDown();
+            }
+            if (cause != null) {
+                tellBroken(cause);
+            }
+        } else {
+            awaitStopped();
+        }
+    }
+
+    private void stopAll(@Nullable Throwable cause, boolean isGraceful) {
+        assembly.proposals.close(cause);
+        assembly.reads.close(cause);
+        if (!isGraceful) {
+            closeQuietly(parts.transport());
+        }
+        consensus.stop();
+        closeQuietly(parts.transport());
+        apply.stop();
+        durability.stop();
+        if (isGraceful) {
+            forceQuietly();
+        }
+        assembly.background.close();
+        assembly.proposals.close(cause);
+        assembly.reads.abandon(cause);
+        closeQuietly(parts.logStore(), parts.snapshotStore());
+        assembly.progress.roleChanged(Role.STOPPED, assembly.progress.term(), 0);
+        LOG.info("node stopped, member={}", parts.memberId());
+    }
+
+    /** Nothing acknowledged depends on this force; it only spares the next start some work. */
+    private void forceQuietly() {
+        try {
+            parts.logStore().force();
+        } catch (RuntimeException e) {
+            LOG.warn("last force failed, member={}", parts.memberId(), e);
+        }
+    }
+
+    private void tellBroken(Throwable cause) {
+        try {
+            parts.listener().onBroken(cause);
+        } catch (RuntimeException e) {
+            LOG.warn("listener failed, member={}", parts.memberId(), e);
+        }
+    }
+
+    private void awaitStopped() {
+        try {
+            if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("node still stopping, member={}", parts.memberId());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable... parts) {
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("not closed cleanly, part={}", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

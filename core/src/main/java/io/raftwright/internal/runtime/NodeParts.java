@@ -1,0 +1,30 @@
+package io.raftwright.internal.runtime;
+
+import io.raftwright.api.Clock;
+import io.raftwright.api.Member;
+import io.raftwright.api.NodeListener;
+import io.raftwright.api.NodeOptions;
+import io.raftwright.api.StateMachine;
+import io.raftwright.api.Threading;
+import io.raftwright.storage.LogStore;
+import io.raftwright.storage.SnapshotStore;
+import io.raftwright.transport.Transport;
+import java.util.List;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What a node is made of: chosen by the host, or defaults. */
+public record NodeParts<R extends @Nullable Object>(
+        UUID clusterId,
+        long memberId,
+        List<Member> members,
+        StateMachine<R> machine,
+        NodeOptions options,
+        NodeListener listener,
+        Transport transport,
+        LogStore logStore,
+        SnapshotStore snapshotStore,
+        Threading threading,
+        Clock clock,
+        RandomGenerator random) {}

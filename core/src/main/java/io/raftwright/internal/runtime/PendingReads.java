@@ -1,0 +1,218 @@
+package io.raftwright.internal.runtime;
+
+import io.raftwright.api.NodeStoppedException;
+import io.raftwright.api.RefusedException;
+import io.raftwright.internal.kernel.Kernel;
+import io.raftwright.internal.wire.MessageType;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Linearizable reads asked for at this member. All that come in one duty cycle share one question to the leader; once it
+ * answers with an index, they go to the apply thread, which answers them when it has applied that far. A read changes nothing,
+ * so it is simply asked again when the leader changes.
+ *
+ * <p>Owner: the consensus thread, except where noted.
+ */
+final class PendingReads {
+    /** One read. */
+    private record Read(long deadlineNs, CompletableFuture<Long> barrier) {}
+
+    private static final class Batch {
+        private final List<Read> reads;
+        private boolean isAsked;
+        private boolean isRefused;
+
+        private Batch(List<Read> reads) {
+            this.reads = reads;
+        }
+    }
+
+    /** Reads whose index is known. Owner: the apply thread, once handed over. */
+    private record Confirmed(List<Read> reads, long index) {}
+
+    private static final int MAX_READS = 1 << 16;
+
+    private final ConcurrentLinkedQueue<Read> queue = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Confirmed> confirmed = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger count = new AtomicInteger();
+    private final Long2ObjectHashMap<Batch> unconfirmed = new Long2ObjectHashMap<>();
+    private final Doorbell applyBell;
+    private long nextBatch = 1;
+    private volatile @Nullable NodeStoppedException closedBy;
+
+    PendingReads(Doorbell applyBell) {
+        this.applyBell = applyBell;
+    }
+
+    /** Takes a read; the future completes on the apply thread. Any thread. */
+    CompletableFuture<Long> submit(long deadlineNs) {
+        NodeStoppedException closed = closedBy;
+        if (closed != null) {
+            return CompletableFuture.failedFuture(closed);
+        }
+        if (count.incrementAndGet() > MAX_READS) {
+            count.decrementAndGet();
+            return CompletableFuture.failedFuture(
+                    new RefusedException(RefusedException.Reason.BACK_PRESSURE, 0, "too many reads, max=" + MAX_READS));
+        }
+        CompletableFuture<Long> barrier = new CompletableFuture<>();
+        queue.add(new Read(deadlineNs, barrier));
+        closed = closedBy;
+        if (closed != null) {
+            abandonQueue(closed);
+        }
+        return barrier;
+    }
+
+    /** Adapts a barrier to a query that runs where the barrier completes: on the apply thread. */
+    static <T extends @Nullable Object> CompletableFuture<T> query(CompletableFuture<Long> barrier, Supplier<T> query) {
+        return barrier.thenApply(index -> query.get());
+    }
+
+    boolean isEmpty() {
+        return count.get() == 0;
+    }
+
+    /** Gathers what came in and asks the leader, whoever it is. Returns how many questions were asked. */
+    int ask(Kernel kernel, long selfId, Outbox outbox) {
+        if (!queue.isEmpty()) {
+            List<Read> reads = new ArrayList<>();
+            for (Read read = queue.poll(); read != null; read = queue.poll()) {
+                reads.add(read);
+            }
+            unconfirmed.put(nextBatch++, new Batch(reads));
+        }
+        int asked = 0;
+        if (!unconfirmed.isEmpty() && kernel.leaderId() != Kernel.NO_LEADER) {
+            for (var cursor = unconfirmed.entrySet().iterator(); cursor.hasNext(); ) {
+                cursor.next();
+                Batch batch = cursor.getValue();
+                if (!batch.isAsked && askOne(cursor.getLongKey(), kernel, selfId, outbox)) {
+                    batch.isAsked = true;
+                    asked++;
+                }
+            }
+        }
+        return asked;
+    }
+
+    private static boolean askOne(long batch, Kernel kernel, long selfId, Outbox outbox) {
+        if (kernel.leaderId() == selfId) {
+            return kernel.readIndex(selfId, batch);
+        }
+        outbox.begin(MessageType.READ, kernel.term()).context(batch);
+        return outbox.send(kernel.leaderId());
+    }
+
+    /** The leader changed, or messages may be lost: asks again. */
+    void askAgain() {
+        for (Batch batch : unconfirmed.values()) {
+            batch.isAsked = false;
+        }
+    }
+
+    /** A member refused a batch because it does not lead: asks again at the next housekeeping. */
+    void refused(long batchId) {
+        Batch batch = unconfirmed.get(batchId);
+        if (batch != null) {
+            batch.isRefused = true;
+        }
+    }
+
+    /** Asks again what was refused a while ago. */
+    void retryRefused() {
+        for (Batch batch : unconfirmed.values()) {
+            batch.isAsked &= !batch.isRefused;
+            batch.isRefused = false;
+        }
+    }
+
+    /** The leader answered a batch. */
+    void confirmed(long batchId, long index) {
+        Batch batch = unconfirmed.remove(batchId);
+        if (batch != null) {
+            confirmed.add(new Confirmed(batch.reads, index));
+            applyBell.ring();
+        }
+    }
+
+    /** Fails what is past its deadline and not confirmed. */
+    void expire(long nowNs, long leaderHint) {
+        for (Iterator<Batch> batches = unconfirmed.values().iterator(); batches.hasNext(); ) {
+            List<Read> reads = batches.next().reads;
+            reads.removeIf(read -> failIfLate(read, nowNs, leaderHint));
+            if (reads.isEmpty()) {
+                batches.remove();
+            }
+        }
+    }
+
+    private boolean failIfLate(Read read, long nowNs, long leaderHint) {
+        if (nowNs - read.deadlineNs() < 0) {
+            return false;
+        }
+        count.decrementAndGet();
+        read.barrier()
+                .completeExceptionally(new RefusedException(
+                        RefusedException.Reason.NO_LEADER,
+                        leaderHint,
+                        "no leader confirmed the read before the deadline, leaderHint=" + leaderHint));
+        return true;
+    }
+
+    /** Answers reads whose index is applied. Returns how many; the rest wait. Apply thread. */
+    int answer(long appliedIndex) {
+        int answered = 0;
+        for (Iterator<Confirmed> ready = confirmed.iterator(); ready.hasNext(); ) {
+            Confirmed batch = ready.next();
+            if (batch.index() <= appliedIndex) {
+                ready.remove();
+                for (Read read : batch.reads()) {
+                    count.decrementAndGet();
+                    read.barrier().complete(appliedIndex);
+                    answered++;
+                }
+            }
+        }
+        return answered;
+    }
+
+    /** Takes nothing more and fails what waits. After the agents ended, or to refuse newcomers before. */
+    void close(@Nullable Throwable cause) {
+        NodeStoppedException stopped = new NodeStoppedException("node stopped", cause);
+        closedBy = stopped;
+        abandonQueue(stopped);
+    }
+
+    /** Fails what the agents held; called once they ended. */
+    void abandon(@Nullable Throwable cause) {
+        NodeStoppedException stopped = new NodeStoppedException("node stopped", cause);
+        unconfirmed.values().forEach(batch -> fail(batch.reads, stopped));
+        unconfirmed.clear();
+        for (Confirmed batch = confirmed.poll(); batch != null; batch = confirmed.poll()) {
+            fail(batch.reads(), stopped);
+        }
+        abandonQueue(stopped);
+    }
+
+    private void abandonQueue(NodeStoppedException why) {
+        for (Read read = queue.poll(); read != null; read = queue.poll()) {
+            fail(List.of(read), why);
+        }
+    }
+
+    private void fail(List<Read> reads, NodeStoppedException why) {
+        for (Read read : reads) {
+            count.decrementAndGet();
+            read.barrier().completeExceptionally(why);
+        }
+    }
+}

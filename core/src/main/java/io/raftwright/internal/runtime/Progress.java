@@ -1,0 +1,71 @@
+package io.raftwright.internal.runtime;
+
+import io.raftwright.api.NodeStatus;
+import io.raftwright.api.Role;
+import java.util.List;
+
+/**
+ * How far each stage of a node has come, and what it is: written by one thread each, read by all. Stages hand on positions
+ * instead of messages.
+ */
+final class Progress {
+    /** What a node is, changed as one. */
+    record Standing(Role role, long term, long leaderId) {}
+
+    /** End of what was written to the log. Writer: the consensus thread. */
+    final Position written;
+    /** Up to where the log is durable. Writer: the durability thread. */
+    final Position durable;
+    /** Last committed index that may be applied. Writer: the consensus thread. */
+    private final Position committed = new Position(0);
+    /** Last applied index. Writer: the apply thread. */
+    final Position applied = new Position(0);
+    /** Forces so far. Writer: the durability thread. */
+    final Position syncs = new Position(0);
+    /** First and last index of the log, and the last one durable. Writer: the consensus thread. */
+    final Position firstIndex = new Position(0);
+
+    final Position lastIndex = new Position(0);
+    final Position durableIndex = new Position(0);
+    /** The leader's view of the others; empty elsewhere. Writer: the consensus thread. */
+    private volatile List<NodeStatus.Peer> peers = List.of();
+    /** Writer: the consensus thread. */
+    private volatile Standing standing = new Standing(Role.FOLLOWER, 0, 0);
+
+    private final Doorbell applyBell;
+
+    Progress(long writtenPosition, Doorbell applyBell) {
+        this.written = new Position(writtenPosition);
+        this.durable = new Position(writtenPosition);
+        this.applyBell = applyBell;
+    }
+
+    long committed() {
+        return committed.get();
+    }
+
+    void committed(long index) {
+        committed.set(index);
+        applyBell.ring();
+    }
+
+    Standing standing() {
+        return standing;
+    }
+
+    List<NodeStatus.Peer> peers() {
+        return peers;
+    }
+
+    void peers(List<NodeStatus.Peer> newPeers) {
+        peers = newPeers;
+    }
+
+    long term() {
+        return standing.term();
+    }
+
+    void roleChanged(Role role, long term, long leaderId) {
+        standing = new Standing(role, term, leaderId);
+    }
+}

@@ -1,0 +1,168 @@
+package io.raftwright.internal.runtime;
+
+import io.raftwright.internal.wire.Message;
+import io.raftwright.storage.CorruptStorageException;
+import io.raftwright.storage.SnapshotMeta;
+import io.raftwright.storage.SnapshotStore;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives a snapshot from the leader, chunk by chunk; chunks go to the disk on the background thread, one at a time. What
+ * arrived stays when the transfer is interrupted, and the next one goes on behind it.
+ *
+ * <p>Owner: the consensus thread; the receiver itself belongs to the background thread.
+ */
+final class SnapshotIntake {
+    /** What is to be told after a chunk was dealt with. */
+    interface Outcome {
+        /** Ask for more, from an offset on. Consensus thread. */
+        void onChunk(long peerId, long index, long nextOffset);
+
+        /** The snapshot is complete, sound and durable. Consensus thread. */
+        void onComplete(long peerId, SnapshotMeta meta);
+    }
+
+    private record Chunk(long peerId, long index, long term, long offset, long imageLength, ByteBuffer bytes) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotIntake.class);
+
+    private final long selfId;
+    private final SnapshotStore store;
+    private final Executor background;
+    private final Tasks tasks;
+    private final Outcome outcome;
+    private final Consumer<Throwable> onFailure;
+    private boolean isBusy;
+    /** The newest chunk that came while another was being written. */
+    private @Nullable Chunk waiting;
+
+    /** Background thread only. */
+    private SnapshotStore.@Nullable Receiver receiver;
+
+    private long receivingIndex;
+    private long receivingTerm;
+    private long receivingLength;
+
+    SnapshotIntake(
+            long selfId,
+            SnapshotStore store,
+            Executor background,
+            Tasks tasks,
+            Outcome outcome,
+            Consumer<Throwable> onFailure) {
+        this.selfId = selfId;
+        this.store = store;
+        this.background = background;
+        this.tasks = tasks;
+        this.outcome = outcome;
+        this.onFailure = onFailure;
+    }
+
+    /** A chunk came. While one is being written only the newest other is kept: senders go by the answers anyway. */
+    void onChunk(long peerId, Message message) {
+        long index = message.index();
+        long term = message.logTerm();
+        long offset = message.context();
+        long length = message.hint();
+        ByteBuffer body = message.body();
+        ByteBuffer bytes = ByteBuffer.allocate(body.remaining()).put(body).flip();
+        Chunk chunk = new Chunk(peerId, index, term, offset, length, bytes);
+        if (isBusy) {
+            waiting = chunk;
+        } else {
+            begin(chunk);
+        }
+    }
+
+    private void begin(Chunk chunk) {
+        isBusy = true;
+        background.execute(() -> {
+            try {
+                write(chunk);
+            } catch (CorruptStorageException e) {
+                LOG.warn(
+                        "received snapshot discarded, member={}, peer={}, index={}",
+                        selfId,
+                        chunk.peerId(),
+                        chunk.index(),
+                        e);
+                closeReceiver();
+                tasks.post(this::goOn);
+            } catch (RuntimeException e) {
+                onFailure.accept(e);
+            }
+        });
+    }
+
+    /** Consensus thread: the chunk was dealt with. */
+    private void goOn() {
+        isBusy = false;
+        Chunk next = waiting;
+        waiting = null;
+        if (next != null) {
+            begin(next);
+        }
+    }
+
+    private void write(Chunk chunk) {
+        SnapshotMeta latest = store.latest();
+        if (latest != null && latest.index() >= chunk.index()) {
+            closeReceiver();
+            tasks.post(() -> complete(chunk, latest));
+            return;
+        }
+        SnapshotStore.Receiver current = receiverFor(chunk.index(), chunk.term(), chunk.imageLength());
+        if (chunk.bytes().hasRemaining() && chunk.offset() == current.nextOffset()) {
+            current.write(chunk.offset(), chunk.bytes());
+        }
+        if (current.nextOffset() < chunk.imageLength()) {
+            long next = current.nextOffset();
+            tasks.post(() -> {
+                goOn();
+                outcome.onChunk(chunk.peerId(), chunk.index(), next);
+            });
+            return;
+        }
+        SnapshotMeta meta = current.publish();
+        closeReceiver();
+        LOG.info(
+                "snapshot received, member={}, peer={}, index={}, length={}",
+                selfId,
+                chunk.peerId(),
+                chunk.index(),
+                chunk.imageLength());
+        tasks.post(() -> complete(chunk, meta));
+    }
+
+    private void complete(Chunk chunk, SnapshotMeta meta) {
+        goOn();
+        outcome.onComplete(chunk.peerId(), meta);
+    }
+
+    private SnapshotStore.Receiver receiverFor(long index, long term, long length) {
+        SnapshotStore.Receiver current = receiver;
+        if (current == null || index != receivingIndex || term != receivingTerm || length != receivingLength) {
+            closeReceiver();
+            current = store.receive(index, term, length);
+            receiver = current;
+            receivingIndex = index;
+            receivingTerm = term;
+            receivingLength = length;
+        }
+        return current;
+    }
+
+    /** Lets go of an unfinished transfer; it can be resumed. Background thread, or after it ended. */
+    void closeReceiver() {
+        SnapshotStore.Receiver current = receiver;
+        receiver = null;
+        if (current != null) {
+            current.close();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.raftwright.internal.runtime;
+
+import io.raftwright.api.StateCapture;
+import io.raftwright.api.StateMachine;
+import io.raftwright.internal.membership.Configuration;
+import io.raftwright.internal.session.SessionTable;
+import io.raftwright.storage.CorruptStorageException;
+import io.raftwright.storage.SnapshotMeta;
+import io.raftwright.storage.SnapshotStore;
+import io.raftwright.storage.StorageException;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes snapshots of the state machine when enough log was applied, and restores it from them. The state is captured on the
+ * apply thread, between two commands, and written on the background thread while commands go on being applied.
+ *
+ * <p>Content of a snapshot: {int length, session table}, then the state machine's own bytes.
+ *
+ * <p>Owner: the apply thread.
+ */
+final class SnapshotTaker {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotTaker.class);
+    private static final int BUFFER_LENGTH = 64 << 10;
+    private static final int MAX_SESSIONS_LENGTH = 1 << 30;
+
+    private final long selfId;
+    private final StateMachine<?> machine;
+    private final SessionTable sessions;
+    private final SnapshotStore store;
+    private final Executor background;
+    private final Consumer<SnapshotMeta> onTaken;
+    private final long everyBytes;
+    private long bytesSinceLast;
+    /** Set here, cleared by the background thread. */
+    private volatile boolean isBusy;
+
+    SnapshotTaker(
+            long selfId,
+            StateMachine<?> machine,
+            SessionTable sessions,
+            SnapshotStore store,
+            Executor background,
+            Consumer<SnapshotMeta> onTaken,
+            long everyBytes) {
+        this.selfId = selfId;
+        this.machine = machine;
+        this.sessions = sessions;
+        this.store = store;
+        this.background = background;
+        this.onTaken = onTaken;
+        this.everyBytes = everyBytes;
+    }
+
+    /** A run of entries was applied; takes a snapshot as of its last entry if it is time. */
+    void applied(int lengthBytes, long index, long term, int chain, Configuration configuration) {
+        bytesSinceLast += lengthBytes;
+        if (bytesSinceLast < everyBytes || isBusy) {
+            return;
+        }
+        bytesSinceLast = 0;
+        isBusy = true;
+        SnapshotMeta meta = new SnapshotMeta(index, term, chain, configuration.encode());
+        byte[] table = sessions.encode();
+        StateCapture capture = machine.capture();
+        background.execute(() -> {
+            try {
+                write(meta, table, capture);
+            } finally {
+                isBusy = false;
+            }
+        });
+    }
+
+    private void write(SnapshotMeta meta, byte[] table, StateCapture capture) {
+        try (capture) {
+            SnapshotMeta latest = store.latest();
+            if (latest != null && latest.index() >= meta.index()) {
+                return;
+            }
+            try (SnapshotStore.Writer writer = store.create(meta)) {
+                DataOutputStream out =
+                        new DataOutputStream(new BufferedOutputStream(new WriterStream(writer), BUFFER_LENGTH));
+                out.writeInt(table.length);
+                out.write(table);
+                capture.writeTo(out);
+                out.flush();
+                writer.publish();
+            }
+            LOG.info("snapshot taken, member={}, index={}, term={}", selfId, meta.index(), meta.term());
+            onTaken.accept(meta);
+        } catch (IOException | StorageException e) {
+            LOG.warn("snapshot not taken, the log is kept, member={}, index={}", selfId, meta.index(), e);
+        }
+    }
+
+    /** Replaces the state machine's state and the session table by a snapshot's content. */
+    void restore(SnapshotMeta meta) {
+        bytesSinceLast = 0;
+        try (InputStream content = store.open(meta);
+                DataInputStream in = new DataInputStream(content)) {
+            int length = in.readInt();
+            if (length < 0 || length > MAX_SESSIONS_LENGTH) {
+                throw new CorruptStorageException("session table damaged, length=" + length);
+            }
+            byte[] table = in.readNBytes(length);
+            if (table.length != length) {
+                throw new CorruptStorageException("session table cut short, length=" + length);
+            }
+            sessions.decode(table);
+            machine.restore(in);
+        } catch (IOException e) {
+            throw new StorageException("state machine not restored, index=" + meta.index(), e);
+        }
+        LOG.info("state machine restored, member={}, index={}, term={}", selfId, meta.index(), meta.term());
+    }
+
+    /** A snapshot writer as a stream. */
+    private static final class WriterStream extends OutputStream {
+        private final SnapshotStore.Writer writer;
+
+        private WriterStream(SnapshotStore.Writer writer) {
+            this.writer = writer;
+        }
+
+        @Override
+        public void write(int b) {
+            writer.write(ByteBuffer.wrap(new byte[] {(byte) b}));
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            writer.write(ByteBuffer.wrap(bytes, offset, length));
+        }
+    }
+}

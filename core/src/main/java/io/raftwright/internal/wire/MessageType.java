@@ -1,0 +1,41 @@
+package io.raftwright.internal.wire;
+
+import org.jspecify.annotations.Nullable;
+
+/** The kinds of message between members. Codes are part of the wire format and are never reused. */
+public enum MessageType {
+    VOTE_REQUEST(1),
+    VOTE_REPLY(2),
+    APPEND(3),
+    APPEND_REPLY(4),
+    HEARTBEAT(5),
+    HEARTBEAT_REPLY(6),
+    SNAPSHOT(7),
+    SNAPSHOT_REPLY(8),
+    PROPOSE(9),
+    PROPOSE_REFUSED(10),
+    READ(11),
+    READ_REPLY(12);
+
+    private static final MessageType[] BY_CODE = new MessageType[13];
+
+    static {
+        for (MessageType type : values()) {
+            BY_CODE[type.code] = type;
+        }
+    }
+
+    private final byte code;
+
+    MessageType(int code) {
+        this.code = (byte) code;
+    }
+
+    byte code() {
+        return code;
+    }
+
+    static @Nullable MessageType of(byte code) {
+        return code < 0 || code >= BY_CODE.length ? null : BY_CODE[code];
+    }
+}

@@ -1,0 +1,42 @@
+package io.raftwright.examples.quickstart;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the story, in a JVM without any flag.
+ *
+ * <p>Arguments: {@code --dir=DIRECTORY} for another place than the system's temporary directory, {@code --puts=COUNT} for
+ * another number of writes.
+ */
+public final class Quickstart {
+    private static final int DEFAULT_PUTS = 10_000;
+
+    private Quickstart() {}
+
+    /** Exits 0 only if every acknowledged write was found again. */
+    public static void main(String[] args) throws Exception {
+        String parent = argument(args, "--dir=", "");
+        int puts = Integer.parseInt(argument(args, "--puts=", "" + DEFAULT_PUTS));
+        if (!run(Terminal.standard(), parent.isEmpty() ? null : Path.of(parent), puts)) {
+            System.exit(1);
+        }
+    }
+
+    /** Tells the story once; true if nothing was lost. */
+    static boolean run(Terminal terminal, @Nullable Path parent, int puts) throws Exception {
+        try (WorkDirectory directory = WorkDirectory.create(parent);
+                Cluster cluster = new Cluster(directory.path())) {
+            return new Story(terminal, cluster, puts).tell();
+        }
+    }
+
+    private static String argument(String[] args, String name, String fallback) {
+        for (String argument : args) {
+            if (argument.startsWith(name)) {
+                return argument.substring(name.length());
+            }
+        }
+        return fallback;
+    }
+}

@@ -1,0 +1,196 @@
+package io.raftwright.transport.tcp;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One accepted connection, from accept to its end. It receives; all that it ever writes is the {@link Answer} and then a
+ * sign of life now and again. Until its hello is accepted it costs a few dozen bytes.
+ *
+ * <p>When the listener refuses a frame, nothing more is read, so that the sender's queue fills and tells its user; the same
+ * frame is offered again a millisecond later. Owner: the transport thread.
+ */
+final class InboundConnection implements Handler {
+    /** How far a connection has come; it only ever moves on to the next. */
+    private enum Phase {
+        SECURING,
+        GREETING,
+        RECEIVING,
+        CLOSED
+    }
+
+    private static final int MAX_READS_PER_TURN = 8; // then the other connections get their turn
+    private static final long REFUSED_PAUSE_NS = 1_000_000L;
+
+    private final LoopContext context;
+    private final Admission admission;
+    private final InetSocketAddress remote;
+    private final Link link;
+    private final SelectionKey key;
+    private final ByteBuffer hello = ByteBuffer.allocate(Hello.LENGTH);
+    private final ByteBuffer[] reply = {ByteBuffer.allocate(0)};
+    private final FrameReader.FrameSink sink = this::offer;
+    private @Nullable FrameReader reader;
+    private Phase phase = Phase.SECURING;
+    private long peerId;
+    private boolean isPaused;
+    private long deadlineNs; // of the handshake; later the next sign of life
+    private long resumeAtNs;
+
+    InboundConnection(LoopContext context, Admission admission, SocketChannel channel, Link link, long nowNs)
+            throws IOException {
+        this.context = context;
+        this.admission = admission;
+        this.remote = (InetSocketAddress) channel.getRemoteAddress();
+        this.link = link;
+        this.deadlineNs = nowNs + context.settings().handshakeTimeoutNs();
+        this.key = channel.register(context.selector(), SelectionKey.OP_READ, this);
+    }
+
+    @Override
+    public void onReady(long nowNs) throws IOException {
+        if (phase == Phase.SECURING) {
+            if (!link.handshake()) {
+                Sockets.await(key, link.wantsRead(), link.wantsWrite());
+                return;
+            }
+            phase = Phase.GREETING;
+        }
+        if (phase == Phase.GREETING) {
+            greet(nowNs);
+        } else if (phase == Phase.RECEIVING) {
+            writeReply();
+            receive(nowNs);
+        }
+    }
+
+    private void greet(long nowNs) throws IOException {
+        if (link.read(hello) < 0) {
+            throw new EOFException("closed before the hello was complete, receivedBytes=" + hello.position());
+        }
+        if (hello.hasRemaining()) {
+            Sockets.await(key, true, link.wantsWrite());
+            return;
+        }
+        Hello said = Hello.decode(hello);
+        Verdict verdict = admission.judge(said, link);
+        reply[0] = new Answer(
+                        verdict.code(),
+                        context.self().memberId(),
+                        context.self().incarnation())
+                .encode();
+        writeReply();
+        if (verdict != Verdict.WELCOME) {
+            throw new RefusedConnectionException(
+                    verdict.meaning(),
+                    "cluster=" + said.clusterId() + ", senderId=" + said.senderId() + ", receiverId="
+                            + said.receiverId() + ", version=" + said.version());
+        }
+        phase = Phase.RECEIVING;
+        peerId = said.senderId();
+        reader = new FrameReader(context.settings().maxFrameLength());
+        deadlineNs = nowNs + context.settings().beatIntervalNs();
+        admission.admitted(this, peerId);
+        receive(nowNs);
+    }
+
+    private void writeReply() throws IOException {
+        link.flush();
+        if (reply[0].hasRemaining()) {
+            link.write(reply, 1);
+        }
+        Sockets.await(key, !isPaused, reply[0].hasRemaining() || link.wantsWrite());
+    }
+
+    private void receive(long nowNs) throws IOException {
+        FrameReader frames = reader;
+        if (frames == null) {
+            throw new IllegalStateException("not receiving yet, phase=" + phase);
+        }
+        for (int i = 0; i < MAX_READS_PER_TURN && !isPaused; i++) {
+            if (frames.fill(link) < 0) {
+                throw new EOFException("the peer closed the connection");
+            }
+            boolean isDrained = frames.hasRoom() && !link.hasInput();
+            deliver(frames, nowNs);
+            if (isDrained) {
+                return;
+            }
+        }
+        if (!isPaused && link.hasInput()) {
+            resumeAtNs = nowNs; // the selector cannot see what the link holds
+            isPaused = true;
+        }
+    }
+
+    private void deliver(FrameReader frames, long nowNs) throws IOException {
+        boolean wasPaused = isPaused;
+        isPaused = !frames.deliver(sink);
+        if (isPaused) {
+            resumeAtNs = nowNs + REFUSED_PAUSE_NS;
+        }
+        if (isPaused != wasPaused) {
+            Sockets.await(key, !isPaused, reply[0].hasRemaining() || link.wantsWrite());
+        }
+    }
+
+    private boolean offer(ByteBuffer frame) throws IOException {
+        return context.listener().offer(peerId, frame);
+    }
+
+    /** Does what is due: ends a handshake that takes too long, offers a refused frame again, gives a sign of life. */
+    void onTime(long nowNs) throws IOException {
+        if (isPaused && nowNs - resumeAtNs >= 0 && reader != null) {
+            deliver(reader, nowNs);
+            if (!isPaused) {
+                receive(nowNs);
+            }
+        }
+        if (nowNs - deadlineNs < 0) {
+            return;
+        }
+        if (reader == null) {
+            throw new SocketTimeoutException("the handshake took too long, receivedBytes=" + hello.position());
+        }
+        reader.relax();
+        if (!reply[0].hasRemaining()) {
+            reply[0] = ByteBuffer.allocate(1);
+            writeReply();
+        }
+        deadlineNs = nowNs + context.settings().beatIntervalNs();
+    }
+
+    /** When {@link #onTime} has something to do next. */
+    long deadlineNs() {
+        return isPaused && resumeAtNs - deadlineNs < 0 ? resumeAtNs : deadlineNs;
+    }
+
+    @Override
+    public void onFailure(Throwable reason, long nowNs) {
+        if (phase != Phase.RECEIVING || reason instanceof RefusedConnectionException) {
+            String who = phase == Phase.RECEIVING ? ", peerId=" + peerId : "";
+            context.quietLog()
+                    .warn(
+                            "inbound " + remote.getAddress() + Failures.kind(reason),
+                            "connection dropped, memberId=" + context.self().memberId() + ", remote=" + remote + who
+                                    + ": " + Failures.describe(reason),
+                            nowNs);
+        }
+        close();
+    }
+
+    /** Closes the connection; what was read and not taken by the listener is dropped. Idempotent. */
+    void close() {
+        if (phase != Phase.CLOSED) {
+            phase = Phase.CLOSED;
+            link.close();
+            admission.ended(this);
+        }
+    }
+}

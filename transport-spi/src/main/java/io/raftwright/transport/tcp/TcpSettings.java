@@ -1,0 +1,32 @@
+package io.raftwright.transport.tcp;
+
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * All that was chosen in {@link TcpTransportBuilder}, checked there.
+ *
+ * @param sockets            opens the sockets
+ * @param links              puts a link on each of them
+ * @param maxFrameLength     bytes of the longest frame
+ * @param queueLimitBytes    bytes that may wait to be sent to one peer, lengths included
+ * @param handshakeTimeoutNs how long a connection may take from its first packet to its welcome
+ * @param silenceTimeoutNs   how long an acceptor may give no sign of life before its dialler dials anew
+ * @param nanoClock          the present time, in nanoseconds, of the transport thread
+ * @param random             draws the jitter; used by the transport thread only
+ */
+record TcpSettings(
+        SocketFactory sockets,
+        LinkFactory links,
+        int maxFrameLength,
+        int queueLimitBytes,
+        long handshakeTimeoutNs,
+        long silenceTimeoutNs,
+        LongSupplier nanoClock,
+        RandomGenerator random) {
+
+    /** How often an acceptor gives a sign of life. */
+    long beatIntervalNs() {
+        return silenceTimeoutNs / 5;
+    }
+}

@@ -126,39 +126,53 @@ class WalReaderTest {
     }
 
     @Test
-    void shouldReadWhileAnotherThreadAppendsCompactsAndRecycles() throws Exception {
-        AtomicLong committed = new AtomicLong();
+    void shouldServeItsThreeThreadsAtOnce() throws Exception {
+        AtomicLong durablePosition = new AtomicLong();
+        AtomicLong durableIndex = new AtomicLong();
         AtomicLong applied = new AtomicLong();
         AtomicBoolean isDone = new AtomicBoolean();
-        LogReader reader = log.newReader();
-        CompletableFuture<Long> reading = CompletableFuture.supplyAsync(() -> {
-            long next = 1;
-            while (!isDone.get() || next <= committed.get()) {
-                if (next > committed.get()) {
-                    Thread.onSpinWait();
-                    continue;
-                }
-                ByteBuffer view = reader.read(next, 4096);
-                for (int at = 0; at < view.limit(); at += LogFrame.length(view, at)) {
-                    assertEquals(next, LogFrame.index(view, at));
-                    next++;
-                }
-                applied.set(next - 1);
+        CompletableFuture<Void> durability = CompletableFuture.runAsync(() -> {
+            while (!isDone.get()) {
+                durablePosition.set(log.force());
+                log.maintain();
             }
-            return next - 1;
+        });
+        LogReader reader = log.newReader();
+        CompletableFuture<Long> applying = CompletableFuture.supplyAsync(() -> {
+            while (!isDone.get()) {
+                applied.set(readTo(reader, applied.get() + 1, durableIndex.get()));
+            }
+            return readTo(reader, applied.get() + 1, durableIndex.get());
         });
 
-        for (int i = 0; i < 800; i++) {
+        for (int i = 0; i < 4000; i++) {
             append(1 + i % 5, 200);
-            log.force();
-            committed.set(log.lastIndex());
+            if (durablePosition.get() == log.writtenPosition()) {
+                durableIndex.set(log.lastIndex());
+            }
             log.compact(applied.get());
-            log.maintain();
         }
+        while (durablePosition.get() < log.writtenPosition() && !durability.isDone()) {
+            Thread.onSpinWait();
+        }
+        durableIndex.set(log.lastIndex());
         isDone.set(true);
 
-        assertEquals(log.lastIndex(), reading.get(30, TimeUnit.SECONDS));
-        assertTrue(log.firstIndex() > 1, "nothing was compacted");
+        durability.get(30, TimeUnit.SECONDS);
+        assertEquals(log.lastIndex(), applying.get(30, TimeUnit.SECONDS));
+        assertEquals(log.writtenPosition(), durablePosition.get());
+    }
+
+    private static long readTo(LogReader reader, long from, long last) {
+        long next = from;
+        while (next <= last) {
+            ByteBuffer view = reader.read(next, 4096);
+            for (int at = 0; at < view.limit(); at += LogFrame.length(view, at)) {
+                assertEquals(next, LogFrame.index(view, at));
+                next++;
+            }
+        }
+        return next - 1;
     }
 
     private void append(int count, int payloadLength) {

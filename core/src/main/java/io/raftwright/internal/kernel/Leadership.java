@@ -198,7 +198,7 @@ final class Leadership {
 
     /** A probe is worth sending even without entries: it tells how far the member is. */
     private boolean lacksEntries(PeerProgress peer) {
-        return peer.state() == PeerProgress.State.PROBE || peer.nextIndex() <= log.lastIndex();
+        return peer.state() == PeerProgress.State.PROBE || peer.nextIndex() <= log.lastWrittenIndex();
     }
 
     private boolean sendRun(PeerProgress peer, long commitIndex, int maxBytes) {

@@ -104,6 +104,11 @@ public final class RaftLog implements AutoCloseable {
         return lastIndex;
     }
 
+    /** Index of the last entry written, staged ones not included: the last that can be sent. */
+    public long lastWrittenIndex() {
+        return store.lastIndex();
+    }
+
     public long lastTerm() {
         return termAt(lastIndex);
     }

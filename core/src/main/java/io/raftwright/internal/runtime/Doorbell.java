@@ -1,5 +1,6 @@
 package io.raftwright.internal.runtime;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,14 @@ final class Doorbell implements IdleStrategy {
     private volatile @Nullable Thread sleeper;
     private long maxSleepNs = 1_000_000;
 
-    /** There is work. Any thread. */
+    /**
+     * There is work, left before this call. Any thread.
+     *
+     * <p>The fence keeps the work's store before the load of {@code isRung}. Without it a ring still standing from before could
+     * be seen while the agent, which just cleared it, does not see the work yet: both would go to sleep.
+     */
     void ring() {
+        VarHandle.fullFence();
         if (!isRung) {
             isRung = true;
             Thread thread = sleeper;

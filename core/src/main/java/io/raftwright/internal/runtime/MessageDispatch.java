@@ -56,6 +56,7 @@ final class MessageDispatch implements FrameInbox.Handler {
     }
 
     private void onPeerUp(long peerId) {
+        sender.onPeerUp(peerId);
         kernel.onPeerUp(peerId);
         if (peerId == kernel.leaderId()) {
             router.sendAgain();
@@ -64,7 +65,7 @@ final class MessageDispatch implements FrameInbox.Handler {
     }
 
     private void onPeerDown(long peerId) {
-        sender.abandon(peerId);
+        sender.onPeerDown(peerId);
         kernel.onSnapshotSent(peerId, false);
     }
 

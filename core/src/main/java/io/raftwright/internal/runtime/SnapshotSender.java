@@ -5,11 +5,13 @@ import io.raftwright.internal.wire.MessageType;
 import io.raftwright.storage.SnapshotMeta;
 import io.raftwright.storage.SnapshotStore;
 import io.raftwright.storage.StorageException;
+import io.raftwright.transport.SendResult;
 import io.raftwright.transport.Transport;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.Executor;
 import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.LongHashSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,8 @@ final class SnapshotSender {
         private final Message message = new Message();
         private long lastAnswerNs;
         private volatile boolean isAbandoned;
+        /** The last chunk could not be handed to the transport. Set by the background thread. */
+        private volatile boolean isUnsent;
 
         private Transfer(SnapshotMeta meta, SnapshotStore.Image image, int chunkLength, long nowNs) {
             this.meta = meta;
@@ -52,6 +56,7 @@ final class SnapshotSender {
     private final int chunkLength;
     private final long silenceNs;
     private final Long2ObjectHashMap<Transfer> transfers = new Long2ObjectHashMap<>();
+    private final LongHashSet reachable = new LongHashSet();
     private long nowNs;
 
     SnapshotSender(
@@ -75,7 +80,7 @@ final class SnapshotSender {
     long start(long peerId) {
         abandon(peerId);
         SnapshotMeta meta = store.latest();
-        if (meta == null) {
+        if (meta == null || !reachable.contains(peerId)) {
             return 0;
         }
         SnapshotStore.Image image;
@@ -129,19 +134,20 @@ final class SnapshotSender {
                 if (!isAnnouncement && offset >= 0 && offset < length) {
                     transfer.image.read(offset, transfer.buffer);
                 }
-                transport.send(peerId, transfer.buffer.flip());
+                transfer.isUnsent = transport.send(peerId, transfer.buffer.flip()) != SendResult.QUEUED;
             } catch (StorageException e) {
                 LOG.warn("cannot read snapshot, member={}, index={}", selfId, transfer.meta.index(), e);
             }
         });
     }
 
-    /** Gives up transfers that got no answer for long. Returns the peer of one of them, or 0. */
+    /** Finds a transfer that could not be sent, or got no answer for long. Returns its peer, or 0. */
     long expire(long now) {
         nowNs = now;
         for (var cursor = transfers.entrySet().iterator(); cursor.hasNext(); ) {
             cursor.next();
-            if (now - cursor.getValue().lastAnswerNs > silenceNs) {
+            Transfer transfer = cursor.getValue();
+            if (transfer.isUnsent || now - transfer.lastAnswerNs > silenceNs) {
                 return cursor.getLongKey();
             }
         }
@@ -150,6 +156,15 @@ final class SnapshotSender {
 
     boolean isIdle() {
         return transfers.isEmpty();
+    }
+
+    void onPeerUp(long peerId) {
+        reachable.add(peerId);
+    }
+
+    void onPeerDown(long peerId) {
+        reachable.remove(peerId);
+        abandon(peerId);
     }
 
     void abandon(long peerId) {

@@ -87,6 +87,10 @@ final class Acceptor implements Handler, Admission {
     @Override
     public void admitted(InboundConnection connection, long peerId) {
         strangers.remove(connection);
+        Peer peer = context.peers().find(peerId);
+        if (peer != null) {
+            peer.noteCall();
+        }
         InboundConnection older = members.put(peerId, connection);
         if (older != null) {
             older.close();

@@ -35,6 +35,7 @@ final class Dialler implements Handler {
     private boolean isReportedUp;
     private long upSinceNs;
     private long redialAtNs;
+    private boolean mayHurry;
     private int attempt;
 
     Dialler(Peer peer, LoopContext context, long nowNs) {
@@ -68,6 +69,7 @@ final class Dialler implements Handler {
         }
         LOG.info("peer up, memberId={}, peerId={}, address={}", self.memberId(), peer.id(), dialledAddress);
         isReportedUp = true;
+        peer.takeCall(); // answered
         upSinceNs = nowNs;
         peer.queue().open();
         listener.up(peer.id(), current.incarnation());
@@ -85,7 +87,7 @@ final class Dialler implements Handler {
             connection.checkTime(nowNs);
         } else if (resolving != null) {
             dialIfResolved(resolving, nowNs);
-        } else if (nowNs - redialAtNs >= 0) {
+        } else if (nowNs - redialAtNs >= 0 || (mayHurry && peer.takeCall())) {
             CompletableFuture<InetSocketAddress> asked = resolver.resolve(dialledAddress, attempt++);
             resolving = asked;
             dialIfResolved(asked, nowNs);
@@ -131,6 +133,7 @@ final class Dialler implements Handler {
                             + dialledAddress + ": " + Failures.describe(reason),
                     nowNs);
         }
+        LOG.debug("dial ended, memberId={}, peerId={}, reason={}", self.memberId(), peer.id(), reason.getMessage());
         drop(Failures.describe(reason), nowNs);
     }
 
@@ -145,6 +148,7 @@ final class Dialler implements Handler {
             resolving = null;
         }
         peer.queue().close();
+        mayHurry = !isReportedUp; // a peer that was away and calls is back; one that broke off just now gets its pause
         if (isReportedUp) {
             isReportedUp = false;
             if (nowNs - upSinceNs >= Backoff.LAST_NS) {

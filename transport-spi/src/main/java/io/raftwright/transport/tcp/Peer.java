@@ -12,6 +12,7 @@ final class Peer {
     private volatile PeerAddress address;
     private long incarnation;
     private boolean isIncarnationKnown;
+    private boolean hasCalled;
 
     Peer(long id, PeerAddress address, SendQueue queue) {
         this.id = id;
@@ -33,6 +34,18 @@ final class Peer {
 
     void moveTo(PeerAddress newAddress) {
         address = newAddress;
+    }
+
+    /** The peer itself was just welcomed here, so it is worth dialling. */
+    void noteCall() {
+        hasCalled = true;
+    }
+
+    /** Whether the peer was welcomed here since this was last asked. */
+    boolean takeCall() {
+        boolean called = hasCalled;
+        hasCalled = false;
+        return called;
     }
 
     /** Whether this incarnation is the one this peer is known under; the first one that it shows is remembered. */

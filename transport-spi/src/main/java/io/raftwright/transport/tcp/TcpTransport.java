@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TcpTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(TcpTransport.class);
+    private static final int ACCEPT_BACKLOG = 256; // beyond it the kernel lets dialling peers wait for a second
     private static final long CLOSE_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(5);
 
     private final TcpSettings settings;
@@ -100,7 +101,7 @@ public final class TcpTransport implements Transport {
             }
             try {
                 startLoop(member, listener);
-            } catch (IOException e) {
+            } catch (IOException | OutOfMemoryError e) { // the latter if the system grants no thread
                 isClosed = true;
                 Sockets.closeQuietly(server);
                 throw new TransportException("cannot start the transport, address=" + localAddress, e);
@@ -118,11 +119,11 @@ public final class TcpTransport implements Transport {
             IoLoop fresh = new IoLoop(context, new Acceptor(context, server));
             Thread runner = new Thread(fresh, name);
             runner.setDaemon(true);
+            runner.start();
             self = member;
             loop = fresh;
             thread = runner;
-            runner.start();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             Sockets.closeQuietly(selector);
             throw e;
         }
@@ -222,7 +223,7 @@ public final class TcpTransport implements Transport {
         try {
             server = settings.sockets().openServer();
             server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            server.bind(new InetSocketAddress(address.host(), address.port()));
+            server.bind(new InetSocketAddress(address.host(), address.port()), ACCEPT_BACKLOG);
             int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
             return new TcpTransport(settings, server, new PeerAddress(address.host(), port));
         } catch (IOException | RuntimeException e) {

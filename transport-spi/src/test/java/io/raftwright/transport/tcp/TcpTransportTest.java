@@ -69,6 +69,29 @@ class TcpTransportTest {
     }
 
     @Test
+    void shouldDialAPeerAtOnceWhenItComesBack() throws IOException {
+        long frozenNs = System.nanoTime(); // so that no pause between two attempts ever ends
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                TcpTransport transport = TcpTransport.builder("127.0.0.1:0")
+                        .plaintext()
+                        .nanoClock(() -> frozenNs)
+                        .bind()) {
+            server.setSoTimeout(10_000);
+            transport.start(Pair.member(1), new RecordingListener());
+            transport.connect(3, "127.0.0.1:" + server.getLocalPort());
+            server.accept().close();
+
+            try (RawPeer back = new RawPeer(transport)) {
+                back.say(RawPeer.helloFrom(3)).expectVerdict(Verdict.WELCOME);
+
+                try (RawPeer dialled = new RawPeer(server.accept())) {
+                    assertEquals(3, dialled.hello().receiverId());
+                }
+            }
+        }
+    }
+
+    @Test
     void shouldKeepIdlePeersUpBySignsOfLife() throws InterruptedException {
         Duration silence = Duration.ofMillis(100);
         try (Pair pair = new Pair(

@@ -1,0 +1,71 @@
+package io.raftwright.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.raftwright.storage.LogFrame;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every benchmark runs, with tiny numbers; what it measures here means nothing. */
+class BenchmarksTest {
+
+    @Test
+    void shouldEncodeWhatVerifies() {
+        LogFrameBenchmark benchmark = new LogFrameBenchmark();
+        benchmark.payloadLength = 256;
+        benchmark.fillPayload();
+
+        benchmark.encode();
+
+        assertEquals(LogFrame.frameLength(256), benchmark.verify());
+    }
+
+    @Test
+    void shouldAppendAndForce() throws IOException {
+        WalAppendBenchmark benchmark = new WalAppendBenchmark();
+        benchmark.payloadLength = 256;
+        benchmark.open();
+        try {
+            long appended = benchmark.append();
+            long forced = benchmark.appendAndForce();
+
+            assertTrue(forced > appended, () -> "appended=" + appended + ", forced=" + forced);
+        } finally {
+            benchmark.close();
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void shouldMeasureAClusterWithoutAFailure(@TempDir Path directory) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+        long shortNs = TimeUnit.MILLISECONDS.toNanos(100);
+
+        int failures = new ClusterBenchmark(printed, directory, shortNs, shortNs).run();
+
+        String table = out.toString(StandardCharsets.UTF_8);
+        assertEquals(0, failures, table);
+        assertTrue(table.contains("\n        256 "), table);
+    }
+
+    @Test
+    void shouldRankDurationsExactly() {
+        Recorder recorder = new Recorder(100);
+        for (int micros = 150; micros > 0; micros--) {
+            recorder.record(micros * 1000L);
+        }
+
+        assertEquals(100, recorder.count());
+        assertEquals(100.0, recorder.sorted().microsAt(0.5));
+        assertEquals(150.0, recorder.sorted().microsAt(1));
+    }
+}

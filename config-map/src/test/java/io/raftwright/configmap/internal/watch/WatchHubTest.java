@@ -29,7 +29,8 @@ class WatchHubTest {
     private final ExecutorService own = Executors.newSingleThreadExecutor(task -> new Thread(task, "own"));
     private final BlockingQueue<Long> revisions = new LinkedBlockingQueue<>();
 
-    /** Touched by the one thread of {@link #own} alone. */
+    // Touched by the one thread of "own" alone.
+    private boolean hasDelivered;
     private boolean hasIntervened;
 
     @AfterEach
@@ -41,7 +42,10 @@ class WatchHubTest {
     /** The hub sees the change while the last task has not ended, and leaves it to that task, which has looked already. */
     @Test
     void shouldDeliverAChangeThatComesAsATaskEnds() throws InterruptedException {
-        hub.open(WatchRequest.of(KeyRange.all()).on(own), 2, batch -> revisions.add(batch.revision()));
+        hub.open(WatchRequest.of(KeyRange.all()).on(own), 2, batch -> {
+            hasDelivered = true;
+            revisions.add(batch.revision());
+        });
 
         put();
         hub.wake();
@@ -54,7 +58,7 @@ class WatchHubTest {
     private MapState state() {
         MapState seen = store.state();
         boolean isTask = Thread.currentThread().getName().equals("own");
-        if (isTask && !revisions.isEmpty() && !hasIntervened) {
+        if (isTask && hasDelivered && !hasIntervened) {
             hasIntervened = true;
             put();
             hub.wake();

@@ -222,6 +222,10 @@ public final class InMemoryLogStore implements LogStore {
         synchronized (lock) {
             usable();
             check(term >= this.term, "term runs backwards, term=" + this.term + ", saved", term);
+            check(
+                    term > this.term || this.votedFor == NO_VOTE || votedFor == this.votedFor,
+                    "vote taken back, term=" + term + ", votedFor=" + this.votedFor + ", saved",
+                    votedFor);
             this.term = term;
             this.votedFor = votedFor;
             return position += RECORD_LENGTH;

@@ -183,6 +183,8 @@ class InMemoryLogStoreTest {
         assertThrows(IllegalArgumentException.class, () -> store.append(committed, 0));
         assertThrows(IllegalArgumentException.class, () -> store.append(ByteBuffer.allocate(0), 0));
         assertThrows(IllegalArgumentException.class, () -> store.saveVote(-1, 0));
+        store.saveVote(2, 3);
+        assertThrows(IllegalArgumentException.class, () -> store.saveVote(2, 1));
         assertEquals(4, store.lastIndex());
         assertEquals(3, store.commitHint());
     }

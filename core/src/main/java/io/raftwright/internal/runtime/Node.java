@@ -74,9 +74,6 @@ public final class Node<R extends @Nullable Object> implements TransportListener
 
     private void start() {
         long selfId = parts.memberId();
-        durability.start("raftwright-" + selfId + "-durability");
-        apply.start("raftwright-" + selfId + "-apply");
-        consensus.start("raftwright-" + selfId + "-consensus");
         parts.transport()
                 .start(
                         new LocalMember(
@@ -87,6 +84,9 @@ public final class Node<R extends @Nullable Object> implements TransportListener
                 parts.transport().connect(member.id(), member.address());
             }
         }
+        durability.start("raftwright-" + selfId + "-durability");
+        apply.start("raftwright-" + selfId + "-apply");
+        consensus.start("raftwright-" + selfId + "-consensus");
     }
 
     // ---- calls of the host

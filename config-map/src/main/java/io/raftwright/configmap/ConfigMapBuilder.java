@@ -5,6 +5,7 @@ import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeOptions;
 import io.raftwright.transport.Transport;
 import io.raftwright.transport.memory.InProcessNetwork;
+import io.raftwright.wal.WalOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,9 @@ public final class ConfigMapBuilder {
     private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(5);
     private static final List<Member> SINGLE = List.of(new Member(1, "local"));
 
+    /** More than an entry's frame and envelope add to its length. */
+    private static final int FRAMING = 1024;
+
     private boolean isAlone = true;
     private long memberId = 1;
     private List<Member> members = SINGLE;
@@ -25,6 +29,7 @@ public final class ConfigMapBuilder {
     private NodeListener listener = new NodeListener() {};
     private @Nullable Transport transport;
     private boolean plaintext;
+    private WalOptions logSizes = WalOptions.defaults();
     private Duration deadline = DEFAULT_DEADLINE;
 
     ConfigMapBuilder() {}
@@ -84,6 +89,17 @@ public final class ConfigMapBuilder {
         return this;
     }
 
+    /**
+     * Length of the log's segments: a member keeps a few of them on its disk, whatever it holds. 64 MiB by default.
+     *
+     * @param bytes a power of two, 64 KiB to 1 GiB, with room for {@link NodeOptions#maxAppendLength} and
+     *     {@link NodeOptions#maxEntryLength}
+     */
+    public ConfigMapBuilder segmentLength(int bytes) {
+        logSizes = WalOptions.ofSegmentLength(bytes);
+        return this;
+    }
+
     /** How long calls wait unless {@link ConfigMap#within} says otherwise; five seconds by default. */
     public ConfigMapBuilder deadline(Duration callDeadline) {
         deadline = Deadlines.checked(callDeadline);
@@ -94,8 +110,8 @@ public final class ConfigMapBuilder {
      * Opens the map. Returns when this member runs, which may be before there is a leader. If it fails, nothing is left
      * open. The calling thread must not be interrupted meanwhile: that would close files under it.
      *
-     * @throws IllegalStateException if no directory was given, or members are not on loopback and neither {@link #plaintext}
-     *     nor {@link #transport} was called
+     * @throws IllegalStateException if no directory was given, or segments are too short for the entries, or members are not
+     *     on loopback and neither {@link #plaintext} nor {@link #transport} was called
      * @throws io.raftwright.storage.StorageException if the directory cannot be used: it is locked, damaged, or another's
      * @throws io.raftwright.transport.TransportException if the transport cannot start, e.g. because the port is taken
      */
@@ -103,7 +119,12 @@ public final class ConfigMapBuilder {
         if (directory == null) {
             throw new IllegalStateException("no directory was given");
         }
-        return new Opening(memberId, members, clusterName, directory, options, listener, deadline)
+        if (logSizes.maxAppendLengthBytes() < Math.max(options.maxAppendLength(), options.maxEntryLength() + FRAMING)) {
+            throw new IllegalStateException("segments are too short, room=" + logSizes.maxAppendLengthBytes()
+                    + ", maxAppendLength=" + options.maxAppendLength() + ", maxEntryLength="
+                    + options.maxEntryLength());
+        }
+        return new Opening(memberId, members, clusterName, directory, logSizes, options, listener, deadline)
                 .open(this::newTransport);
     }
 

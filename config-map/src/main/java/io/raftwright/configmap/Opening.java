@@ -15,8 +15,10 @@ import io.raftwright.storage.DiskFileIo;
 import io.raftwright.storage.LogStore;
 import io.raftwright.storage.SnapshotStore;
 import io.raftwright.transport.Transport;
+import io.raftwright.wal.WalOptions;
 import io.raftwright.wal.WriteAheadLog;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,6 +32,7 @@ record Opening(
         List<Member> members,
         String clusterName,
         Path directory,
+        WalOptions logSizes,
         NodeOptions options,
         NodeListener listener,
         Duration deadline) {
@@ -40,7 +43,8 @@ record Opening(
         try {
             Transport transport = newTransport.get();
             opened.push(transport);
-            LogStore log = WriteAheadLog.open(directory, clusterId, memberId);
+            LogStore log = WriteAheadLog.open(
+                    directory, clusterId, memberId, logSizes, DiskFileIo.instance(), new SecureRandom());
             opened.push(log);
             SnapshotStore snapshots =
                     SnapshotFiles.open(directory, clusterId, SnapshotOptions.defaults(), DiskFileIo.instance());

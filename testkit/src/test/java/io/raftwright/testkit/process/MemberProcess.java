@@ -1,0 +1,195 @@
+package io.raftwright.testkit.process;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A {@link MemberProgram} that runs, as its test sees it: a plain {@code java} with a class path and nothing else.
+ *
+ * <p>Owner: the test's thread; a thread of its own reads what the member says.
+ */
+final class MemberProcess {
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final Process process;
+    private final Ledger ledger;
+    private final Path errors;
+    private final BufferedWriter commands;
+    private final Thread reader;
+    private final Map<String, CompletableFuture<String>> answers = new ConcurrentHashMap<>();
+    private final Map<String, Ledger.Found> dump = new ConcurrentHashMap<>();
+    private final CompletableFuture<String> ready = new CompletableFuture<>();
+    private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong installed = new AtomicLong();
+    private volatile CompletableFuture<String> rested = new CompletableFuture<>();
+    private long nextToken = 1;
+
+    private MemberProcess(Process process, Ledger ledger, Path errors) {
+        this.process = process;
+        this.ledger = ledger;
+        this.errors = errors;
+        this.commands = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+        this.reader = new Thread(this::readLines, "reader-" + process.pid());
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    static MemberProcess start(long id, String members, Path directory, Ledger ledger) throws IOException {
+        Path errors = Files.createTempFile(directory.toAbsolutePath().getParent(), "errors-" + id + "-", ".txt");
+        return new MemberProcess(
+                Java.builder(MemberProgram.class, "" + id, members, directory.toString())
+                        .redirectError(errors.toFile())
+                        .start(),
+                ledger,
+                errors);
+    }
+
+    private void readLines() {
+        try (BufferedReader in =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                take(line, line.split(" ", 4));
+            }
+        } catch (IOException e) {
+            ledger.complain("member cannot be heard, cause=" + e);
+        }
+        IOException gone = new IOException("member ended");
+        ready.completeExceptionally(gone);
+        rested.completeExceptionally(gone);
+        answers.values().forEach(answer -> answer.completeExceptionally(gone));
+    }
+
+    private void take(String line, String[] words) {
+        switch (words[0]) {
+            case "ready" -> ready.complete(line);
+            case "rested" -> rested.complete(line);
+            case "wrong" -> ledger.complain(line);
+            case "snapshot" -> (words[1].equals("taken") ? taken : installed).incrementAndGet();
+            case "kv" -> dump.put(words[1], new Ledger.Found(Long.parseLong(words[2]), Long.parseLong(words[3])));
+            case "ack" -> {
+                ledger.acknowledge(words[1], Long.parseLong(words[2]), Long.parseLong(words[3]));
+                acknowledged.incrementAndGet();
+            }
+            default -> {
+                CompletableFuture<String> answer = answers.remove(words[0]);
+                if (answer != null) {
+                    answer.complete(line.substring(words[0].length() + 1));
+                } else {
+                    ledger.complain("unexpected: " + line);
+                }
+            }
+        }
+    }
+
+    void awaitReady() throws InterruptedException, ExecutionException, TimeoutException {
+        ready.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    void load(int threads) throws IOException {
+        say("load " + threads);
+    }
+
+    void rest() throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        rested = new CompletableFuture<>();
+        say("rest");
+        rested.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Sends a command that is answered later; the answer to one that fails begins with {@code failed}. */
+    CompletableFuture<String> ask(String verb, String arguments) throws IOException {
+        String token = "#" + nextToken++;
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        answers.put(token, answer);
+        say(verb + ' ' + token + ' ' + arguments);
+        return answer;
+    }
+
+    String answer(String verb, String arguments)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        return ask(verb, arguments).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** All keys, as this member has them, read linearizably. */
+    Map<String, Ledger.Found> dump() throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        dump.clear();
+        String end = answer("dump", "");
+        if (end.startsWith("failed")) {
+            throw new IOException("member cannot be read, answer=" + end);
+        }
+        return new HashMap<>(dump);
+    }
+
+    private void say(String line) throws IOException {
+        commands.write(line + '\n');
+        commands.flush();
+    }
+
+    /** Acknowledgements that this member gave. */
+    long acknowledged() {
+        return acknowledged.get();
+    }
+
+    long snapshotsTaken() {
+        return taken.get();
+    }
+
+    long snapshotsInstalled() {
+        return installed.get();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGKILL. By the handle: {@code Process.destroyForcibly} would close the pipe with acknowledgements in it. */
+    void kill() {
+        process.toHandle().destroyForcibly();
+    }
+
+    /** Waits until the process is gone and everything it said is read. */
+    void awaitEnd() throws InterruptedException, TimeoutException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new TimeoutException("process does not end, pid=" + process.pid());
+        }
+        reader.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+    }
+
+    /** Sends a signal: {@code STOP} or {@code CONT}. */
+    void signal(String name) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", "-" + name, "" + process.pid())
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("signal not sent, name=" + name + ", exit=" + exit);
+        }
+    }
+
+    /** Lets it close in good order: its input ends. Returns its exit code. */
+    int end() throws IOException, InterruptedException, TimeoutException {
+        commands.close();
+        awaitEnd();
+        return process.exitValue();
+    }
+
+    /** What the process wrote to its standard error. */
+    List<String> errors() throws IOException {
+        return Files.readAllLines(errors);
+    }
+}

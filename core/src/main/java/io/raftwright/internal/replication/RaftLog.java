@@ -188,7 +188,7 @@ public final class RaftLog implements AutoCloseable {
         lastIndex = store.lastIndex();
         spans.truncateFrom(lastIndex + 1);
         forgetConfigurationsFrom(lastIndex + 1);
-        lastChain = chainAt(lastIndex);
+        lastChain = storedChainAt(lastIndex);
     }
 
     /**
@@ -315,9 +315,10 @@ public final class RaftLog implements AutoCloseable {
 
     /** Header CRC of the entry at an index that is held or is the log's base. */
     private int chainAt(long index) {
-        if (index == lastIndex && lastChain != 0) {
-            return lastChain;
-        }
+        return index == lastIndex && lastChain != 0 ? lastChain : storedChainAt(index);
+    }
+
+    private int storedChainAt(long index) {
         if (index < store.firstIndex()) {
             return store.baseChain();
         }

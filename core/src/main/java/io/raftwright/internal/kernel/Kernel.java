@@ -19,8 +19,6 @@ public final class Kernel {
     /** The member id that stands for "no leader known". */
     public static final long NO_LEADER = 0;
 
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-
     private final long selfId;
     private final RaftLog log;
     private final Effects effects;
@@ -152,7 +150,7 @@ public final class Kernel {
             leadership = null;
         } else if (leadership == null) {
             leadership = new Leadership(selfId, term(), log, effects, options, configuration, nowNs);
-            leadership.stage(EntryKind.NO_OP, NOTHING.duplicate());
+            leadership.begin();
         }
     }
 
@@ -267,6 +265,9 @@ public final class Kernel {
     /** Takes back what was staged: the store has no room now. */
     public void discardStaged() {
         log.discardStaged();
+        if (leadership != null) {
+            leadership.begin();
+        }
     }
 
     /**
@@ -289,7 +290,7 @@ public final class Kernel {
     public void onAppendAccepted(long peerId, long replyTerm, long matchIndex) {
         PeerProgress peer = answered(peerId, replyTerm);
         if (peer != null && leadership != null) {
-            if (peer.accepted(matchIndex)) {
+            if (peer.accepted(Math.min(matchIndex, log.lastWrittenIndex()))) {
                 maybeCommit(leadership);
             }
             leadership.replicateTo(peer, commitIndex);

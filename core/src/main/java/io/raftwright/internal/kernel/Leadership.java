@@ -21,6 +21,8 @@ final class Leadership {
     /** Uncommitted batches whose sizes are remembered one by one; more of them count as a full tail. */
     private static final int MAX_UNCOMMITTED_BATCHES = 64 << 10;
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final long selfId;
     private final long term;
     private final RaftLog log;
@@ -94,6 +96,13 @@ final class Leadership {
 
     PeerProgress[] peers() {
         return peers;
+    }
+
+    /** Stages the empty entry that begins the term, unless it is in the log: once it is committed, so is all before it. */
+    void begin() {
+        if (log.lastIndex() < firstIndexOfTerm) {
+            log.stage(EntryKind.NO_OP, term, NOTHING.duplicate());
+        }
     }
 
     /** Stages an entry, unless the uncommitted tail is full. */

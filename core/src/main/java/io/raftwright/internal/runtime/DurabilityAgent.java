@@ -5,7 +5,8 @@ import org.agrona.concurrent.Agent;
 
 /**
  * Makes the log durable: one force for all that was written since the last (group commit without a timer: while a force runs,
- * the next batch gathers). Prepares storage when there is nothing to force.
+ * the next batch gathers). Between forces it prepares storage, a bounded piece at a time, so that under steady load too the next
+ * segment is ready before it is needed.
  *
  * <p>Owner: the durability thread.
  */
@@ -33,7 +34,7 @@ final class DurabilityAgent implements Agent {
             progress.syncs.set(++syncs);
             progress.durable.set(durable);
             consensusBell.ring();
-            return 1;
+            return 1 + store.maintain();
         }
         return store.maintain();
     }

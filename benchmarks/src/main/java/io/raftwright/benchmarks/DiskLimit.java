@@ -33,6 +33,11 @@ record DiskLimit(double perSecond, double p50Micros) {
         }
     }
 
+    /** What the disk can do, as far as two measurements show: the better of each figure. */
+    DiskLimit orBetter(DiskLimit other) {
+        return new DiskLimit(Math.max(perSecond, other.perSecond), Math.min(p50Micros, other.p50Micros));
+    }
+
     private static DiskLimit measure(FileChannel channel, ByteBuffer block, long durationNs) throws IOException {
         Recorder recorder = new Recorder(MAX_SAMPLES);
         long startNs = System.nanoTime();

@@ -9,7 +9,6 @@ import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.RangeResult;
 import io.raftwright.configmap.api.Txn;
-import io.raftwright.configmap.api.WatchBatch;
 import io.raftwright.configmap.internal.store.HistoryLimit;
 import io.raftwright.configmap.internal.store.MapState;
 import java.util.ArrayList;
@@ -41,8 +40,6 @@ class ConcurrentReadsTest {
     @Test
     void shouldShowEveryReaderWholeRevisionsInOrder() throws Exception {
         AtomicBoolean isDone = new AtomicBoolean();
-        Recorder recorder = new Recorder();
-        test.map().watch(KeyRange.all(), recorder);
         List<Future<Long>> reads = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             reads.add(readers.submit(reader(isDone)));
@@ -57,11 +54,6 @@ class ConcurrentReadsTest {
 
         for (Future<Long> read : reads) {
             assertEquals(TXNS + 1L, read.get(10, TimeUnit.SECONDS));
-        }
-        long last = 1;
-        for (WatchBatch batch : recorder.upTo(TXNS + 1L)) {
-            assertEquals(++last, batch.revision());
-            assertEquals(3, batch.events().size());
         }
     }
 

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real members: log and snapshots on the disk, one without sockets and three with. */
 class OpeningTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @TempDir
     Path directory;
 
@@ -71,7 +73,8 @@ class OpeningTest {
         List<Member> members = List.of(onFreePort(1), onFreePort(2), onFreePort(3));
         List<ConfigMap> maps = new ArrayList<>();
         for (Member member : members) {
-            maps.add(keep(ConfigMap.open(member.id(), members, directory.resolve("" + member.id()))));
+            maps.add(keep(ConfigMap.open(member.id(), members, directory.resolve("" + member.id())))
+                    .within(PATIENCE));
         }
         Recorder recorder = new Recorder();
         maps.get(2).watch(KeyRange.prefix("k"), recorder);
@@ -83,7 +86,7 @@ class OpeningTest {
         int leader = leaderOf(maps);
         maps.get(leader).halt();
         ConfigMap survivor = maps.get((leader + 1) % 3);
-        survivor.within(Duration.ofSeconds(20)).put("k-after", "halt");
+        survivor.put("k-after", "halt");
 
         assertEquals(31, survivor.range(KeyRange.prefix("k")).count());
         if (leader != 2) {

@@ -38,6 +38,9 @@ final class BatchHeader {
     /** The batch was written only for its durable mark. */
     static final int MARK = 4;
 
+    /** Not a batch of the log: says that a next segment is durable, so that its loss does not pass for the log's end. */
+    static final int SEAL = 8;
+
     private static final int MAGIC_VALUE = 'R' | 'W' << 8 | 'B' << 16 | '1' << 24;
 
     private static final int MAGIC = 4;

@@ -89,6 +89,10 @@ final class LogScan {
         window.open(segment.file());
         long position = SegmentHeader.BLOCK_LENGTH;
         while (scan.read(header, position, end, lastSequence + 1)) {
+            if (BatchHeader.flags(scan.buffer(), scan.offset()) == BatchHeader.SEAL) {
+                throw new CorruptStorageException("the segment behind this one is gone, file=" + segment.path()
+                        + ", offset=" + position + ", firstMissingIndex=" + (entries.lastIndex() + 1));
+            }
             position = take(segment, position);
         }
         segment.cut(position);

@@ -146,8 +146,17 @@ final class LogWriter {
                 entries.lastChain(),
                 current.header().sequence(),
                 current.writtenEnd());
+        Segment previous = current;
         begin(header, batchBytes);
+        seal(previous);
         entries.addSegment(current);
+    }
+
+    /** Beyond the end that the next segment names for it, so nobody reads it unless that segment is gone. */
+    private void seal(Segment segment) {
+        if (segment.room() >= BatchHeader.ALIGNMENT) {
+            put(segment, BatchHeader.SEAL, NO_FRAMES, 0, 0);
+        }
     }
 
     private void begin(SegmentHeader header, int batchBytes) {
@@ -179,27 +188,31 @@ final class LogWriter {
     }
 
     private void write(int flags, ByteBuffer frames, int count, long firstIndex) {
+        put(current, flags, frames, count, firstIndex);
+        lastSequence++;
+        if (flags != BatchHeader.MARK) {
+            lastContentSequence = lastSequence;
+        }
+    }
+
+    private void put(Segment segment, int flags, ByteBuffer frames, int count, long firstIndex) {
         int length = frames.remaining();
         int padded = BatchHeader.paddedLength(length);
         ByteBuffer target = staging(padded);
         long mark = edge.durableSequence();
         BatchHeader.describe(target, 0, length, count, firstIndex, flags);
         BatchHeader.state(target, 0, hardState.term(), hardState.votedFor(), commitHint);
-        BatchHeader.seal(target, 0, current.header().epoch(), lastSequence + 1, mark, checksum);
+        BatchHeader.seal(target, 0, segment.header().epoch(), lastSequence + 1, mark, checksum);
         target.put(BatchHeader.LENGTH, frames, frames.position(), length);
         for (int i = BatchHeader.LENGTH + length; i < padded; i += Long.BYTES) {
             target.putLong(i, 0);
         }
         try {
-            current.write(target);
+            segment.write(target);
         } catch (IOException | RuntimeException e) {
             throw failure.fail("write failed", e);
         }
-        lastSequence++;
-        recordedMark = mark;
-        if (flags != BatchHeader.MARK) {
-            lastContentSequence = lastSequence;
-        }
+        recordedMark = Math.max(recordedMark, mark);
     }
 
     /** The staging buffer from 0 to a limit, grown if need be; its length is bounded by that of the longest append. */

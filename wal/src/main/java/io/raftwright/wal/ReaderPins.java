@@ -7,7 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * The readers of a log, and which segments they hold.
  *
- * <p>Any thread. Closing the log unmaps what no reader holds; the rest is unmapped as the readers let go.
+ * <p>Owner: the log; any thread may call. Closing the log unmaps what no reader holds; the rest is unmapped as the readers let go.
  */
 final class ReaderPins {
     private final List<WalReader> readers = new CopyOnWriteArrayList<>();

@@ -14,7 +14,7 @@ class CrashTest {
     private static final Path DIRECTORY = Path.of("log");
     private static final UUID CLUSTER = new UUID(1, 2);
     private static final WalOptions OPTIONS = WalOptions.ofSegmentLength(64 << 10);
-    private static final int SEEDS = Integer.getInteger("raftwright.seeds", 2000);
+    private static final int SEEDS = Integer.getInteger("raftwright.seeds", 500);
 
     /** To replay one seed: {@code mvn test -pl wal -am -Dtest=CrashTest -Draftwright.seed=N}. */
     @Test

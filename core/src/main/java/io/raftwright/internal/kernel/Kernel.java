@@ -2,20 +2,16 @@ package io.raftwright.internal.kernel;
 
 import io.raftwright.api.Role;
 import io.raftwright.internal.membership.Configuration;
-import io.raftwright.internal.quorum.VoteResult;
-import io.raftwright.internal.quorum.VoteTally;
 import io.raftwright.internal.replication.PeerProgress;
 import io.raftwright.internal.replication.RaftLog;
 import io.raftwright.storage.EntryKind;
-import io.raftwright.storage.LogStore;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Raft as a deterministic function of what it is told: time, messages, durability, proposals. It keeps term, vote, role and
- * commit index, writes to the {@link RaftLog}, and acts through {@link Effects}; the same calls always have the same effects.
- *
- * <p>Pre-vote and check-quorum are always on (Raft dissertation §9.6, §6.2).
+ * Raft as a deterministic function of what it is told: time, messages, durability, proposals. It writes to the {@link RaftLog}
+ * and acts through {@link Effects}; the same calls always have the same effects. Who leads is the {@link Election}'s to say; what
+ * only a leader has is its {@link Leadership}; what is committed is kept here.
  *
  * <p>Owner: the consensus thread.
  */
@@ -30,22 +26,14 @@ public final class Kernel {
     private final Effects effects;
     private final KernelOptions options;
 
-    private Role role = Role.FOLLOWER;
-    private long term;
-    private long votedFor;
-    private long leaderId = NO_LEADER;
+    private final Election election;
+
     private long commitIndex;
     private Configuration configuration;
     /** Non-null while leader. */
     private @Nullable Leadership leadership;
-    /** Non-null while (pre-)candidate. */
-    private @Nullable VoteTally tally;
-    /** While candidate: the store position behind this member's vote for itself. */
-    private long ownVotePosition;
 
     private long nowNs;
-    private long electionDeadlineNs;
-    private long leaderContactNs;
 
     /**
      * Begins as a follower.
@@ -73,28 +61,35 @@ public final class Kernel {
         this.log = log;
         this.effects = effects;
         this.options = options;
-        this.term = term;
-        this.votedFor = votedFor;
         this.commitIndex = commitIndex;
         this.configuration = configuration;
         this.nowNs = nowNs;
-        this.electionDeadlineNs = nowNs + firstTimeoutNs;
+        this.election = new Election(
+                selfId,
+                log,
+                effects,
+                options.electionTimeoutNs(),
+                term,
+                votedFor,
+                configuration,
+                nowNs,
+                nowNs + firstTimeoutNs);
     }
 
     public Role role() {
-        return role;
+        return election.role();
     }
 
     public long term() {
-        return term;
+        return election.term();
     }
 
     public long votedFor() {
-        return votedFor;
+        return election.votedFor();
     }
 
     public long leaderId() {
-        return leaderId;
+        return election.leaderId();
     }
 
     public long commitIndex() {
@@ -117,17 +112,14 @@ public final class Kernel {
         nowNs = now;
         if (leadership != null) {
             leadership.tick(now, commitIndex);
-            if (!leadership.hasQuorum()) {
-                becomeFollower(term, NO_LEADER);
-            }
-        } else if (now - electionDeadlineNs >= 0) {
-            startPreVote();
         }
+        election.tick(now, leadership != null && leadership.hasQuorum());
+        followElection();
     }
 
     /** When {@link #onTick} has something to do next, at the latest. */
     public long nextDeadlineNs() {
-        return leadership != null ? nowNs + options.heartbeatIntervalNs() / 2 : electionDeadlineNs;
+        return leadership != null ? nowNs + options.heartbeatIntervalNs() / 2 : election.deadlineNs();
     }
 
     /** Everything up to a store position is durable on this member's disk. */
@@ -135,153 +127,33 @@ public final class Kernel {
         boolean grew = log.onDurable(position);
         if (leadership != null && grew) {
             maybeCommit(leadership);
-        } else if (role == Role.CANDIDATE && tally != null && position - ownVotePosition >= 0) {
-            tally.record(selfId, true);
-            count(tally);
         }
+        election.onDurable(position);
+        followElection();
     }
 
-    // ---- elections (Raft paper §5.2, §5.4.1; dissertation §9.6)
-
-    private void startPreVote() {
-        resetElectionTimer();
-        if (!configuration.isVoter(selfId)) {
-            return;
-        }
-        VoteTally votes = new VoteTally();
-        votes.record(selfId, true);
-        tally = votes;
-        changeRole(Role.PRE_CANDIDATE, NO_LEADER);
-        if (!count(votes)) {
-            requestVotes();
-        }
-    }
-
-    private void startElection() {
-        resetElectionTimer();
-        VoteTally votes = new VoteTally();
-        tally = votes;
-        setTerm(term + 1, selfId);
-        ownVotePosition = log.writtenPosition();
-        changeRole(Role.CANDIDATE, NO_LEADER);
-        requestVotes();
-    }
-
-    private void requestVotes() {
-        for (long peer : configuration.membersExcept(selfId)) {
-            requestVote(peer);
-        }
-    }
-
-    private void requestVote(long peerId) {
-        boolean isPreVote = role == Role.PRE_CANDIDATE;
-        if (configuration.isVoter(peerId)) {
-            effects.sendVoteRequest(peerId, isPreVote ? term + 1 : term, isPreVote, log.lastIndex(), log.lastTerm());
-        }
-    }
+    // ---- elections
 
     /** A member asks for a vote, or whether it would get one. */
     public void onVoteRequest(long peerId, long askedTerm, boolean isPreVote, long lastIndex, long lastTerm) {
-        if (hasLiveLeader()) {
-            return;
-        }
-        if (askedTerm < term) {
-            effects.sendVoteReply(peerId, term, isPreVote, false);
-            return;
-        }
-        if (!isPreVote && askedTerm > term) {
-            becomeFollower(askedTerm, NO_LEADER);
-        }
-        long ownLastTerm = log.lastTerm();
-        boolean isUpToDate = lastTerm > ownLastTerm || (lastTerm == ownLastTerm && lastIndex >= log.lastIndex());
-        if (isPreVote) {
-            boolean isGranted = isUpToDate && askedTerm > term;
-            effects.sendVoteReply(peerId, isGranted ? askedTerm : term, true, isGranted);
-            return;
-        }
-        boolean isGranted =
-                isUpToDate && (votedFor == peerId || (votedFor == LogStore.NO_VOTE && leaderId == NO_LEADER));
-        if (isGranted) {
-            if (votedFor != peerId) {
-                setTerm(term, peerId);
-            }
-            resetElectionTimer();
-        }
-        effects.sendVoteReply(peerId, term, false, isGranted);
-    }
-
-    /** A leader that was heard of lately is not abandoned for a member that did not hear of it. */
-    private boolean hasLiveLeader() {
-        return leadership != null || (leaderId != NO_LEADER && nowNs - leaderContactNs < options.electionTimeoutNs());
+        election.onVoteRequest(peerId, askedTerm, isPreVote, lastIndex, lastTerm);
+        followElection();
     }
 
     /** A member answered a vote request: a grant carries the term asked for, a refusal the member's own. */
     public void onVoteReply(long peerId, long replyTerm, boolean isPreVote, boolean isGranted) {
-        long countedTerm = isPreVote && isGranted ? term + 1 : term;
-        if (replyTerm > countedTerm) {
-            becomeFollower(replyTerm, NO_LEADER);
-            return;
+        election.onVoteReply(peerId, replyTerm, isPreVote, isGranted);
+        followElection();
+    }
+
+    /** Takes up or lays down leadership, as the election now says. */
+    private void followElection() {
+        if (election.role() != Role.LEADER) {
+            leadership = null;
+        } else if (leadership == null) {
+            leadership = new Leadership(selfId, term(), log, effects, options, configuration, nowNs);
+            leadership.stage(EntryKind.NO_OP, NOTHING.duplicate());
         }
-        boolean isAwaited = role == (isPreVote ? Role.PRE_CANDIDATE : Role.CANDIDATE);
-        if (tally != null && isAwaited && replyTerm == countedTerm) {
-            tally.record(peerId, isGranted);
-            count(tally);
-        }
-    }
-
-    /** Acts on the election's result, if there is one. */
-    private boolean count(VoteTally votes) {
-        VoteResult result = votes.result(configuration.voters(), configuration.outgoing());
-        switch (result) {
-            case WON -> {
-                if (role == Role.PRE_CANDIDATE) {
-                    startElection();
-                } else {
-                    becomeLeader();
-                }
-            }
-            case LOST -> becomeFollower(term, NO_LEADER);
-            case PENDING -> {}
-        }
-        return result != VoteResult.PENDING;
-    }
-
-    private void becomeLeader() {
-        tally = null;
-        Leadership won = new Leadership(selfId, term, log, effects, options, configuration, nowNs);
-        leadership = won;
-        changeRole(Role.LEADER, selfId);
-        won.stage(EntryKind.NO_OP, NOTHING.duplicate());
-    }
-
-    private void becomeFollower(long newTerm, long newLeaderId) {
-        if (leadership != null && log.stagedBytes() > 0) {
-            log.discardStaged();
-        }
-        leadership = null;
-        tally = null;
-        if (newTerm > term) {
-            setTerm(newTerm, LogStore.NO_VOTE);
-        }
-        resetElectionTimer();
-        changeRole(Role.FOLLOWER, newLeaderId);
-    }
-
-    private void setTerm(long newTerm, long newVote) {
-        assert newTerm > term || votedFor == LogStore.NO_VOTE : "a vote is never changed within a term, term=" + term;
-        term = newTerm;
-        votedFor = newVote;
-        log.saveVote(newTerm, newVote);
-    }
-
-    private void changeRole(Role newRole, long newLeaderId) {
-        role = newRole;
-        leaderId = newLeaderId;
-        effects.roleChanged(newRole, term, newLeaderId);
-    }
-
-    private void resetElectionTimer() {
-        electionDeadlineNs = nowNs + effects.drawElectionTimeoutNs();
     }
 
     // ---- as a follower (Raft paper §5.3)
@@ -292,18 +164,9 @@ public final class Kernel {
      * @return true if it does, as far as this member knows: its message counts
      */
     public boolean onLeaderContact(long peerId, long leaderTerm) {
-        if (leaderTerm < term) {
-            return false;
-        }
-        if (leaderTerm > term || role != Role.FOLLOWER || leaderId != peerId) {
-            if (leaderTerm == term && leadership != null) {
-                throw new IllegalStateException("two leaders in one term, term=" + term + ", other=" + peerId);
-            }
-            becomeFollower(leaderTerm, peerId);
-        }
-        leaderContactNs = nowNs;
-        resetElectionTimer();
-        return true;
+        boolean isLeader = election.onLeaderContact(peerId, leaderTerm);
+        followElection();
+        return isLeader;
     }
 
     /**
@@ -314,28 +177,28 @@ public final class Kernel {
     public void onAppend(
             long peerId, long leaderTerm, long prevIndex, long prevTerm, long leaderCommit, ByteBuffer frames) {
         if (!onLeaderContact(peerId, leaderTerm)) {
-            effects.sendAppendRejected(peerId, term, prevIndex, 0, 0);
+            effects.sendAppendRejected(peerId, term(), prevIndex, 0, 0);
             return;
         }
         if (prevIndex > commitIndex && log.termAt(prevIndex) != prevTerm) {
             long hint = log.lastIndexWithin(prevIndex, prevTerm);
-            effects.sendAppendRejected(peerId, term, prevIndex, hint, log.termAt(hint));
+            effects.sendAppendRejected(peerId, term(), prevIndex, hint, log.termAt(hint));
             return;
         }
         long lastIndex = log.accept(prevIndex, frames, commitIndex);
         commitTo(Math.min(leaderCommit, lastIndex));
-        effects.sendAppendAccepted(peerId, term, lastIndex);
+        effects.sendAppendAccepted(peerId, term(), lastIndex);
     }
 
     /** A heartbeat from the leader, which promises that this member holds its entries up to the commit index it names. */
     public void onHeartbeat(long peerId, long leaderTerm, long leaderCommit, long round) {
         if (!onLeaderContact(peerId, leaderTerm)) {
-            effects.sendAppendRejected(peerId, term, 0, 0, 0);
+            effects.sendAppendRejected(peerId, term(), 0, 0, 0);
             return;
         }
         commitTo(Math.min(leaderCommit, log.lastIndex()));
         if (round != Effects.NO_ROUND) {
-            effects.sendHeartbeatReply(peerId, term, round);
+            effects.sendHeartbeatReply(peerId, term(), round);
         }
     }
 
@@ -371,6 +234,7 @@ public final class Kernel {
 
     private void configure(Configuration committed) {
         configuration = committed;
+        election.configure(committed);
         if (leadership != null) {
             leadership.configure(committed);
         }
@@ -459,10 +323,9 @@ public final class Kernel {
 
     /** A reply from a member: ends this leadership if its term is newer; null if it does not concern this term. */
     private @Nullable PeerProgress answered(long peerId, long replyTerm) {
-        if (replyTerm > term) {
-            becomeFollower(replyTerm, NO_LEADER);
-        }
-        if (leadership == null || replyTerm != term) {
+        election.onReplyTerm(replyTerm);
+        followElection();
+        if (leadership == null || replyTerm != term()) {
             return null;
         }
         PeerProgress peer = leadership.progress(peerId);
@@ -490,14 +353,15 @@ public final class Kernel {
                 peer.connectionLost();
                 leadership.replicateTo(peer, commitIndex);
             }
-        } else if (tally != null && !tally.hasAnswered(peerId)) {
-            requestVote(peerId);
+        } else {
+            election.onPeerUp(peerId);
         }
     }
 
     @Override
     public String toString() {
-        return "member=" + selfId + " role=" + role + " term=" + term + " vote=" + votedFor + " leader=" + leaderId
+        return "member=" + selfId + " role=" + role() + " term=" + term() + " vote=" + votedFor() + " leader="
+                + leaderId()
                 + " commit=" + commitIndex + " log=[" + log.firstIndex() + ".." + log.lastIndex() + "] "
                 + configuration;
     }

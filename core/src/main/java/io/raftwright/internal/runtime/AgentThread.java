@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs one agent, on a daemon thread of its own or by invocation, until it is stopped or fails. A failure is reported once and
  * ends the agent; it never leaves the thread.
+ *
+ * <p>Owner: the node, which starts and stops it.
  */
 final class AgentThread {
     private static final Logger LOG = LoggerFactory.getLogger(AgentThread.class);

@@ -127,7 +127,8 @@ final class Assembly<R extends @Nullable Object> {
                         progress,
                         parts.listener(),
                         consensusBell,
-                        options.trailingEntries()),
+                        options.trailingEntries(),
+                        2 * electionTimeoutNs),
                 outcome -> new SnapshotIntake(selfId, snapshots, background.executor(), tasks, outcome, onFailure));
     }
 

@@ -49,11 +49,14 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private final NodeListener listener;
     private final Doorbell bell;
     private final long trailingEntries;
+    private final long resendNs;
 
     private long durable;
     private long lastWriteNs;
     private boolean isMarkOwed;
     private long nextHousekeepingNs;
+    private long nextResendNs;
+    private long resendFloor;
     private long knownTerm;
     private long knownLeader;
 
@@ -76,6 +79,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.listener = parts.listener();
         this.bell = parts.bell();
         this.trailingEntries = parts.trailingEntries();
+        this.resendNs = parts.resendNs();
         this.dispatch = new MessageDispatch(selfId, kernel, outbox, router, reads, snapshots, intakes.make(this));
         this.durable = progress.durable.get();
         this.nextHousekeepingNs = clock.nanoTime();
@@ -157,6 +161,10 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         if (proposals.count() > 0) {
             proposals.expire(now, leader);
         }
+        if (now - nextResendNs >= 0) {
+            nextResendNs = now + resendNs;
+            resendIfStuck();
+        }
         if (!reads.isEmpty()) {
             reads.expire(now, leader);
             reads.retryRefused();
@@ -172,6 +180,16 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
             durability.ring();
         }
         progress.peers(Arrays.stream(kernel.peers()).map(ConsensusAgent::view).toList());
+    }
+
+    /** Nothing moved for long although there is a leader: a message was lost, on a transport that may lose some. */
+    private void resendIfStuck() {
+        long floor = proposals.floor();
+        if (floor == resendFloor && proposals.count() > 0) {
+            router.sendAgain();
+        }
+        resendFloor = floor;
+        reads.askAgain();
     }
 
     private static NodeStatus.Peer view(PeerProgress peer) {

@@ -26,4 +26,5 @@ record ConsensusParts(
         Progress progress,
         NodeListener listener,
         Doorbell bell,
-        long trailingEntries) {}
+        long trailingEntries,
+        long resendNs) {}

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
  * What the transport brought and the consensus thread has not seen yet: frames and peer events, in order of arrival, within a
  * bound of bytes. Two buffers: one is filled under a lock, the other drained without; draining swaps them.
  *
- * <p>Any thread may offer; owner of {@link #drain}: the consensus thread.
+ * <p>Owner: the consensus thread, which drains; any thread may offer.
  */
 final class FrameInbox {
     /** What an item is. */

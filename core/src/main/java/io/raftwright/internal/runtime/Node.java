@@ -28,6 +28,7 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final long STOP_SECONDS = 10;
+    private static final Duration LONGEST_WAIT = Duration.ofDays(365);
 
     private final NodeParts<R> parts;
     private final Clock clock;
@@ -74,9 +75,6 @@ public final class Node<R extends @Nullable Object> implements TransportListener
 
     private void start() {
         long selfId = parts.memberId();
-        durability.start("raftwright-" + selfId + "-durability");
-        apply.start("raftwright-" + selfId + "-apply");
-        consensus.start("raftwright-" + selfId + "-consensus");
         parts.transport()
                 .start(
                         new LocalMember(
@@ -87,26 +85,27 @@ public final class Node<R extends @Nullable Object> implements TransportListener
                 parts.transport().connect(member.id(), member.address());
             }
         }
+        durability.start("raftwright-" + selfId + "-durability");
+        apply.start("raftwright-" + selfId + "-apply");
+        consensus.start("raftwright-" + selfId + "-consensus");
     }
 
     // ---- calls of the host
 
     public CompletableFuture<R> propose(ByteBuffer command, Duration deadline) {
-        CompletableFuture<R> future =
-                assembly.proposals.submit(command, clock.nanoTime() + deadline.toNanos(), leaderId());
+        CompletableFuture<R> future = assembly.proposals.submit(command, deadlineNs(deadline), leaderId());
         assembly.consensusBell.ring();
         return future;
     }
 
     public CompletableFuture<Long> readBarrier(Duration deadline) {
-        CompletableFuture<Long> barrier = assembly.reads.submit(clock.nanoTime() + deadline.toNanos());
+        CompletableFuture<Long> barrier = assembly.reads.submit(deadlineNs(deadline));
         assembly.consensusBell.ring();
         return barrier;
     }
 
     public <T extends @Nullable Object> CompletableFuture<T> read(Supplier<T> query, Duration deadline) {
-        CompletableFuture<T> future =
-                PendingReads.query(assembly.reads.submit(clock.nanoTime() + deadline.toNanos()), query);
+        CompletableFuture<T> future = PendingReads.query(assembly.reads.submit(deadlineNs(deadline)), query);
         assembly.consensusBell.ring();
         return future;
     }
@@ -133,6 +132,12 @@ public final class Node<R extends @Nullable Object> implements TransportListener
                 assembly.proposals.count(),
                 progress.syncs.get(),
                 standing.role() == Role.LEADER ? progress.peers() : List.of());
+    }
+
+    /** The moment a deadline is reached; waits longer than a year are a year, so that no sum overflows. */
+    private long deadlineNs(Duration deadline) {
+        Duration bounded = deadline.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : deadline;
+        return clock.nanoTime() + (bounded.isNegative() ? 0 : bounded.toNanos());
     }
 
     private long leaderId() {

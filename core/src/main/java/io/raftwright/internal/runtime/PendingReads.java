@@ -1,6 +1,7 @@
 package io.raftwright.internal.runtime;
 
 import io.raftwright.api.NodeStoppedException;
+import io.raftwright.api.RaftException;
 import io.raftwright.api.RefusedException;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.wire.MessageType;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the consensus thread, except where noted.
  */
 final class PendingReads {
-    /** One read. */
+    /** One read. Whoever completes its barrier first gives its place back. */
     private record Read(long deadlineNs, CompletableFuture<Long> barrier) {}
 
     private static final class Batch {
@@ -35,7 +36,7 @@ final class PendingReads {
         }
     }
 
-    /** Reads whose index is known. Owner: the apply thread, once handed over. */
+    /** Reads whose index is known: handed to the apply thread, and looked after here until their deadlines. */
     private record Confirmed(List<Read> reads, long index) {}
 
     private static final int MAX_READS = 1 << 16;
@@ -44,6 +45,7 @@ final class PendingReads {
     private final ConcurrentLinkedQueue<Confirmed> confirmed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
     private final Long2ObjectHashMap<Batch> unconfirmed = new Long2ObjectHashMap<>();
+    private final List<Confirmed> handedOver = new ArrayList<>();
     private final Doorbell applyBell;
     private long nextBatch = 1;
     private volatile @Nullable NodeStoppedException closedBy;
@@ -139,33 +141,43 @@ final class PendingReads {
     void confirmed(long batchId, long index) {
         Batch batch = unconfirmed.remove(batchId);
         if (batch != null) {
-            confirmed.add(new Confirmed(batch.reads, index));
+            Confirmed ready = new Confirmed(List.copyOf(batch.reads), index);
+            confirmed.add(ready);
+            handedOver.add(ready);
             applyBell.ring();
         }
     }
 
-    /** Fails what is past its deadline and not confirmed. */
+    /** Fails what is past its deadline. */
     void expire(long nowNs, long leaderHint) {
         for (Iterator<Batch> batches = unconfirmed.values().iterator(); batches.hasNext(); ) {
             List<Read> reads = batches.next().reads;
-            reads.removeIf(read -> failIfLate(read, nowNs, leaderHint));
+            reads.removeIf(read -> {
+                boolean isLate = nowNs - read.deadlineNs() >= 0;
+                if (isLate) {
+                    String why = "no leader confirmed the read before the deadline, leaderHint=" + leaderHint;
+                    fail(read, new RefusedException(RefusedException.Reason.NO_LEADER, leaderHint, why));
+                }
+                return isLate;
+            });
             if (reads.isEmpty()) {
                 batches.remove();
             }
         }
+        handedOver.removeIf(batch -> isOver(batch, nowNs, leaderHint));
     }
 
-    private boolean failIfLate(Read read, long nowNs, long leaderHint) {
-        if (nowNs - read.deadlineNs() < 0) {
-            return false;
+    /** Fails reads that are confirmed but late, since commands before them are not applied yet; true if none is left. */
+    private boolean isOver(Confirmed batch, long nowNs, long leaderHint) {
+        boolean isOver = true;
+        for (Read read : batch.reads()) {
+            if (!read.barrier().isDone() && nowNs - read.deadlineNs() >= 0) {
+                String why = "not applied before the deadline, index=" + batch.index();
+                fail(read, new RefusedException(RefusedException.Reason.BACK_PRESSURE, leaderHint, why));
+            }
+            isOver &= read.barrier().isDone();
         }
-        count.decrementAndGet();
-        read.barrier()
-                .completeExceptionally(new RefusedException(
-                        RefusedException.Reason.NO_LEADER,
-                        leaderHint,
-                        "no leader confirmed the read before the deadline, leaderHint=" + leaderHint));
-        return true;
+        return isOver;
     }
 
     /** Answers reads whose index is applied. Returns how many; the rest wait. Apply thread. */
@@ -176,8 +188,9 @@ final class PendingReads {
             if (batch.index() <= appliedIndex) {
                 ready.remove();
                 for (Read read : batch.reads()) {
-                    count.decrementAndGet();
-                    read.barrier().complete(appliedIndex);
+                    if (read.barrier().complete(appliedIndex)) {
+                        count.decrementAndGet();
+                    }
                     answered++;
                 }
             }
@@ -195,24 +208,23 @@ final class PendingReads {
     /** Fails what the agents held; called once they ended. */
     void abandon(@Nullable Throwable cause) {
         NodeStoppedException stopped = new NodeStoppedException("node stopped", cause);
-        unconfirmed.values().forEach(batch -> fail(batch.reads, stopped));
+        unconfirmed.values().forEach(batch -> batch.reads.forEach(read -> fail(read, stopped)));
         unconfirmed.clear();
         for (Confirmed batch = confirmed.poll(); batch != null; batch = confirmed.poll()) {
-            fail(batch.reads(), stopped);
+            batch.reads().forEach(read -> fail(read, stopped));
         }
         abandonQueue(stopped);
     }
 
     private void abandonQueue(NodeStoppedException why) {
         for (Read read = queue.poll(); read != null; read = queue.poll()) {
-            fail(List.of(read), why);
+            fail(read, why);
         }
     }
 
-    private void fail(List<Read> reads, NodeStoppedException why) {
-        for (Read read : reads) {
+    private void fail(Read read, RaftException why) {
+        if (read.barrier().completeExceptionally(why)) {
             count.decrementAndGet();
-            read.barrier().completeExceptionally(why);
         }
     }
 }

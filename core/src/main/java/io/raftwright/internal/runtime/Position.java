@@ -6,6 +6,8 @@ import java.lang.invoke.VarHandle;
 /**
  * A number that only one thread writes and all may read: how far a stage has come. What the writer did before {@link #set} is
  * visible to whoever sees the new value.
+ *
+ * <p>Owner: its one writer, named where it is declared.
  */
 final class Position {
     private static final VarHandle VALUE;

@@ -7,6 +7,8 @@ import java.util.List;
 /**
  * How far each stage of a node has come, and what it is: written by one thread each, read by all. Stages hand on positions
  * instead of messages.
+ *
+ * <p>Owner: field by field, the writer named there.
  */
 final class Progress {
     /** What a node is, changed as one. */

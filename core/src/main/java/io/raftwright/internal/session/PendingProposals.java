@@ -117,6 +117,11 @@ public final class PendingProposals<R extends @Nullable Object> {
         return null;
     }
 
+    /** All proposals below this sequence are done. */
+    public long floor() {
+        return floor;
+    }
+
     /** Sequence of the next proposal to send. */
     public long nextSequence() {
         return nextToSend;

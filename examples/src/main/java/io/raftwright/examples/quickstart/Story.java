@@ -22,6 +22,7 @@ final class Story {
     private final int puts;
     private final int calmPuts;
     private final Watcher watcher = new Watcher();
+    private long stoppedAtIndex;
 
     Story(Terminal terminal, Cluster cluster, int puts) {
         this.terminal = terminal;
@@ -107,6 +108,7 @@ final class Story {
             long other = cluster.otherThan(old);
             watcher.watchOn(other, cluster.member(other));
         }
+        stoppedAtIndex = cluster.member(old).status().lastIndex();
         long startNs = System.nanoTime();
         cluster.halt(old);
         long leader = cluster.awaitLeader();
@@ -127,10 +129,10 @@ final class Story {
         long target = cluster.member(cluster.awaitLeader()).status().commitIndex();
         long startNs = System.nanoTime();
         ConfigMap map = cluster.open(stopped);
-        long behind = target - map.status().lastIndex();
         Cluster.await("member " + stopped, () -> map.status().appliedIndex() >= target);
         terminal.line(
-                "%,d entries behind; caught up %,.0f ms after it was opened", Math.max(behind, 0), since(startNs));
+                "%,d entries behind; caught up %,.0f ms after it was opened",
+                Math.max(target - stoppedAtIndex, 0), since(startNs));
         Cluster.await("the watch", () -> watcher.keyCount() >= puts);
         terminal.line("the watch saw %,d of %,d changes, %s", watcher.keyCount(), puts, order());
     }

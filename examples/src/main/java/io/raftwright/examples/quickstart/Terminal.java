@@ -41,6 +41,7 @@ final class Terminal {
         clearProgress();
         out.println();
         out.println(++headings + ". " + String.format(Locale.ROOT, format, values));
+        progressDueNs = System.nanoTime() + (live ? REDRAW_NS : REPRINT_NS);
     }
 
     void line(String format, Object... values) {

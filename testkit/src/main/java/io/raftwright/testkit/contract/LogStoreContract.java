@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,56 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * <p>Choose small segments or buffers, if the store has such: the contract appends a few megabytes at most.
  */
-public abstract class LogStoreContract {
-    private final List<LogStore> opened = new ArrayList<>();
-
-    /** Opens an empty store on a medium of its own. */
-    protected abstract LogStore openFresh();
-
-    /**
-     * Opens a store again that was closed.
-     *
-     * @param closed as returned by {@link #openFresh}, this method or {@link #crash}; closed
-     */
-    protected abstract LogStore reopen(LogStore closed);
-
-    /**
-     * Plays a loss of power: whatever was not forced is lost, wholly or in part. A medium that cannot lose it closes the store
-     * and opens it again, as this method does unless it is overridden.
-     *
-     * @param store open; not used any more afterwards
-     * @return what recovery found
-     */
-    protected LogStore crash(LogStore store) {
-        store.close();
-        return reopen(store);
-    }
-
+public abstract class LogStoreContract extends StoreContract<LogStore> {
     /** Makes the medium beneath a store refuse writes and forces from now on, until {@link #crash} replaces the store. */
     protected abstract void failMedium(LogStore store);
-
-    @AfterEach
-    void closeStores() {
-        opened.forEach(LogStore::close);
-    }
-
-    private LogStore fresh() {
-        return tracked(openFresh());
-    }
-
-    private LogStore reopened(LogStore store) {
-        store.close();
-        return tracked(reopen(store));
-    }
-
-    private LogStore crashed(LogStore store) {
-        return tracked(crash(store));
-    }
-
-    private LogStore tracked(LogStore store) {
-        opened.add(store);
-        return store;
-    }
 
     /** Checks what a store holds, then the same after it was forced, closed and opened again. */
     private void checkNowAndReopened(LogStore store, Consumer<LogStore> check) {

@@ -13,12 +13,9 @@ import io.raftwright.storage.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,55 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <p>Stores opened by one test must take each other's images. Choose chunks of at most 4 KiB, if the store has such: the
  * contract writes snapshots of some hundred kilobytes.
  */
-public abstract class SnapshotStoreContract {
+public abstract class SnapshotStoreContract extends StoreContract<SnapshotStore> {
     private static final int LENGTH = 300_000;
-
-    private final List<SnapshotStore> opened = new ArrayList<>();
-
-    /** Opens an empty store on a medium of its own. */
-    protected abstract SnapshotStore openFresh();
-
-    /**
-     * Opens a store again that was closed.
-     *
-     * @param closed as returned by {@link #openFresh}, this method or {@link #crash}; closed
-     */
-    protected abstract SnapshotStore reopen(SnapshotStore closed);
-
-    /**
-     * Plays a loss of power. A medium that cannot lose it closes the store and opens it again, as this method does unless it is
-     * overridden.
-     *
-     * @param store open, maybe with a writer, a receiver and readers; none is used any more afterwards
-     * @return what is left
-     */
-    protected SnapshotStore crash(SnapshotStore store) {
-        store.close();
-        return reopen(store);
-    }
-
-    @AfterEach
-    void closeStores() {
-        opened.forEach(SnapshotStore::close);
-    }
-
-    private SnapshotStore fresh() {
-        return tracked(openFresh());
-    }
-
-    private SnapshotStore reopened(SnapshotStore store) {
-        store.close();
-        return tracked(reopen(store));
-    }
-
-    private SnapshotStore crashed(SnapshotStore store) {
-        return tracked(crash(store));
-    }
-
-    private SnapshotStore tracked(SnapshotStore store) {
-        opened.add(store);
-        return store;
-    }
 
     @Test
     void item1ShouldShowASnapshotOnceItIsPublishedAndNotBefore() {

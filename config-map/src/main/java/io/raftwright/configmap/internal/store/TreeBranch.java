@@ -16,13 +16,21 @@ final class TreeBranch extends TreeNode {
     private final long size;
 
     private TreeBranch(TreeNode[] children, Bytes[] starts) {
+        this(children, starts, sizeOf(children));
+    }
+
+    private TreeBranch(TreeNode[] children, Bytes[] starts, long size) {
         this.children = children;
         this.starts = starts;
+        this.size = size;
+    }
+
+    private static long sizeOf(TreeNode[] children) {
         long sum = 0;
         for (TreeNode child : children) {
             sum += child.size();
         }
-        this.size = sum;
+        return sum;
     }
 
     /** A branch over two neighbours. */
@@ -128,7 +136,8 @@ final class TreeBranch extends TreeNode {
     private TreeNode withChild(int at, TreeNode child) {
         TreeNode[] replaced = children.clone();
         replaced[at] = child;
-        return new TreeBranch(replaced, starts);
+        // The common case: looking at one child only, not at all of them, matters here.
+        return new TreeBranch(replaced, starts, size - children[at].size() + child.size());
     }
 
     private TreeBranch withoutChild(int at) {

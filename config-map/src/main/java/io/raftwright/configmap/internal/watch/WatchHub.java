@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * listener costs no memory and delays no writer; if it falls behind what the history holds, its watch ends and says so. The
  * apply thread does no more than {@link #wake}.
  *
- * <p>Safe for use by any thread.
+ * <p>Owner: any thread; the loop over the watches belongs to the watch thread.
  */
 public final class WatchHub implements AutoCloseable {
     private static final long CLOSE_WAIT_MS = 1000;

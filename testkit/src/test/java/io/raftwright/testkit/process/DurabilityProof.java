@@ -10,7 +10,8 @@ import java.util.List;
 
 /** Runs {@link TracedProgram} under {@code strace} and judges the trace: {@code DurabilityProof [count]}. */
 final class DurabilityProof {
-    private static final String CALLS = "trace=openat,mkdir,rename,renameat,renameat2,unlink,write,pwrite64,fdatasync,fsync";
+    private static final String CALLS =
+            "trace=openat,mkdir,rename,renameat,renameat2,unlink,write,pwrite64,fdatasync,fsync";
 
     private DurabilityProof() {}
 

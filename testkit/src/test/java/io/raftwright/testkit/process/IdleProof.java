@@ -30,7 +30,10 @@ final class IdleProof {
         try {
             String members = Choices.text(Choices.members(3));
             report("three members in one process", 3, run(List.of("1,2,3"), members, directory.resolve("a"), seconds));
-            report("one member in each of three", 1, run(List.of("1", "2", "3"), members, directory.resolve("b"), seconds));
+            report(
+                    "one member in each of three",
+                    1,
+                    run(List.of("1", "2", "3"), members, directory.resolve("b"), seconds));
         } finally {
             DurabilityProof.delete(directory);
         }

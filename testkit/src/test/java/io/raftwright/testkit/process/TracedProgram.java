@@ -26,8 +26,7 @@ final class TracedProgram {
         int count = Integer.parseInt(args[1]);
         List<Member> members = Choices.members(3);
         List<ConfigMap> maps = new ArrayList<>();
-        try (OutputStream acks =
-                new FileOutputStream(directory.resolve(ACKS).toFile())) {
+        try (OutputStream acks = new FileOutputStream(directory.resolve(ACKS).toFile())) {
             for (Member member : members) {
                 maps.add(ConfigMap.builder()
                         .member(member.id(), members)

@@ -14,9 +14,11 @@ import io.raftwright.snapshot.SnapshotOptions;
 import io.raftwright.storage.DiskFileIo;
 import io.raftwright.storage.LogStore;
 import io.raftwright.storage.SnapshotStore;
+import io.raftwright.storage.StorageException;
 import io.raftwright.transport.Transport;
 import io.raftwright.wal.WalOptions;
 import io.raftwright.wal.WriteAheadLog;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -43,16 +45,27 @@ record Opening(
         try {
             Transport transport = newTransport.get();
             opened.push(transport);
-            LogStore log = WriteAheadLog.open(
-                    directory, clusterId, memberId, logSizes, DiskFileIo.instance(), new SecureRandom());
-            opened.push(log);
+            takeOver(directory);
             SnapshotStore snapshots =
                     SnapshotFiles.open(directory, clusterId, SnapshotOptions.defaults(), DiskFileIo.instance());
             opened.push(snapshots);
+            // After the snapshots, because its recovery writes: nothing is written where they are refused.
+            LogStore log = WriteAheadLog.open(
+                    directory, clusterId, memberId, logSizes, DiskFileIo.instance(), new SecureRandom());
+            opened.push(log);
             return start(transport, log, snapshots);
         } catch (RuntimeException | Error e) {
             closeAll(opened, e);
             throw e;
+        }
+    }
+
+    /** An empty directory that others could enter becomes the owner's alone, as long as it is empty. */
+    private static void takeOver(Path directory) {
+        try {
+            DiskFileIo.instance().createDirectories(directory);
+        } catch (IOException e) {
+            throw new StorageException("directory cannot be used, path=" + directory + ", cause=" + e, e);
         }
     }
 

@@ -51,6 +51,9 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private final long trailingEntries;
     private final long resendNs;
 
+    /** Index of the snapshot before the next one: the log must go on from there, should the next one be damaged one day. */
+    private long olderSnapshotIndex;
+
     private long durable;
     private long lastWriteNs;
     private boolean isMarkOwed;
@@ -84,6 +87,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.durable = progress.durable.get();
         this.nextHousekeepingNs = clock.nanoTime();
         this.lastWriteNs = nextHousekeepingNs;
+        this.olderSnapshotIndex = progress.applied.get(); // before anything runs, that is what a snapshot brought
     }
 
     /** Makes the snapshot intake, which reports back here. */
@@ -210,9 +214,10 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
 
     // ---- snapshots
 
-    /** This member's own snapshot is durable: the log may be shortened behind it. */
+    /** This member's own snapshot is durable: the log may be shortened behind the one before it, which is retained too. */
     void onSnapshotTaken(SnapshotMeta meta) {
-        log.compact(meta.index() - trailingEntries);
+        log.compact(Math.min(olderSnapshotIndex, meta.index() - trailingEntries));
+        olderSnapshotIndex = meta.index();
         tellSnapshot(meta.index(), false);
     }
 
@@ -239,6 +244,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         Configuration configuration = Configuration.decode(meta.configuration());
         if (kernel.onSnapshotInstalled(meta.index(), meta.term(), meta.chain(), configuration)) {
             progress.committed(meta.index());
+            olderSnapshotIndex = meta.index();
             tellSnapshot(meta.index(), true);
         }
         outbox.begin(MessageType.SNAPSHOT_REPLY, kernel.term())

@@ -22,6 +22,7 @@ final class MessageDispatch implements FrameInbox.Handler {
     private final SnapshotIntake intake;
     private final Message message = new Message();
     private long nowNs;
+    private long droppedCount;
 
     MessageDispatch(
             long selfId,
@@ -72,15 +73,23 @@ final class MessageDispatch implements FrameInbox.Handler {
     private void onFrame(long peerId, ByteBuffer frame) {
         MessageType type = message.wrap(frame) ? message.type() : null;
         if (type == null) {
-            LOG.warn("not a message, dropped, member={}, peer={}, length={}", selfId, peerId, frame.remaining());
+            dropped(peerId, "not a message, length=" + frame.remaining());
             return;
         }
         try {
             dispatch(type, peerId);
         } catch (MalformedRunException e) {
-            LOG.warn("message dropped, member={}, peer={}, type={}: {}", selfId, peerId, type, e.getMessage());
+            dropped(peerId, "type=" + type + ", problem=" + e.getMessage());
         } catch (StorageFullException e) {
             LOG.warn("no room, message dropped, member={}, peer={}, type={}: {}", selfId, peerId, type, e.getMessage());
+        }
+    }
+
+    /** Says so at the first, second, fourth, eighth …: a peer gone mad must not fill the host's disk with our lines. */
+    private void dropped(long peerId, String what) {
+        droppedCount++;
+        if (Long.bitCount(droppedCount) == 1) {
+            LOG.warn("message dropped, member={}, peer={}, {}, droppedSoFar={}", selfId, peerId, what, droppedCount);
         }
     }
 

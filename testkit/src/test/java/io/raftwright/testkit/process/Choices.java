@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What the members of these tests are opened with: everything small, so that all of it happens within seconds. */
-final class Choices {
-    static final int SEGMENT_LENGTH = 256 << 10;
+public final class Choices {
+    public static final int SEGMENT_LENGTH = 256 << 10;
     private static final int ENTRY_LENGTH = 32 << 10;
     private static final int SNAPSHOT_EVERY = 256 << 10;
     private static final int TRAILING_ENTRIES = 50;
@@ -19,7 +19,7 @@ final class Choices {
     private Choices() {}
 
     /** Default times; snapshots so often, and so little log behind them, that a member that was away needs one. */
-    static NodeOptions options() {
+    public static NodeOptions options() {
         NodeOptions defaults = NodeOptions.defaults();
         return new NodeOptions(
                 defaults.heartbeatInterval(),
@@ -37,7 +37,7 @@ final class Choices {
     }
 
     /** Members on loopback ports that were free a moment ago. */
-    static List<Member> members(int count) throws IOException {
+    public static List<Member> members(int count) throws IOException {
         List<ServerSocket> sockets = new ArrayList<>();
         List<Member> members = new ArrayList<>();
         for (int id = 1; id <= count; id++) {
@@ -52,7 +52,7 @@ final class Choices {
     }
 
     /** As {@code Members.parse} reads them. */
-    static String text(List<Member> members) {
+    public static String text(List<Member> members) {
         return String.join(
                 ",",
                 members.stream()

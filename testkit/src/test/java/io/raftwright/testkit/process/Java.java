@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Another JVM: {@code java -cp CLASSPATH MAIN ARGUMENTS}, no flag, whatever the environment would add to it. */
-final class Java {
+public final class Java {
     private Java() {}
 
-    static ProcessBuilder builder(Class<?> main, String... arguments) {
+    public static ProcessBuilder builder(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",

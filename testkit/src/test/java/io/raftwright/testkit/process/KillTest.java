@@ -66,7 +66,7 @@ class KillTest {
         cluster.kill(victims);
         if (cluster.ids().size() > 1) {
             boolean isAwayForLong = random.nextInt(3) == 0; // then only a snapshot brings it up to date
-            cluster.awaitAcknowledged(cluster.ids(), isAwayForLong ? 1_500 : 50);
+            cluster.awaitAcknowledged(cluster.ids(), isAwayForLong ? 2_500 : 50);
         } else {
             ProcessCluster.pause(random.nextInt(MAX_PAUSE_MS));
         }

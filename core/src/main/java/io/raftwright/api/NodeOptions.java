@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param heartbeatInterval      between two heartbeats of a leader; at least 1 ms
  * @param electionTimeout        a follower that hears nothing for between once and twice this long starts a pre-vote; at least
  *                               three heartbeat intervals
- * @param maxEntryLength         longest command, in bytes, that a proposal may carry
+ * @param maxEntryLength         longest command, in bytes, that a proposal may carry; must not shrink while longer ones are
+ *                               in the log
  * @param maxAppendLength        entries' bytes in one append message, at least one entry; also the batch that is written at once
  * @param maxInflightMessages    append messages on their way to one member, unanswered
  * @param maxInflightBytes       bytes of entries on their way to one member, unanswered
@@ -43,14 +44,14 @@ public record NodeOptions(
                 electionTimeout + " with heartbeatInterval=" + heartbeatInterval);
         check(maxEntryLength >= 1 && maxEntryLength <= MAX_ENTRY_LENGTH, "maxEntryLength", maxEntryLength);
         check(maxAppendLength >= 4096 && maxAppendLength <= MAX_ENTRY_LENGTH, "maxAppendLength", maxAppendLength);
-        check(maxInflightMessages >= 1, "maxInflightMessages", maxInflightMessages);
+        check(maxInflightMessages >= 1 && maxInflightMessages <= 1 << 16, "maxInflightMessages", maxInflightMessages);
         check(maxInflightBytes >= maxAppendLength, "maxInflightBytes", maxInflightBytes);
         check(maxUncommittedBytes >= maxEntryLength, "maxUncommittedBytes", maxUncommittedBytes);
         check(
                 maxPendingProposals >= 1 && Integer.bitCount(maxPendingProposals) == 1,
                 "maxPendingProposals",
                 maxPendingProposals);
-        check(maxPendingBytes >= maxEntryLength, "maxPendingBytes", maxPendingBytes);
+        check(maxPendingBytes >= maxEntryLength + 64L, "maxPendingBytes", maxPendingBytes);
         check(snapshotEveryBytes >= 1, "snapshotEveryBytes", snapshotEveryBytes);
         check(trailingEntries >= 0, "trailingEntries", trailingEntries);
         check(

@@ -268,6 +268,11 @@ public final class InMemoryLogStore implements LogStore {
     }
 
     @Override
+    public int maxAppendLength() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     public long writtenPosition() {
         return position;
     }

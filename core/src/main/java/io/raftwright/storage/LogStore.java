@@ -107,6 +107,9 @@ public interface LogStore extends AutoCloseable {
      */
     void compact(long index);
 
+    /** The longest batch that {@link #append} takes, in bytes; the same all the time this store is open. Any thread. */
+    int maxAppendLength();
+
     /** The position after the last write. */
     long writtenPosition();
 

@@ -234,6 +234,7 @@ public final class WriteAheadLog implements LogStore {
         all.addAll(Arrays.asList(entries.segments()));
         ArrayDeque<AutoCloseable> open = new ArrayDeque<>();
         for (Segment segment : all) {
+            segment.retire(); // a reader that pins it from now on sees that it came too late
             open.add(segment.file());
         }
         open.add(pool::close);
@@ -286,6 +287,11 @@ public final class WriteAheadLog implements LogStore {
     @Override
     public void forEachTerm(TermVisitor visitor) {
         entries.forEachTerm(visitor);
+    }
+
+    @Override
+    public int maxAppendLength() {
+        return options.maxAppendLengthBytes();
     }
 
     @Override

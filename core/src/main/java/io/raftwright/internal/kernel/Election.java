@@ -230,13 +230,11 @@ final class Election {
 
     /** Hears from a member that says it leads; returns true if it does, as far as this member knows. */
     boolean onLeaderContact(long peerId, long leaderTerm) {
-        if (leaderTerm < term) {
+        boolean isOwnTerm = leaderTerm == term && role == Role.LEADER;
+        if (leaderTerm < term || isOwnTerm) {
             return false;
         }
         if (leaderTerm > term || role != Role.FOLLOWER || leaderId != peerId) {
-            if (leaderTerm == term && role == Role.LEADER) {
-                throw new IllegalStateException("two leaders in one term, term=" + term + ", other=" + peerId);
-            }
             becomeFollower(leaderTerm, peerId);
         }
         leaderContactNs = nowNs;

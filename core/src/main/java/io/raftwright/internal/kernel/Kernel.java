@@ -5,6 +5,7 @@ import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.replication.PeerProgress;
 import io.raftwright.internal.replication.RaftLog;
 import io.raftwright.storage.EntryKind;
+import io.raftwright.storage.LogFrame;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -178,7 +179,9 @@ public final class Kernel {
             effects.sendAppendRejected(peerId, term(), prevIndex, 0, 0);
             return;
         }
-        if (prevIndex > commitIndex && log.termAt(prevIndex) != prevTerm) {
+        if (prevIndex < 0
+                || prevIndex > log.lastIndex()
+                || (prevIndex > commitIndex && log.termAt(prevIndex) != prevTerm)) {
             long hint = log.lastIndexWithin(prevIndex, prevTerm);
             effects.sendAppendRejected(peerId, term(), prevIndex, hint, log.termAt(hint));
             return;
@@ -246,13 +249,20 @@ public final class Kernel {
     // ---- as a leader
 
     /**
-     * Stages a proposal; {@link #flush} writes and sends it.
+     * Stages a proposal; {@link #flush} writes and sends it, here if the batch would become too long.
      *
      * @param payload bytes from position to limit; copied
      * @return false if it was refused, and nothing happened: not leader, or too much is uncommitted
      */
     public boolean propose(EntryKind kind, ByteBuffer payload) {
-        return leadership != null && leadership.stage(kind, payload);
+        if (leadership == null) {
+            return false;
+        }
+        int staged = log.stagedBytes();
+        if (staged > 0 && staged + LogFrame.frameLength(payload.remaining()) > options.maxAppendLength()) {
+            flush();
+        }
+        return leadership.stage(kind, payload);
     }
 
     /** Writes and sends all that was staged; asks for proof for all reads that came. Called at the end of a duty cycle. */
@@ -317,7 +327,9 @@ public final class Kernel {
     public void onSnapshotSent(long peerId, boolean isInstalled) {
         PeerProgress peer = leadership == null ? null : leadership.progress(peerId);
         if (peer != null && leadership != null) {
-            peer.contacted(nowNs);
+            if (isInstalled) {
+                peer.contacted(nowNs);
+            }
             peer.snapshotEnded(isInstalled);
         }
     }

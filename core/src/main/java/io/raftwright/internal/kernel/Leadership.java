@@ -175,7 +175,7 @@ final class Leadership {
     void onHeartbeatReply(PeerProgress peer, long round, long commitIndex) {
         peer.contacted(nowNs);
         peer.heartbeatAnswered();
-        peer.acknowledgedRound(round);
+        peer.acknowledgedRound(Math.min(round, reads.round()));
         reads.confirm(quorumOf(rounds), effects);
         replicateTo(peer, commitIndex);
     }
@@ -218,6 +218,10 @@ final class Leadership {
             return startSnapshot(peer);
         }
         long lastIndex = maxBytes > 0 ? log.copy(prevIndex + 1, maxBytes, body) : prevIndex;
+        boolean isStuck = maxBytes > 0 && lastIndex == prevIndex && prevIndex < log.lastWrittenIndex();
+        if (isStuck && peer.state() == PeerProgress.State.REPLICATE) {
+            return false;
+        }
         if (!effects.sendAppend(peer.memberId(), term, prevIndex, prevTerm, commitIndex)) {
             return false;
         }

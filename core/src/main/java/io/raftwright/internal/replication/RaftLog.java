@@ -206,11 +206,16 @@ public final class RaftLog implements AutoCloseable {
         int limit = frames.limit();
         long next = prevIndex + 1;
         int newFrom = -1;
+        int previous = -1;
         for (int at = frames.position(); at < limit; next++) {
             int length = LogFrame.verify(frames, at, limit, crc);
             if (length < 0 || LogFrame.index(frames, at) != next) {
                 throw new MalformedRunException("unsound frame in append, expectedIndex=" + next + ", offset=" + at);
             }
+            if (previous >= 0 && !follows(frames, previous, at)) {
+                throw new MalformedRunException("frames do not follow each other, index=" + next + ", offset=" + at);
+            }
+            previous = at;
             if (newFrom < 0 && termAt(next) != LogFrame.term(frames, at) && termAt(next) != COMPACTED) {
                 newFrom = at;
             }
@@ -220,6 +225,12 @@ public final class RaftLog implements AutoCloseable {
             replaceFrom(frames, newFrom, limit, commitIndex);
         }
         return next - 1;
+    }
+
+    /** True if a frame names the one before it in its chain, and its term is no older. */
+    private static boolean follows(ByteBuffer frames, int previous, int at) {
+        return LogFrame.chain(frames, at) == LogFrame.headerCrc(frames, previous)
+                && LogFrame.term(frames, at) >= LogFrame.term(frames, previous);
     }
 
     private void replaceFrom(ByteBuffer frames, int from, int limit, long commitIndex) {

@@ -1,5 +1,7 @@
 package io.raftwright.internal.runtime;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentInvoker;
@@ -17,24 +19,25 @@ import org.slf4j.LoggerFactory;
  */
 final class AgentThread {
     private static final Logger LOG = LoggerFactory.getLogger(AgentThread.class);
-    private static final int JOIN_MS = 5_000;
+    private static final long STOP_SECONDS = 5;
+    private static final int JOIN_MS = 1_000;
 
+    private final String name;
     private final Doorbell bell;
     private final @Nullable AgentRunner runner;
     private final @Nullable AgentInvoker invoker;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean isStopping;
 
-    /** An agent on a thread of its own, not started yet. */
-    static AgentThread dedicated(Agent agent, Doorbell bell, Consumer<Throwable> onFailure) {
-        return new AgentThread(agent, bell, onFailure, true);
-    }
-
-    /** An agent that works when {@link #invoke} is called. */
-    static AgentThread invoked(Agent agent, Doorbell bell, Consumer<Throwable> onFailure) {
-        return new AgentThread(agent, bell, onFailure, false);
-    }
-
-    private AgentThread(Agent agent, Doorbell bell, Consumer<Throwable> onFailure, boolean isDedicated) {
+    /**
+     * An agent that is not started yet.
+     *
+     * @param name        for the thread, and for a person to read
+     * @param isDedicated on a thread of its own; otherwise it works when {@link #invoke} is called
+     * @param onFailure   told once if the agent fails, on its thread
+     */
+    AgentThread(String name, Agent agent, Doorbell bell, boolean isDedicated, Consumer<Throwable> onFailure) {
+        this.name = name;
         this.bell = bell;
         Stoppable stoppable = new Stoppable(agent, onFailure);
         this.runner = isDedicated ? new AgentRunner(bell, AgentThread::logUnexpected, null, stoppable) : null;
@@ -47,10 +50,10 @@ final class AgentThread {
         }
     }
 
-    void start(String threadName) {
+    void start() {
         if (runner != null) {
             AgentRunner.startOnThread(runner, task -> {
-                Thread thread = new Thread(task, threadName);
+                Thread thread = new Thread(task, name);
                 thread.setDaemon(true);
                 return thread;
             });
@@ -64,15 +67,36 @@ final class AgentThread {
         return invoker == null ? 0 : invoker.invoke();
     }
 
-    /** Ends the agent after its present duty cycle and waits for that, about five seconds at most. */
-    void stop() {
+    /** True on the agent's own thread: nothing there can wait for the agent to end. */
+    boolean isCurrent() {
+        return runner != null && runner.thread() == Thread.currentThread();
+    }
+
+    /**
+     * Ends the agent after its present duty cycle and waits for that, about five seconds at most.
+     *
+     * @return false if it did not end: host code holds it, and what it uses must not be closed
+     */
+    boolean stop() {
         isStopping = true;
         bell.ring();
-        if (runner != null) {
-            runner.close(JOIN_MS, thread -> LOG.warn("agent thread does not end, thread={}", thread.getName()));
-        } else if (invoker != null) {
+        if (invoker != null) {
             invoker.close();
+            return true;
         }
+        try {
+            if (runner == null || runner.thread() == null) {
+                return true;
+            }
+            if (ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+                runner.close(JOIN_MS, thread -> LOG.warn("agent thread ends slowly, thread={}", name));
+                return true;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        LOG.error("agent does not end, thread={}", name);
+        return false;
     }
 
     private final class Stoppable implements Agent {
@@ -84,13 +108,16 @@ final class AgentThread {
             this.onFailure = onFailure;
         }
 
+        /** An interrupt that host code left behind would end the runner without a word, so it is cleared. */
         @Override
         public int doWork() {
             if (isStopping) {
                 throw new AgentTerminationException("stopped");
             }
             try {
-                return agent.doWork();
+                int work = agent.doWork();
+                Thread.interrupted();
+                return work;
             } catch (Exception | Error failure) {
                 isStopping = true;
                 onFailure.accept(failure);
@@ -100,12 +127,19 @@ final class AgentThread {
 
         @Override
         public void onClose() {
-            agent.onClose();
+            try {
+                agent.onClose();
+            } finally {
+                ended.countDown();
+                if (!isStopping) {
+                    onFailure.accept(new IllegalStateException("agent ended by itself, thread=" + name));
+                }
+            }
         }
 
         @Override
         public String roleName() {
-            return agent.roleName();
+            return name;
         }
     }
 }

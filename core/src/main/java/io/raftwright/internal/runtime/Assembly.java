@@ -8,11 +8,11 @@ import io.raftwright.internal.replication.RaftLog;
 import io.raftwright.internal.session.Envelope;
 import io.raftwright.internal.session.PendingProposals;
 import io.raftwright.internal.session.SessionTable;
+import io.raftwright.internal.wire.Message;
 import io.raftwright.storage.LogFrame;
 import io.raftwright.storage.LogStore;
 import io.raftwright.storage.SnapshotMeta;
 import io.raftwright.storage.SnapshotStore;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,7 @@ final class Assembly<R extends @Nullable Object> {
     final Doorbell durabilityBell = new Doorbell();
     final Doorbell applyBell = new Doorbell();
     final FrameInbox inbox = new FrameInbox(INBOX_LENGTH);
-    final PendingReads reads = new PendingReads(applyBell);
+    final PendingReads reads;
     final PendingProposals<R> proposals;
     final Progress progress;
     final Background background;
@@ -34,13 +34,14 @@ final class Assembly<R extends @Nullable Object> {
     final DurabilityAgent durability;
     final ApplyAgent<R> apply;
 
-    Assembly(NodeParts<R> parts, Consumer<Throwable> onFailure) {
+    Assembly(NodeParts<R> parts) {
         NodeOptions options = parts.options();
         LogStore store = parts.logStore();
         SnapshotStore snapshots = parts.snapshotStore();
         long selfId = parts.memberId();
         long electionTimeoutNs = options.electionTimeout().toNanos();
 
+        requireRoom(parts);
         SnapshotMeta latest = snapshots.latest();
         Recovery.bootstrap(store, latest, parts.members());
         RaftLog log = new RaftLog(store);
@@ -51,8 +52,9 @@ final class Assembly<R extends @Nullable Object> {
         SessionTable sessions = new SessionTable();
         background = new Background("raftwright-" + selfId + "-snapshot");
         progress = new Progress(durable, applyBell);
+        reads = new PendingReads(applyBell, parts.random().nextLong() >>> 1);
         proposals = new PendingProposals<>(
-                parts.random().nextLong(),
+                sessionId(parts, log.lastIndex()),
                 options.maxPendingProposals(),
                 options.maxPendingBytes(),
                 options.maxEntryLength());
@@ -129,7 +131,7 @@ final class Assembly<R extends @Nullable Object> {
                         consensusBell,
                         options.trailingEntries(),
                         2 * electionTimeoutNs),
-                outcome -> new SnapshotIntake(selfId, snapshots, background.executor(), tasks, outcome, onFailure));
+                outcome -> new SnapshotIntake(selfId, snapshots, background.executor(), tasks, outcome));
     }
 
     /** By the time anyone asks, it is there: nothing runs during assembly. */
@@ -141,6 +143,31 @@ final class Assembly<R extends @Nullable Object> {
     private static int bodyLength(NodeOptions options) {
         int longestFrame = LogFrame.frameLength(Envelope.LENGTH + options.maxEntryLength());
         return Math.max(options.maxAppendLength(), Math.max(longestFrame, options.snapshotChunkLength()));
+    }
+
+    /** What the options allow, transport and log must be able to carry: refused now rather than stuck later. */
+    private static void requireRoom(NodeParts<?> parts) {
+        int longest = bodyLength(parts.options());
+        int frame = parts.transport().maxFrameLength();
+        if (longest + Message.HEADER_LENGTH > frame) {
+            throw new IllegalArgumentException("messages may be longer than the transport carries, length="
+                    + (longest + Message.HEADER_LENGTH) + ", maxFrameLength=" + frame);
+        }
+        int append = parts.logStore().maxAppendLength();
+        if (longest > append) {
+            throw new IllegalArgumentException("batches may be longer than the log takes at once, length=" + longest
+                    + ", maxAppendLength=" + append);
+        }
+    }
+
+    /** Another one on each member and at each start, even if the random source repeats itself. */
+    private static long sessionId(NodeParts<?> parts, long lastIndex) {
+        long mixed = parts.random().nextLong();
+        for (long part : new long[] {parts.memberId(), parts.logStore().incarnation(), lastIndex}) {
+            mixed = (mixed ^ part) * 0x9E3779B97F4A7C15L;
+            mixed ^= mixed >>> 29;
+        }
+        return mixed;
     }
 
     private static KernelOptions kernelOptions(NodeOptions options) {

@@ -36,16 +36,17 @@ final class Background {
         return executor;
     }
 
-    /** Ends after the task that runs now; later ones are dropped. */
-    void close() {
+    /** Ends after the tasks that were given; false if that takes more than about five seconds. */
+    boolean close() {
         executor.shutdown();
-        executor.getQueue().clear();
         try {
-            if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("snapshot work does not end, thread={}", threadName);
+            if (executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                return true;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        LOG.warn("snapshot work does not end, thread={}", threadName);
+        return false;
     }
 }

@@ -30,6 +30,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     /** When nothing was written for so long, how far the log is durable is recorded in it. */
     private static final long MARK_AFTER_NS = 5_000_000;
 
+    private static final long LONGEST_RESEND_PAUSE_NS = 30_000_000_000L;
+
     private final long selfId;
     private final Clock clock;
     private final Kernel kernel;
@@ -37,6 +39,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private final LogStore store;
     private final Outbox outbox;
     private final FrameInbox inbox;
+    private final SnapshotIntake intake;
     private final MessageDispatch dispatch;
     private final Tasks tasks;
     private final ProposalRouter router;
@@ -59,6 +62,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private boolean isMarkOwed;
     private long nextHousekeepingNs;
     private long nextResendNs;
+    private long resendPauseNs;
     private long resendFloor;
     private long knownTerm;
     private long knownLeader;
@@ -83,7 +87,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.bell = parts.bell();
         this.trailingEntries = parts.trailingEntries();
         this.resendNs = parts.resendNs();
-        this.dispatch = new MessageDispatch(selfId, kernel, outbox, router, reads, snapshots, intakes.make(this));
+        this.intake = intakes.make(this);
+        this.dispatch = new MessageDispatch(selfId, kernel, outbox, router, reads, snapshots, intake);
         this.durable = progress.durable.get();
         this.nextHousekeepingNs = clock.nanoTime();
         this.lastWriteNs = nextHousekeepingNs;
@@ -105,8 +110,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         work += tasks.run();
         noticeLeader();
         work += reads.ask(kernel, selfId, outbox);
-        work += router.route(now);
-        flush(now);
+        work += propose(now);
         if (now - nextHousekeepingNs >= 0) {
             nextHousekeepingNs = now + HOUSEKEEPING_NS;
             keepHouse(now);
@@ -137,13 +141,17 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         }
     }
 
-    private void flush(long now) {
+    /** Brings proposals to the leader; if that is this member, writes and sends what was staged. */
+    private int propose(long now) {
         try {
+            int count = router.route(now);
             kernel.flush();
+            return count;
         } catch (StorageFullException e) {
             LOG.warn("no room in the log, proposals wait, member={}: {}", selfId, e.getMessage());
             kernel.discardStaged();
             router.refusedAll(now);
+            return 0;
         }
     }
 
@@ -166,13 +174,10 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
             proposals.expire(now, leader);
         }
         if (now - nextResendNs >= 0) {
-            nextResendNs = now + resendNs;
-            resendIfStuck();
+            resendIfStuck(now);
         }
-        if (!reads.isEmpty()) {
-            reads.expire(now, leader);
-            reads.retryRefused();
-        }
+        reads.expire(now, leader);
+        reads.retryRefused();
         long silentPeer = snapshots.expire(now);
         if (silentPeer != 0) {
             snapshots.abandon(silentPeer);
@@ -186,14 +191,23 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         progress.peers(Arrays.stream(kernel.peers()).map(ConsensusAgent::view).toList());
     }
 
-    /** Nothing moved for long although there is a leader: a message was lost, on a transport that may lose some. */
-    private void resendIfStuck() {
+    /**
+     * Nothing moved for long although another member leads: a message was lost, on a transport that may lose some, or all is
+     * just slow. So what waits is sent again, ever more seldom; it is applied once.
+     */
+    private void resendIfStuck(long now) {
         long floor = proposals.floor();
-        if (floor == resendFloor && proposals.count() > 0) {
+        if (floor != resendFloor || proposals.count() == 0 || kernel.leaderId() == selfId) {
+            resendPauseNs = resendNs;
+        } else {
+            resendPauseNs = Math.min(2 * resendPauseNs, LONGEST_RESEND_PAUSE_NS);
             router.sendAgain();
         }
         resendFloor = floor;
-        reads.askAgain();
+        nextResendNs = now + resendPauseNs;
+        if (kernel.leaderId() != selfId) {
+            reads.askAgain();
+        }
     }
 
     private static NodeStatus.Peer view(PeerProgress peer) {
@@ -240,7 +254,16 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         }
     }
 
+    /** Without room to begin the log anew nothing is answered: the leader sends again, and then it is tried again. */
     private void onRestored(long peerId, SnapshotMeta meta) {
+        try {
+            goOnBehind(peerId, meta);
+        } catch (StorageFullException e) {
+            LOG.warn("no room to go on behind a snapshot, member={}, index={}", selfId, meta.index(), e);
+        }
+    }
+
+    private void goOnBehind(long peerId, SnapshotMeta meta) {
         Configuration configuration = Configuration.decode(meta.configuration());
         if (kernel.onSnapshotInstalled(meta.index(), meta.term(), meta.chain(), configuration)) {
             progress.committed(meta.index());
@@ -258,15 +281,13 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     }
 
     private void tellSnapshot(long index, boolean installed) {
-        try {
-            listener.onSnapshot(index, installed);
-        } catch (RuntimeException e) {
-            LOG.warn("listener failed, member={}", selfId, e);
-        }
+        HostCall.run(selfId, () -> listener.onSnapshot(index, installed));
     }
 
     @Override
     public void onClose() {
+        snapshots.abandonAll();
+        intake.close();
         log.close();
     }
 

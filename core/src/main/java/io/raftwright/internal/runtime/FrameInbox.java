@@ -57,7 +57,7 @@ final class FrameInbox {
     synchronized boolean offer(Kind kind, long peerId, ByteBuffer content) {
         int length = content.remaining();
         int needed = HEADER_LENGTH + ((length + 7) & -8);
-        if (filling.remaining() < needed && !grow(needed)) {
+        if (filling.remaining() < needed && !grow(needed, kind == Kind.FRAME)) {
             return false;
         }
         int at = filling.position();
@@ -67,9 +67,10 @@ final class FrameInbox {
         return true;
     }
 
-    private boolean grow(int needed) {
+    /** Peer events, small and rare, always find room: one that is lost would never be told again. */
+    private boolean grow(int needed, boolean isBounded) {
         int wanted = filling.position() + needed;
-        if (filling.position() > 0 && wanted > maxLength) {
+        if (isBounded && filling.position() > 0 && wanted > maxLength) {
             return false;
         }
         int capacity = Math.max(wanted, Math.min(filling.capacity() * 2, maxLength));

@@ -137,11 +137,7 @@ final class KernelEffects implements Effects {
         if (role != Role.LEADER) {
             snapshots.abandonAll();
         }
-        try {
-            listener.onRoleChange(role, term, leaderId);
-        } catch (RuntimeException e) {
-            LOG.warn("listener failed, member={}", selfId, e);
-        }
+        HostCall.run(selfId, () -> listener.onRoleChange(role, term, leaderId));
     }
 
     @Override

@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
 final class MessageDispatch implements FrameInbox.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(MessageDispatch.class);
 
+    /** No cluster lives that long; a larger term would leave no room for the elections that must follow. */
+    private static final long LAST_TERM = Long.MAX_VALUE / 2;
+
     private final long selfId;
     private final Kernel kernel;
     private final Outbox outbox;
@@ -72,7 +75,7 @@ final class MessageDispatch implements FrameInbox.Handler {
 
     private void onFrame(long peerId, ByteBuffer frame) {
         MessageType type = message.wrap(frame) ? message.type() : null;
-        if (type == null) {
+        if (type == null || message.term() < 0 || message.term() > LAST_TERM) {
             dropped(peerId, "not a message, length=" + frame.remaining());
             return;
         }
@@ -81,6 +84,7 @@ final class MessageDispatch implements FrameInbox.Handler {
         } catch (MalformedRunException e) {
             dropped(peerId, "type=" + type + ", problem=" + e.getMessage());
         } catch (StorageFullException e) {
+            kernel.discardStaged();
             LOG.warn("no room, message dropped, member={}, peer={}, type={}: {}", selfId, peerId, type, e.getMessage());
         }
     }

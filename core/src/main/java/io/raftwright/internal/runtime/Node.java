@@ -14,8 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,10 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     private final NodeParts<R> parts;
     private final Clock clock;
     private final Assembly<R> assembly;
+    private final boolean isInvoked;
+    /** Held while agents are invoked, and while they are stopped, so that nothing is closed under them. */
+    private final ReentrantLock invocation = new ReentrantLock();
+
     private final AgentThread consensus;
     private final AgentThread durability;
     private final AgentThread apply;
@@ -59,18 +64,15 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     private Node(NodeParts<R> parts) {
         this.parts = parts;
         this.clock = parts.clock();
-        Consumer<Throwable> onFailure = this::fail;
-        this.assembly = new Assembly<>(parts, onFailure);
-        boolean isDedicated = parts.threading() == Threading.DEDICATED;
-        this.consensus = isDedicated
-                ? AgentThread.dedicated(assembly.consensus, assembly.consensusBell, onFailure)
-                : AgentThread.invoked(assembly.consensus, assembly.consensusBell, onFailure);
-        this.durability = isDedicated
-                ? AgentThread.dedicated(assembly.durability, assembly.durabilityBell, onFailure)
-                : AgentThread.invoked(assembly.durability, assembly.durabilityBell, onFailure);
-        this.apply = isDedicated
-                ? AgentThread.dedicated(assembly.apply, assembly.applyBell, onFailure)
-                : AgentThread.invoked(assembly.apply, assembly.applyBell, onFailure);
+        this.assembly = new Assembly<>(parts);
+        this.isInvoked = parts.threading() == Threading.INVOKER;
+        this.consensus = agent("consensus", assembly.consensus, assembly.consensusBell);
+        this.durability = agent("durability", assembly.durability, assembly.durabilityBell);
+        this.apply = agent("apply", assembly.apply, assembly.applyBell);
+    }
+
+    private AgentThread agent(String role, Agent agent, Doorbell bell) {
+        return new AgentThread("raftwright-" + parts.memberId() + "-" + role, agent, bell, !isInvoked, this::fail);
     }
 
     private void start() {
@@ -85,9 +87,9 @@ public final class Node<R extends @Nullable Object> implements TransportListener
                 parts.transport().connect(member.id(), member.address());
             }
         }
-        durability.start("raftwright-" + selfId + "-durability");
-        apply.start("raftwright-" + selfId + "-apply");
-        consensus.start("raftwright-" + selfId + "-consensus");
+        durability.start();
+        apply.start();
+        consensus.start();
     }
 
     // ---- calls of the host
@@ -99,19 +101,42 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     }
 
     public CompletableFuture<Long> readBarrier(Duration deadline) {
-        CompletableFuture<Long> barrier = assembly.reads.submit(deadlineNs(deadline));
+        CompletableFuture<Long> barrier = new CompletableFuture<>();
+        assembly.reads.submit(deadlineNs(deadline), barrier);
         assembly.consensusBell.ring();
         return barrier;
     }
 
+    /** The query hangs on its barrier before anyone can complete that, so it always runs on the apply thread. */
     public <T extends @Nullable Object> CompletableFuture<T> read(Supplier<T> query, Duration deadline) {
-        CompletableFuture<T> future = PendingReads.query(assembly.reads.submit(deadlineNs(deadline)), query);
+        CompletableFuture<Long> barrier = new CompletableFuture<>();
+        CompletableFuture<T> result = new CompletableFuture<>();
+        var unused = barrier.whenComplete((index, failure) -> {
+            if (failure != null) {
+                result.completeExceptionally(failure);
+                return;
+            }
+            try {
+                result.complete(query.get());
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+            }
+        });
+        assembly.reads.submit(deadlineNs(deadline), barrier);
         assembly.consensusBell.ring();
-        return future;
+        return result;
     }
 
     public int invoke() {
-        return consensus.invoke() + durability.invoke() + apply.invoke();
+        if (!isInvoked) {
+            return 0;
+        }
+        invocation.lock();
+        try {
+            return isStopping.get() ? 0 : consensus.invoke() + durability.invoke() + apply.invoke();
+        } finally {
+            invocation.unlock();
+        }
     }
 
     public NodeStatus status() {
@@ -180,51 +205,78 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     /** Stops for good because of a failure. Whichever thread met it; returns at once. */
     private void fail(Throwable cause) {
         LOG.error("node stopped by a failure, member={}", parts.memberId(), cause);
-        Thread stopper = new Thread(() -> stop(cause, false), "raftwright-" + parts.memberId() + "-stop");
+        stopElsewhere(cause, false);
+    }
+
+    private void stopElsewhere(@Nullable Throwable cause, boolean isGraceful) {
+        Thread stopper = new Thread(() -> stop(cause, isGraceful), "raftwright-" + parts.memberId() + "-stop");
         stopper.setDaemon(true);
         stopper.start();
     }
 
     public void close() {
-        stop(null, true);
+        stopFromHost(true);
     }
 
     public void halt() {
-        stop(null, false);
+        stopFromHost(false);
     }
 
+    /** An agent's own thread, in a callback, cannot wait for that agent to end: there the stop goes on elsewhere. */
+    private void stopFromHost(boolean isGraceful) {
+        if (consensus.isCurrent()
+                || durability.isCurrent()
+                || apply.isCurrent()
+                || invocation.isHeldByCurrentThread()) {
+            stopElsewhere(null, isGraceful);
+        } else {
+            stop(null, isGraceful);
+        }
+    }
+
+    /** A caller's interrupt is kept for later: it must not cut the stop short. */
     private void stop(@Nullable Throwable cause, boolean isGraceful) {
+        boolean isInterrupted = Thread.interrupted();
         if (isStopping.compareAndSet(false, true)) {
+            invocation.lock();
             try {
                 stopAll(cause, isGraceful);
             } finally {
+                invocation.unlock();
                 stopped.countDown();
             }
             if (cause != null) {
-                tellBroken(cause);
+                HostCall.run(parts.memberId(), () -> parts.listener().onBroken(cause));
             }
         } else {
             awaitStopped();
         }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void stopAll(@Nullable Throwable cause, boolean isGraceful) {
-        assembly.proposals.close(cause);
+        assembly.proposals.refuse(cause);
         assembly.reads.close(cause);
         if (!isGraceful) {
             closeQuietly(parts.transport());
         }
-        consensus.stop();
+        boolean haveEnded = consensus.stop();
         closeQuietly(parts.transport());
-        apply.stop();
-        durability.stop();
-        if (isGraceful) {
+        haveEnded &= apply.stop();
+        haveEnded &= durability.stop();
+        if (isGraceful && haveEnded) {
             forceQuietly();
         }
-        assembly.background.close();
+        haveEnded &= assembly.background.close();
         assembly.proposals.close(cause);
         assembly.reads.abandon(cause);
-        closeQuietly(parts.logStore(), parts.snapshotStore());
+        if (haveEnded) {
+            closeQuietly(parts.logStore(), parts.snapshotStore());
+        } else {
+            LOG.error("host code holds the node, its files stay open, member={}", parts.memberId());
+        }
         assembly.progress.roleChanged(Role.STOPPED, assembly.progress.term(), 0);
         LOG.info("node stopped, member={}", parts.memberId());
     }
@@ -235,14 +287,6 @@ public final class Node<R extends @Nullable Object> implements TransportListener
             parts.logStore().force();
         } catch (RuntimeException e) {
             LOG.warn("last force failed, member={}", parts.memberId(), e);
-        }
-    }
-
-    private void tellBroken(Throwable cause) {
-        try {
-            parts.listener().onBroken(cause);
-        } catch (RuntimeException e) {
-            LOG.warn("listener failed, member={}", parts.memberId(), e);
         }
     }
 

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the consensus thread, except where noted.
  */
 final class PendingReads {
-    /** One read. Whoever completes its barrier first gives its place back. */
+    /** One read. Its place is given back when its barrier completes, by whomever. */
     private record Read(long deadlineNs, CompletableFuture<Long> barrier) {}
 
     private static final class Batch {
@@ -47,36 +46,30 @@ final class PendingReads {
     private final Long2ObjectHashMap<Batch> unconfirmed = new Long2ObjectHashMap<>();
     private final List<Confirmed> handedOver = new ArrayList<>();
     private final Doorbell applyBell;
-    private long nextBatch = 1;
+    /** Begins at random: an answer to a question asked before a restart must not be taken for one of these. */
+    private long nextBatch;
+
     private volatile @Nullable NodeStoppedException closedBy;
 
-    PendingReads(Doorbell applyBell) {
+    PendingReads(Doorbell applyBell, long firstBatch) {
         this.applyBell = applyBell;
+        this.nextBatch = firstBatch;
     }
 
-    /** Takes a read; the future completes on the apply thread. Any thread. */
-    CompletableFuture<Long> submit(long deadlineNs) {
-        NodeStoppedException closed = closedBy;
-        if (closed != null) {
-            return CompletableFuture.failedFuture(closed);
-        }
+    /** Takes a read; its barrier, with all that hangs on it already, completes on the apply thread. Any thread. */
+    void submit(long deadlineNs, CompletableFuture<Long> barrier) {
         if (count.incrementAndGet() > MAX_READS) {
             count.decrementAndGet();
-            return CompletableFuture.failedFuture(
+            barrier.completeExceptionally(
                     new RefusedException(RefusedException.Reason.BACK_PRESSURE, 0, "too many reads, max=" + MAX_READS));
+            return;
         }
-        CompletableFuture<Long> barrier = new CompletableFuture<>();
+        var unused = barrier.whenComplete((index, failure) -> count.decrementAndGet());
         queue.add(new Read(deadlineNs, barrier));
-        closed = closedBy;
+        NodeStoppedException closed = closedBy;
         if (closed != null) {
             abandonQueue(closed);
         }
-        return barrier;
-    }
-
-    /** Adapts a barrier to a query that runs where the barrier completes: on the apply thread. */
-    static <T extends @Nullable Object> CompletableFuture<T> query(CompletableFuture<Long> barrier, Supplier<T> query) {
-        return barrier.thenApply(index -> query.get());
     }
 
     boolean isEmpty() {
@@ -188,9 +181,7 @@ final class PendingReads {
             if (batch.index() <= appliedIndex) {
                 ready.remove();
                 for (Read read : batch.reads()) {
-                    if (read.barrier().complete(appliedIndex)) {
-                        count.decrementAndGet();
-                    }
+                    read.barrier().complete(appliedIndex);
                     answered++;
                 }
             }
@@ -222,9 +213,7 @@ final class PendingReads {
         }
     }
 
-    private void fail(Read read, RaftException why) {
-        if (read.barrier().completeExceptionally(why)) {
-            count.decrementAndGet();
-        }
+    private static void fail(Read read, RaftException why) {
+        read.barrier().completeExceptionally(why);
     }
 }

@@ -116,6 +116,10 @@ final class ProposalRouter {
                 return;
             }
             int start = body.position();
+            long floor = Envelope.floor(body, start);
+            if (floor < 1 || floor > Envelope.sequence(body, start)) {
+                return;
+            }
             body.limit(start + length);
             if (!kernel.propose(EntryKind.COMMAND, body)) {
                 outbox.begin(MessageType.PROPOSE_REFUSED, kernel.term())

@@ -1,12 +1,10 @@
 package io.raftwright.internal.runtime;
 
 import io.raftwright.internal.wire.Message;
-import io.raftwright.storage.CorruptStorageException;
 import io.raftwright.storage.SnapshotMeta;
 import io.raftwright.storage.SnapshotStore;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +34,6 @@ final class SnapshotIntake {
     private final Executor background;
     private final Tasks tasks;
     private final Outcome outcome;
-    private final Consumer<Throwable> onFailure;
     private boolean isBusy;
     /** The newest chunk that came while another was being written. */
     private @Nullable Chunk waiting;
@@ -48,19 +45,12 @@ final class SnapshotIntake {
     private long receivingTerm;
     private long receivingLength;
 
-    SnapshotIntake(
-            long selfId,
-            SnapshotStore store,
-            Executor background,
-            Tasks tasks,
-            Outcome outcome,
-            Consumer<Throwable> onFailure) {
+    SnapshotIntake(long selfId, SnapshotStore store, Executor background, Tasks tasks, Outcome outcome) {
         this.selfId = selfId;
         this.store = store;
         this.background = background;
         this.tasks = tasks;
         this.outcome = outcome;
-        this.onFailure = onFailure;
     }
 
     /** A chunk came. While one is being written only the newest other is kept: senders go by the answers anyway. */
@@ -84,17 +74,15 @@ final class SnapshotIntake {
         background.execute(() -> {
             try {
                 write(chunk);
-            } catch (CorruptStorageException e) {
+            } catch (RuntimeException e) {
                 LOG.warn(
-                        "received snapshot discarded, member={}, peer={}, index={}",
+                        "snapshot not received, member={}, peer={}, index={}",
                         selfId,
                         chunk.peerId(),
                         chunk.index(),
                         e);
                 closeReceiver();
                 tasks.post(this::goOn);
-            } catch (RuntimeException e) {
-                onFailure.accept(e);
             }
         });
     }
@@ -157,8 +145,12 @@ final class SnapshotIntake {
         return current;
     }
 
-    /** Lets go of an unfinished transfer; it can be resumed. Background thread, or after it ended. */
-    void closeReceiver() {
+    /** Lets go of an unfinished transfer; it can be resumed. Consensus thread. */
+    void close() {
+        background.execute(this::closeReceiver);
+    }
+
+    private void closeReceiver() {
         SnapshotStore.Receiver current = receiver;
         receiver = null;
         if (current != null) {

@@ -100,6 +100,8 @@ final class SnapshotTaker {
             onTaken.accept(meta);
         } catch (IOException | StorageException e) {
             LOG.warn("snapshot not taken, the log is kept, member={}, index={}", selfId, meta.index(), e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("state machine cannot be captured, the log is kept, member={}", selfId, e);
         }
     }
 

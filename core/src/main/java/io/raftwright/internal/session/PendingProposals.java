@@ -32,6 +32,9 @@ public final class PendingProposals<R extends @Nullable Object> {
     private final AtomicReferenceArray<@Nullable Proposal<R>> ring;
     private final int mask;
 
+    /** The cluster has applied something of this session. Set by the apply thread. */
+    private volatile boolean isSessionKnown;
+
     private long floor = 1;
     private long nextToSend = 1;
     private long head = 1;
@@ -109,7 +112,7 @@ public final class PendingProposals<R extends @Nullable Object> {
         while (nextToSend < head) {
             Proposal<R> proposal = ring.get((int) nextToSend & mask);
             if (proposal != null) {
-                Envelope.write(proposal.payload(), sessionId, nextToSend, floor);
+                Envelope.write(proposal.payload(), sessionId, nextToSend, isSessionKnown ? floor : 1);
                 return proposal.payload().clear();
             }
             nextToSend++;
@@ -175,6 +178,14 @@ public final class PendingProposals<R extends @Nullable Object> {
         }
     }
 
+    /**
+     * A proposal of this session was applied: all members know the session. Until then every proposal carries floor 1, since one
+     * with a higher floor of an unknown session looks like one of a session long gone. Apply thread.
+     */
+    public void sessionKnown() {
+        isSessionKnown = true;
+    }
+
     /** Takes a proposal of this member out, to complete it; null if it is not waiting any more. Apply thread. */
     public @Nullable CompletableFuture<R> take(long sequence) {
         Proposal<R> proposal = ring.get((int) sequence & mask);
@@ -195,7 +206,15 @@ public final class PendingProposals<R extends @Nullable Object> {
         }
     }
 
-    /** Takes nothing more and fails all that waits: indeterminate if it was sent, not taken otherwise. Any thread. */
+    /** Takes nothing more; what waits goes on waiting. Any thread. */
+    public void refuse(@Nullable Throwable cause) {
+        closedBy = new NodeStoppedException("node stopped", cause);
+    }
+
+    /**
+     * Fails all that waits: indeterminate if it was sent, not taken otherwise. After {@link #refuse}, when the consensus thread
+     * has ended, which knows what was sent.
+     */
     public void close(@Nullable Throwable cause) {
         NodeStoppedException stopped = new NodeStoppedException("node stopped", cause);
         closedBy = stopped;

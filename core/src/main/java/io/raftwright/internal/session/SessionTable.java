@@ -57,8 +57,9 @@ public final class SessionTable {
     }
 
     private static void raiseFloor(Session session, long floor) {
-        while (session.floor < floor) {
-            session.applied.remove(session.floor++);
+        if (floor > session.floor) {
+            session.applied.removeIf(sequence -> sequence < floor);
+            session.floor = floor;
         }
     }
 

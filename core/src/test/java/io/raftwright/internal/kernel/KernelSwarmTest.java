@@ -1,0 +1,53 @@
+package io.raftwright.internal.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * Many small clusters under faults drawn from a seed: whatever happens, the invariants of Raft hold, and once the faults end the
+ * members agree.
+ *
+ * <p>{@code -Dswarm.seed=N} replays one seed and tells its story; {@code -Dswarm.count} and {@code -Dswarm.first} run more.
+ */
+class KernelSwarmTest {
+    private static final int STEPS = 3_000;
+    private static final int SEEDS = 800;
+
+    @Test
+    void shouldKeepItsInvariantsUnderAnyFaults() {
+        long first = Long.getLong("swarm.seed", Long.getLong("swarm.first", 1));
+        long count = Long.getLong("swarm.seed") != null ? 1 : Long.getLong("swarm.count", SEEDS);
+
+        long committed = 0;
+        for (long seed = first; seed < first + count; seed++) {
+            committed += run(seed);
+        }
+
+        assertTrue(committed > count * 5, "too little was committed to show anything, entries=" + committed);
+    }
+
+    /** Runs one seed; if it fails, runs it again to tell what happened. */
+    private static long run(long seed) {
+        SwarmRun run = new SwarmRun(seed, false);
+        try {
+            run.run(STEPS);
+        } catch (RuntimeException | AssertionError e) {
+            throw new AssertionError(
+                    story(seed) + "\n" + e.getMessage() + "\nreplay: mvn test -pl core -am"
+                            + " -Dsurefire.failIfNoSpecifiedTests=false -Dtest=KernelSwarmTest -Dswarm.seed=" + seed,
+                    e);
+        }
+        return run.committedIndex();
+    }
+
+    private static String story(long seed) {
+        SwarmRun again = new SwarmRun(seed, true);
+        try {
+            again.run(STEPS);
+            return "not repeatable, seed=" + seed;
+        } catch (RuntimeException | AssertionError e) {
+            return again.story();
+        }
+    }
+}

@@ -1,0 +1,268 @@
+package io.raftwright.internal.kernel;
+
+import io.raftwright.api.Role;
+import io.raftwright.storage.EntryKind;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+
+/**
+ * One seeded run: a cluster, a network and disks that misbehave, work for all of them, and invariants at every step; in the end
+ * all is healed and the members must agree.
+ */
+final class SwarmRun {
+    private static final long MS = 1_000_000;
+    private static final int TRACE_LENGTH = 250;
+    private static final int MAX_HEALED_STEPS = 40_000;
+
+    private final SplittableRandom random;
+    private final SwarmNetwork network;
+    private final Invariants invariants;
+    private final List<TestMember> members = new ArrayList<>();
+    /** How fast each member's clock goes. */
+    private final List<Double> clockRates = new ArrayList<>();
+
+    private final ArrayDeque<String> trace = new ArrayDeque<>();
+    private final boolean isTraced;
+
+    /** How this run misbehaves: chances per duty cycle. */
+    private final double crashing;
+
+    private final double forcing;
+    private final double cutting;
+    private final double proposing;
+    private final double reading;
+    private final double snapshots;
+    private final double pausing;
+    /** The chance that it hits whoever leads. */
+    private final double hunting;
+    /** Most time that passes from one duty cycle to the next. */
+    private final long paceNs;
+
+    private boolean isHealed;
+    private long nowNs;
+    private long step;
+    private long contexts;
+
+    SwarmRun(long seed, boolean isTraced) {
+        this.isTraced = isTraced;
+        this.random = new SplittableRandom(seed);
+        int size = random.nextInt(5) < 3 ? 3 : 5;
+        this.network = new SwarmNetwork(size, random.split(), this::trace);
+        this.invariants = new Invariants(size);
+        network.disturb(
+                oneOf(0, 0.02, 0.2), oneOf(0, 0.05, 0.3), oneOf(0, 0.05, 0.4), (long) (oneOf(50, 300, 1500) * MS));
+        this.crashing = oneOf(0, 0.001, 0.01);
+        this.forcing = oneOf(1, 0.3, 0.05);
+        this.cutting = oneOf(0, 0.001, 0.01);
+        this.proposing = oneOf(0.02, 0.2, 0.5);
+        this.reading = oneOf(0, 0.05, 0.3);
+        this.snapshots = oneOf(0, 0.002, 0.02);
+        this.pausing = oneOf(0, 0.002, 0.02);
+        this.hunting = oneOf(0, 0.003, 0.03);
+        this.paceNs = (long) (oneOf(1, 4) * MS);
+        KernelOptions options = new KernelOptions(
+                20 * MS, 100 * MS, (int) oneOf(1, 256), (int) oneOf(1, 4), 1024, (int) oneOf(500, 16 << 10));
+        long[] founders = LongStream.rangeClosed(1, size).toArray();
+        for (long id : founders) {
+            members.add(new TestMember(id, founders, options, network::take, invariants, random.split()));
+            clockRates.add(random.nextBoolean() ? 1 : 0.3 + random.nextDouble());
+        }
+    }
+
+    private double oneOf(double... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    private void trace(String line) {
+        if (isTraced) {
+            trace.add(step + " " + line);
+            if (trace.size() > TRACE_LENGTH) {
+                trace.remove();
+            }
+        }
+    }
+
+    /** The last that happened, one line each. */
+    String story() {
+        return String.join("\n", trace);
+    }
+
+    long confirmedReads() {
+        return invariants.confirmedReads();
+    }
+
+    long committedIndex() {
+        return invariants.committedIndex();
+    }
+
+    void run(int steps) {
+        for (step = 1; step <= steps; step++) {
+            misbehave();
+            dutyCycle(members.get(random.nextInt(members.size())));
+        }
+        heal();
+        runUntil(this::hasConverged, "no agreement after healing");
+        long confirmed = invariants.confirmedReads();
+        runUntil(() -> isReadAgain(confirmed), "no answer to reads after healing");
+    }
+
+    /** Asks each member to read now and then, since a leader that is asked may just have lost its place. */
+    private boolean isReadAgain(long confirmedBefore) {
+        if (step % 1000 == 0) {
+            members.forEach(this::read);
+        }
+        return invariants.confirmedReads() >= confirmedBefore + members.size();
+    }
+
+    private void runUntil(BooleanSupplier condition, String complaint) {
+        for (int left = MAX_HEALED_STEPS; !condition.getAsBoolean(); left--, step++) {
+            if (left == 0) {
+                throw new AssertionError(complaint + ": " + members);
+            }
+            dutyCycle(members.get(random.nextInt(members.size())));
+        }
+    }
+
+    private void misbehave() {
+        nowNs += random.nextDouble() < pausing ? random.nextLong(400 * MS) : random.nextLong(paceNs);
+        if (random.nextDouble() < hunting) {
+            hunt();
+        }
+        if (random.nextDouble() < cutting) {
+            network.cut();
+        }
+        if (random.nextDouble() < 2 * cutting + hunting) {
+            network.heal();
+            reconnect();
+        }
+        if (random.nextDouble() < crashing) {
+            crash(members.get(random.nextInt(members.size())));
+        }
+    }
+
+    /** Strikes a leader, when there is most to lose. */
+    private void hunt() {
+        for (TestMember member : members) {
+            if (member.isUp && member.kernel.role() == Role.LEADER) {
+                if (random.nextInt(3) == 0) {
+                    crash(member);
+                } else {
+                    network.cut(member.id);
+                }
+            }
+        }
+    }
+
+    private void crash(TestMember member) {
+        if (member.isUp) {
+            member.crash(random.nextInt(3) > 0);
+            trace("crashed " + member.id);
+        }
+    }
+
+    /** The transport tells of connections made again; or it does not, and the kernel must find out. */
+    private void reconnect() {
+        for (TestMember member : members) {
+            for (TestMember peer : members) {
+                if (member.isUp && peer != member && random.nextBoolean()) {
+                    member.kernel.onPeerUp(peer.id);
+                }
+            }
+        }
+    }
+
+    private void heal() {
+        isHealed = true;
+        network.disturb(0, 0, 0, 0);
+        network.heal();
+        for (TestMember member : members) {
+            if (!member.isUp) {
+                restart(member);
+            }
+        }
+    }
+
+    private void restart(TestMember member) {
+        member.restart();
+        trace("restarted " + member);
+    }
+
+    /** What one member does when it is its turn, in the order in which the consensus thread does it. */
+    private void dutyCycle(TestMember member) {
+        network.at(nowNs);
+        if (isHealed) {
+            nowNs += random.nextLong(MS / 2);
+        }
+        member.nowNs = (long) (nowNs * clockRates.get((int) member.id - 1));
+        if (!member.isUp) {
+            if (random.nextInt(40) == 0) {
+                restart(member);
+            }
+            return;
+        }
+        Role roleBefore = member.kernel.role();
+        member.kernel.onTick(member.nowNs);
+        if (isHealed || random.nextBoolean()) {
+            member.tellDurable();
+        }
+        network.deliver(member);
+        if (isHealed || random.nextInt(4) == 0) {
+            member.install();
+        }
+        if (!isHealed) {
+            work(member);
+        }
+        member.kernel.flush();
+        member.expireTransfers();
+        if (isHealed || random.nextDouble() < forcing) {
+            member.force();
+        }
+        member.apply(isHealed ? Long.MAX_VALUE : member.applied + random.nextInt(8));
+        if (!isHealed && random.nextDouble() < snapshots) {
+            member.takeSnapshot(random.nextInt(4));
+        }
+        invariants.look(member);
+        if (isTraced && member.kernel.role() != roleBefore) {
+            trace(member.toString());
+        }
+    }
+
+    private void work(TestMember member) {
+        if (random.nextDouble() < proposing) {
+            for (int count = random.nextInt(4); count > 0; count--) {
+                ByteBuffer payload = ByteBuffer.allocate(8 + random.nextInt(60)).putLong(0, random.nextLong());
+                member.kernel.propose(EntryKind.COMMAND, payload);
+            }
+        }
+        if (random.nextDouble() < reading) {
+            read(member);
+        }
+    }
+
+    private void read(TestMember member) {
+        invariants.readAsked(++contexts);
+        member.read(contexts);
+    }
+
+    private boolean hasConverged() {
+        TestMember first = members.get(0);
+        boolean isLed = false;
+        for (TestMember member : members) {
+            isLed |= member.kernel.role() == Role.LEADER
+                    && member.kernel.commitIndex() == member.log.lastIndex()
+                    && invariants.isComplete(member);
+            if (member.applied != first.applied
+                    || member.stateHash != first.stateHash
+                    || member.kernel.leaderId() != first.kernel.leaderId()
+                    || member.applied != invariants.committedIndex()) {
+                return false;
+            }
+        }
+        return isLed;
+    }
+}

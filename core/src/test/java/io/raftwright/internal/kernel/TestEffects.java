@@ -1,0 +1,209 @@
+package io.raftwright.internal.kernel;
+
+import io.raftwright.api.Role;
+import io.raftwright.internal.kernel.Letter.Kind;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** Turns what a test member's kernel does into letters, and holds promises back until they are durable. */
+final class TestEffects implements Effects {
+    private static final int BODY_LENGTH = 4096;
+    private static final long TRANSFER_TIMEOUT_NS = 300_000_000;
+
+    private record Held(long position, Letter letter) {}
+
+    private final TestMember member;
+    private final KernelOptions options;
+    private final Letter.Post network;
+    private final Witness witness;
+    private final RandomGenerator random;
+    private final ByteBuffer body = ByteBuffer.allocate(BODY_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+    private final ArrayDeque<Held> held = new ArrayDeque<>();
+
+    TestEffects(
+            TestMember member, KernelOptions options, Letter.Post network, Witness witness, RandomGenerator random) {
+        this.member = member;
+        this.options = options;
+        this.network = network;
+        this.witness = witness;
+        this.random = random;
+    }
+
+    /** What was held back is lost in a crash. */
+    void forget() {
+        held.clear();
+    }
+
+    /** Lets go the promises that waited for a position. */
+    void onDurable(long position) {
+        while (!held.isEmpty() && held.peek().position() <= position) {
+            sendPromise(held.remove().letter());
+        }
+    }
+
+    boolean send(Kind kind, long to, long term, long index, Supplier<String> text, Consumer<TestMember> delivery) {
+        return network.take(new Letter(kind, member.id, to, term, index, text, delivery));
+    }
+
+    private void promise(
+            Kind kind, long to, long term, long index, Supplier<String> text, Consumer<TestMember> delivery) {
+        Letter letter = new Letter(kind, member.id, to, term, index, text, delivery);
+        if (member.log.writtenPosition() <= member.toldPosition && held.isEmpty()) {
+            sendPromise(letter);
+        } else {
+            held.add(new Held(member.log.writtenPosition(), letter));
+        }
+    }
+
+    private void sendPromise(Letter letter) {
+        witness.promised(member, letter);
+        network.take(letter);
+    }
+
+    @Override
+    public void sendVoteRequest(long peerId, long term, boolean isPreVote, long lastIndex, long lastTerm) {
+        Supplier<String> text = () -> "last=" + lastIndex + "/" + lastTerm;
+        Consumer<TestMember> delivery = to -> to.kernel.onVoteRequest(member.id, term, isPreVote, lastIndex, lastTerm);
+        if (isPreVote) {
+            send(Kind.PREVOTE, peerId, term, member.id, text, delivery);
+        } else {
+            promise(Kind.VOTE, peerId, term, member.id, text, delivery);
+        }
+    }
+
+    @Override
+    public void sendVoteReply(long peerId, long term, boolean isPreVote, boolean isGranted) {
+        Supplier<String> text = () -> isGranted ? "granted" : "refused";
+        Consumer<TestMember> delivery = to -> to.kernel.onVoteReply(member.id, term, isPreVote, isGranted);
+        Kind kind = isPreVote ? Kind.PREVOTE_REPLY : Kind.VOTE_REPLY;
+        if (isGranted && !isPreVote) {
+            promise(kind, peerId, term, peerId, text, delivery);
+        } else {
+            send(kind, peerId, term, peerId, text, delivery);
+        }
+    }
+
+    @Override
+    public ByteBuffer appendBody() {
+        return body.clear();
+    }
+
+    @Override
+    public boolean sendAppend(long peerId, long term, long prevIndex, long prevTerm, long commitIndex) {
+        int length = body.position();
+        ByteBuffer frames = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        frames.put(0, body, 0, length);
+        return send(
+                Kind.APPEND,
+                peerId,
+                term,
+                prevIndex,
+                () -> "prev=" + prevIndex + "/" + prevTerm + " commit=" + commitIndex + " length=" + length,
+                to -> to.kernel.onAppend(
+                        member.id,
+                        term,
+                        prevIndex,
+                        prevTerm,
+                        commitIndex,
+                        frames.duplicate().order(ByteOrder.LITTLE_ENDIAN)));
+    }
+
+    @Override
+    public void sendAppendAccepted(long peerId, long term, long matchIndex) {
+        promise(
+                Kind.ACCEPT,
+                peerId,
+                term,
+                matchIndex,
+                () -> "match=" + matchIndex,
+                to -> to.kernel.onAppendAccepted(member.id, term, matchIndex));
+    }
+
+    @Override
+    public void sendAppendRejected(long peerId, long term, long prevIndex, long hintIndex, long hintTerm) {
+        send(
+                Kind.REJECT,
+                peerId,
+                term,
+                prevIndex,
+                () -> "prev=" + prevIndex + " hint=" + hintIndex + "/" + hintTerm,
+                to -> to.kernel.onAppendRejected(member.id, term, prevIndex, hintIndex, hintTerm));
+    }
+
+    @Override
+    public void sendHeartbeat(long peerId, long term, long commitIndex, long round) {
+        send(
+                Kind.HEARTBEAT,
+                peerId,
+                term,
+                commitIndex,
+                () -> "commit=" + commitIndex + " round=" + round,
+                to -> to.kernel.onHeartbeat(member.id, term, commitIndex, round));
+    }
+
+    @Override
+    public void sendHeartbeatReply(long peerId, long term, long round) {
+        send(
+                Kind.HEARTBEAT_REPLY,
+                peerId,
+                term,
+                round,
+                () -> "round=" + round,
+                to -> to.kernel.onHeartbeatReply(member.id, term, round));
+    }
+
+    @Override
+    public void readConfirmed(long memberId, long context, long index) {
+        if (memberId == member.id) {
+            witness.readConfirmed(context, index);
+        } else {
+            send(
+                    Kind.READ_REPLY,
+                    memberId,
+                    member.kernel.term(),
+                    index,
+                    () -> "context=" + context + " index=" + index,
+                    to -> witness.readConfirmed(context, index));
+        }
+    }
+
+    @Override
+    public void committed(long index) {
+        witness.committed(member, index);
+    }
+
+    @Override
+    public void roleChanged(Role role, long term, long leaderId) {
+        if (role != Role.LEADER) {
+            member.transfers.clear();
+        }
+        witness.roleChanged(member);
+    }
+
+    @Override
+    public long drawElectionTimeoutNs() {
+        return options.electionTimeoutNs() + random.nextLong(options.electionTimeoutNs());
+    }
+
+    @Override
+    public long sendSnapshot(long peerId) {
+        TestSnapshot latest = member.snapshot;
+        long term = member.kernel.term();
+        if (latest == null
+                || !send(
+                        Kind.SNAPSHOT,
+                        peerId,
+                        term,
+                        latest.index(),
+                        () -> "index=" + latest.index(),
+                        to -> to.onSnapshot(member.id, term, latest))) {
+            return 0;
+        }
+        member.transfers.put(peerId, member.nowNs + TRANSFER_TIMEOUT_NS);
+        return latest.index();
+    }
+}

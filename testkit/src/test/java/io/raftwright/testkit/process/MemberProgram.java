@@ -107,25 +107,25 @@ final class MemberProgram implements NodeListener {
     }
 
     private String answer(ConfigMap map, String[] words) {
-        switch (words[0]) {
-            case "get":
-                return number(map, words[2]);
-            case "stale":
-                return number(map.stale(), words[2]);
-            case "status":
-                NodeStatus status = map.status();
-                return status.role() + " " + status.term() + ' ' + status.appliedIndex();
-            case "compact":
-                return "" + map.compact(map.stale().revision());
-            case "dump":
-                RangeResult all = map.range(KeyRange.all());
-                for (KeyValue kv : all.kvs()) {
-                    lines.write("kv " + kv.key().utf8() + ' ' + Loader.number(kv) + ' ' + kv.version());
-                }
-                return "" + all.revision();
-            default:
-                throw new IllegalArgumentException("no such command, command=" + words[0]);
+        return switch (words[0]) {
+            case "get" -> number(map, words[2]);
+            case "stale" -> number(map.stale(), words[2]);
+            case "status" -> status(map.status());
+            case "compact" -> "" + map.compact(map.stale().revision());
+            case "dump" -> dump(map.range(KeyRange.all()));
+            default -> throw new IllegalArgumentException("no such command, command=" + words[0]);
+        };
+    }
+
+    private static String status(NodeStatus status) {
+        return status.role() + " " + status.term() + ' ' + status.appliedIndex();
+    }
+
+    private String dump(RangeResult all) {
+        for (KeyValue kv : all.kvs()) {
+            lines.write("kv " + kv.key().utf8() + ' ' + Loader.number(kv) + ' ' + kv.version());
         }
+        return "" + all.revision();
     }
 
     private static String number(ConfigReader reader, String key) {

@@ -12,7 +12,7 @@ import java.util.List;
 public final class Choices {
     public static final int SEGMENT_LENGTH = 256 << 10;
     private static final int ENTRY_LENGTH = 32 << 10;
-    private static final int SNAPSHOT_EVERY = 256 << 10;
+    private static final int SNAPSHOT_EVERY = 96 << 10;
     private static final int TRAILING_ENTRIES = 50;
     private static final int CHUNK_LENGTH = 16 << 10;
 

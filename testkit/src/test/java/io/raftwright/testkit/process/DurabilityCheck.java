@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -51,7 +52,7 @@ final class DurabilityCheck {
         for (SystemCall call : calls) {
             if (call.name().equals("write") && call.descriptorPath().equals(root + '/' + TracedProgram.ACKS)) {
                 String key = call.path().replace("\\n", "");
-                TreeSet<String> covering = covering(key, call.begin());
+                Set<String> covering = covering(key, call.begin());
                 acknowledged++;
                 onAllMembers += covering.size() == 3 ? 1 : 0;
                 if (covering.size() < 2) {
@@ -63,8 +64,8 @@ final class DurabilityCheck {
     }
 
     /** The members on whose disk an entry was before a place in the trace. */
-    private TreeSet<String> covering(String key, int place) {
-        TreeSet<String> members = new TreeSet<>();
+    private Set<String> covering(String key, int place) {
+        Set<String> members = new TreeSet<>();
         for (SystemCall write : calls) {
             if (write.name().equals("pwrite64")
                     && write.end() < place
@@ -101,7 +102,7 @@ final class DurabilityCheck {
     private void checkNames() {
         Map<Long, String> owed = new HashMap<>(); // by thread: the directory that it must sync next
         Map<String, SystemCall> unsynced = new HashMap<>(); // by path: the last write
-        TreeSet<String> withSnapshot = new TreeSet<>();
+        Set<String> withSnapshot = new TreeSet<>();
         for (SystemCall call : calls) {
             String place = ", line=" + call.end() + ", call=" + call.name();
             if (call.isSync()) {
@@ -133,7 +134,7 @@ final class DurabilityCheck {
     }
 
     private void checkRename(
-            SystemCall rename, Map<String, SystemCall> unsynced, TreeSet<String> withSnapshot, String place) {
+            SystemCall rename, Map<String, SystemCall> unsynced, Set<String> withSnapshot, String place) {
         if (unsynced.containsKey(rename.path())) {
             violations.add("named before it was synced, path=" + rename.path() + place);
         }
@@ -148,7 +149,7 @@ final class DurabilityCheck {
         }
     }
 
-    private void requireSnapshot(String segment, TreeSet<String> withSnapshot, String place) {
+    private void requireSnapshot(String segment, Set<String> withSnapshot, String place) {
         if (!withSnapshot.contains(memberOf(segment))) {
             violations.add("segment given up without a snapshot, path=" + segment + place);
         }

@@ -56,7 +56,7 @@ final class Loader extends Thread {
                     check(slot);
                 }
             } catch (RefusedException e) {
-                // Nothing happened: the same number is put again when this slot's turn comes.
+                // Nothing happened; the same number is put at the slot's next turn.
             } catch (NodeStoppedException e) {
                 return;
             } catch (IndeterminateException e) {

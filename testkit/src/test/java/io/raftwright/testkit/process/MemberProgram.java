@@ -110,19 +110,18 @@ final class MemberProgram implements NodeListener {
         return switch (words[0]) {
             case "get" -> number(map, words[2]);
             case "stale" -> number(map.stale(), words[2]);
-            case "status" -> standing(map.status());
+            case "status" -> status(map.status());
             case "compact" -> "" + map.compact(map.stale().revision());
-            case "dump" -> dump(map);
+            case "dump" -> dump(map.range(KeyRange.all()));
             default -> throw new IllegalArgumentException("no such command, command=" + words[0]);
         };
     }
 
-    private static String standing(NodeStatus status) {
+    private static String status(NodeStatus status) {
         return status.role() + " " + status.term() + ' ' + status.appliedIndex();
     }
 
-    private String dump(ConfigMap map) {
-        RangeResult all = map.range(KeyRange.all());
+    private String dump(RangeResult all) {
         for (KeyValue kv : all.kvs()) {
             lines.write("kv " + kv.key().utf8() + ' ' + Loader.number(kv) + ' ' + kv.version());
         }

@@ -26,7 +26,7 @@ record SystemCall(long thread, String name, String arguments, long result, int b
     }
 
     boolean isCreation() {
-        return name.equals("mkdir") || name.equals("openat") && arguments.contains("O_CREAT");
+        return name.equals("mkdir") || (name.equals("openat") && arguments.contains("O_CREAT"));
     }
 
     /** The path of the descriptor that comes first among the arguments: {@code 22</a/b>, ...}. */

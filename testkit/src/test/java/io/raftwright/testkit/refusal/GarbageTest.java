@@ -72,7 +72,7 @@ class GarbageTest {
             try (Stranger stranger = stranger(i)) {
                 stranger.say(bytes);
             } catch (IOException expected) {
-                continue; // dropped while it was still talking
+                // Dropped while it was still talking.
             }
         }
 
@@ -87,7 +87,7 @@ class GarbageTest {
                         .getBytes(StandardCharsets.US_ASCII));
                 assertEquals(-1, stranger.answer());
             } catch (java.net.SocketException expected) {
-                continue; // reset: ended with bytes unread
+                // Reset: ended with bytes unread.
             }
         }
 

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
@@ -60,7 +61,13 @@ public final class DiskFileIo implements FileIo {
         }
         for (Path path : missing) {
             Path above = path.getParent();
-            Files.createDirectory(path, OwnerOnly.forDirectory(above == null ? path : above));
+            try {
+                Files.createDirectory(path, OwnerOnly.forDirectory(above == null ? path : above));
+            } catch (FileAlreadyExistsException e) {
+                if (!Files.isDirectory(path)) {
+                    throw e;
+                } // Members that start side by side make the directory above theirs; another was faster.
+            }
             if (above != null) {
                 forceDirectory(above);
             }

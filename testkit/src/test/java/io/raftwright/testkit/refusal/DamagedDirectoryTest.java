@@ -38,6 +38,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class DamagedDirectoryTest {
     private static final int KEYS = 600;
+    /** Little enough for two snapshots, much enough for several segments behind the older one. */
+    private static final int SNAPSHOT_EVERY = 256 << 10;
+
     private static final String PADDING = "x".repeat(2_000);
 
     @TempDir
@@ -233,7 +236,7 @@ class DamagedDirectoryTest {
     private static ConfigMapBuilder builder(Path directory) {
         return ConfigMap.builder()
                 .directory(directory)
-                .options(Choices.options())
+                .options(Choices.options().withSnapshots(SNAPSHOT_EVERY, 50, 16 << 10))
                 .segmentLength(Choices.SEGMENT_LENGTH);
     }
 

@@ -72,11 +72,20 @@ record MemberAsyncMap(MapMember member, Duration deadline) implements AsyncConfi
 
     @Override
     public CompletableFuture<Watch> watch(WatchRequest request, WatchListener listener) {
-        return request.fromRevision() == WatchRequest.NOW
+        CompletableFuture<Watch> opened = request.fromRevision() == WatchRequest.NOW
                 ? read(state -> member.hub().open(request, state.revision() + 1, listener))
                 : mapped(
                         CompletableFuture.completedFuture(request),
                         given -> member.hub().open(given, given.fromRevision(), listener));
+        CompletableFuture<Watch> handed = new CompletableFuture<>();
+        CompletableFuture<?> unused = opened.whenComplete((watch, failure) -> {
+            if (failure != null) {
+                handed.completeExceptionally(failure);
+            } else if (!handed.complete(watch)) {
+                watch.close(); // the caller left: nobody else could ever close it
+            }
+        });
+        return handed;
     }
 
     /** Waits for the barrier alone; then this member's state, read by any thread, is as fresh as it must be. */

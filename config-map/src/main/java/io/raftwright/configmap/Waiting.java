@@ -24,8 +24,10 @@ final class Waiting {
         } catch (ExecutionException e) {
             throw rethrown(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
+            future.cancel(false);
             throw new IndeterminateException("the node did not answer in time, deadline=" + deadline, e);
         } catch (InterruptedException e) {
+            future.cancel(false);
             Thread.currentThread().interrupt();
             throw new IndeterminateException("the caller was interrupted while it waited", e);
         }

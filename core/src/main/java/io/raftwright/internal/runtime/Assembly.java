@@ -72,6 +72,7 @@ final class Assembly<R extends @Nullable Object> {
             taker.restore(latest);
         }
         long appliedIndex = latest == null ? 0 : latest.index();
+        progress.snapshotIndex.set(appliedIndex);
         apply = new ApplyAgent<>(
                 parts.machine(),
                 store.newReader(),

@@ -281,6 +281,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     }
 
     private void tellSnapshot(long index, boolean installed) {
+        progress.snapshotIndex.set(index);
         HostCall.run(selfId, () -> listener.onSnapshot(index, installed));
     }
 

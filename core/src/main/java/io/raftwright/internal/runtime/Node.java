@@ -142,7 +142,6 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     public NodeStatus status() {
         Progress progress = assembly.progress;
         Progress.Standing standing = progress.standing();
-        var snapshot = stopped.getCount() == 0 ? null : parts.snapshotStore().latest();
         return new NodeStatus(
                 parts.memberId(),
                 standing.role(),
@@ -153,7 +152,7 @@ public final class Node<R extends @Nullable Object> implements TransportListener
                 progress.firstIndex.get(),
                 progress.lastIndex.get(),
                 progress.durableIndex.get(),
-                snapshot == null ? 0 : snapshot.index(),
+                progress.snapshotIndex.get(),
                 assembly.proposals.count(),
                 progress.syncs.get(),
                 standing.role() == Role.LEADER ? progress.peers() : List.of());

@@ -29,6 +29,8 @@ final class Progress {
 
     final Position lastIndex = new Position(0);
     final Position durableIndex = new Position(0);
+    /** Last index of the newest snapshot. Writer: the consensus thread. */
+    final Position snapshotIndex = new Position(0);
     /** The leader's view of the others; empty elsewhere. Writer: the consensus thread. */
     private volatile List<NodeStatus.Peer> peers = List.of();
     /** Writer: the consensus thread. */

@@ -19,8 +19,6 @@ public final class Kernel {
     /** The member id that stands for "no leader known". */
     public static final long NO_LEADER = 0;
 
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-
     private final long selfId;
     private final RaftLog log;
     private final Effects effects;
@@ -152,7 +150,7 @@ public final class Kernel {
             leadership = null;
         } else if (leadership == null) {
             leadership = new Leadership(selfId, term(), log, effects, options, configuration, nowNs);
-            leadership.stage(EntryKind.NO_OP, NOTHING.duplicate());
+            leadership.stageFirst();
         }
     }
 
@@ -335,9 +333,9 @@ public final class Kernel {
         return peer;
     }
 
+    /** Commits what a quorum holds; and again, since a configuration committed thereby may ask for fewer. */
     private void maybeCommit(Leadership leading) {
-        long index = leading.committable();
-        if (index > commitIndex) {
+        for (long index = leading.committable(); index > commitIndex; index = leading.committable()) {
             leading.committed(index);
             commitTo(index);
         }

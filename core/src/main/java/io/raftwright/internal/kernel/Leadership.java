@@ -21,6 +21,8 @@ final class Leadership {
     /** Uncommitted batches whose sizes are remembered one by one; more of them count as a full tail. */
     private static final int MAX_UNCOMMITTED_BATCHES = 64 << 10;
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final long selfId;
     private final long term;
     private final RaftLog log;
@@ -105,6 +107,16 @@ final class Leadership {
         return true;
     }
 
+    /**
+     * Stages the entry with which a term begins, unless the term has one: without it nothing of older terms is committed, and no
+     * read answered. It is missing again when the disk had no room for it.
+     */
+    void stageFirst() {
+        if (log.lastIndex() < firstIndexOfTerm) {
+            stage(EntryKind.NO_OP, NOTHING.duplicate());
+        }
+    }
+
     /** Writes what is staged, in parallel with sending it. */
     void flush(long commitIndex) {
         int length = log.stagedBytes();
@@ -131,6 +143,7 @@ final class Leadership {
             return;
         }
         nextHeartbeatNs = now + options.heartbeatIntervalNs();
+        stageFirst();
         heartbeat(commitIndex);
         for (PeerProgress peer : peers) {
             if (peer.isSilent()) {
@@ -152,11 +165,6 @@ final class Leadership {
 
     void committed(long index) {
         uncommitted.freeUpTo(index);
-    }
-
-    /** True once an entry of this term is committed, from when on reads may be answered. */
-    boolean mayRead(long commitIndex) {
-        return commitIndex >= firstIndexOfTerm;
     }
 
     void read(long memberId, long context, long commitIndex) {
@@ -201,6 +209,7 @@ final class Leadership {
         return peer.state() == PeerProgress.State.PROBE || peer.nextIndex() <= log.lastWrittenIndex();
     }
 
+    /** Sends one message; false if that is not possible now, or the next entry is longer than any message may be. */
     private boolean sendRun(PeerProgress peer, long commitIndex, int maxBytes) {
         long prevIndex = peer.nextIndex() - 1;
         long prevTerm = log.termAt(prevIndex);
@@ -209,7 +218,8 @@ final class Leadership {
             return startSnapshot(peer);
         }
         long lastIndex = maxBytes > 0 ? log.copy(prevIndex + 1, maxBytes, body) : prevIndex;
-        if (!effects.sendAppend(peer.memberId(), term, prevIndex, prevTerm, commitIndex)) {
+        boolean isUnfit = maxBytes > 0 && lastIndex == prevIndex && peer.state() == PeerProgress.State.REPLICATE;
+        if (isUnfit || !effects.sendAppend(peer.memberId(), term, prevIndex, prevTerm, commitIndex)) {
             return false;
         }
         peer.sent(lastIndex, body.position());

@@ -60,11 +60,11 @@ public record NodeOptions(
                 snapshotChunkLength);
     }
 
-    /** Heartbeats every 50 ms, election timeout 300 ms, entries up to 1.5 MiB, a snapshot every 64 MiB of log. */
+    /** Heartbeats every 100 ms, election timeout 400 ms, entries up to 1.5 MiB, a snapshot every 64 MiB of log. */
     public static NodeOptions defaults() {
         return new NodeOptions(
-                Duration.ofMillis(50),
-                Duration.ofMillis(300),
+                Duration.ofMillis(100),
+                Duration.ofMillis(400),
                 3 << 19,
                 1 << 20,
                 256,

@@ -118,7 +118,7 @@ public final class Kernel {
 
     /** When {@link #onTick} has something to do next, at the latest. */
     public long nextDeadlineNs() {
-        return leadership != null ? nowNs + options.heartbeatIntervalNs() / 2 : election.deadlineNs();
+        return leadership != null ? leadership.nextHeartbeatNs() : election.deadlineNs();
     }
 
     /** Everything up to a store position is durable on this member's disk. */
@@ -151,7 +151,7 @@ public final class Kernel {
             leadership = null;
         } else if (leadership == null) {
             leadership = new Leadership(selfId, term(), log, effects, options, configuration, nowNs);
-            leadership.begin();
+            leadership.stageFirst();
         }
     }
 
@@ -275,9 +275,6 @@ public final class Kernel {
     /** Takes back what was staged: the store has no room now. */
     public void discardStaged() {
         log.discardStaged();
-        if (leadership != null) {
-            leadership.begin();
-        }
     }
 
     /**
@@ -348,9 +345,9 @@ public final class Kernel {
         return peer;
     }
 
+    /** Commits what a quorum holds; and again, since a configuration committed thereby may ask for fewer. */
     private void maybeCommit(Leadership leading) {
-        long index = leading.committable();
-        if (index > commitIndex) {
+        for (long index = leading.committable(); index > commitIndex; index = leading.committable()) {
             leading.committed(index);
             commitTo(index);
         }

@@ -98,13 +98,6 @@ final class Leadership {
         return peers;
     }
 
-    /** Stages the empty entry that begins the term, unless it is in the log: once it is committed, so is all before it. */
-    void begin() {
-        if (log.lastIndex() < firstIndexOfTerm) {
-            log.stage(EntryKind.NO_OP, term, NOTHING.duplicate());
-        }
-    }
-
     /** Stages an entry, unless the uncommitted tail is full. */
     boolean stage(EntryKind kind, ByteBuffer payload) {
         if (uncommitted.isFull()) {
@@ -112,6 +105,16 @@ final class Leadership {
         }
         log.stage(kind, term, payload);
         return true;
+    }
+
+    /**
+     * Stages the entry with which a term begins, unless the term has one: without it nothing of older terms is committed, and no
+     * read answered. It is missing again when the disk had no room for it.
+     */
+    void stageFirst() {
+        if (log.lastIndex() < firstIndexOfTerm) {
+            stage(EntryKind.NO_OP, NOTHING.duplicate());
+        }
     }
 
     /** Writes what is staged, in parallel with sending it. */
@@ -140,12 +143,17 @@ final class Leadership {
             return;
         }
         nextHeartbeatNs = now + options.heartbeatIntervalNs();
+        stageFirst();
         heartbeat(commitIndex);
         for (PeerProgress peer : peers) {
             if (peer.isSilent()) {
                 sendRun(peer, commitIndex, 0);
             }
         }
+    }
+
+    long nextHeartbeatNs() {
+        return nextHeartbeatNs;
     }
 
     /** True while a quorum was heard of within an election timeout (Raft dissertation §6.2). */
@@ -161,11 +169,6 @@ final class Leadership {
 
     void committed(long index) {
         uncommitted.freeUpTo(index);
-    }
-
-    /** True once an entry of this term is committed, from when on reads may be answered. */
-    boolean mayRead(long commitIndex) {
-        return commitIndex >= firstIndexOfTerm;
     }
 
     void read(long memberId, long context, long commitIndex) {
@@ -210,6 +213,7 @@ final class Leadership {
         return peer.state() == PeerProgress.State.PROBE || peer.nextIndex() <= log.lastWrittenIndex();
     }
 
+    /** Sends one message; false if that is not possible now, or the next entry is longer than any message may be. */
     private boolean sendRun(PeerProgress peer, long commitIndex, int maxBytes) {
         long prevIndex = peer.nextIndex() - 1;
         long prevTerm = log.termAt(prevIndex);
@@ -218,11 +222,8 @@ final class Leadership {
             return startSnapshot(peer);
         }
         long lastIndex = maxBytes > 0 ? log.copy(prevIndex + 1, maxBytes, body) : prevIndex;
-        boolean isStuck = maxBytes > 0 && lastIndex == prevIndex && prevIndex < log.lastWrittenIndex();
-        if (isStuck && peer.state() == PeerProgress.State.REPLICATE) {
-            return false;
-        }
-        if (!effects.sendAppend(peer.memberId(), term, prevIndex, prevTerm, commitIndex)) {
+        boolean isUnfit = maxBytes > 0 && lastIndex == prevIndex && peer.state() == PeerProgress.State.REPLICATE;
+        if (isUnfit || !effects.sendAppend(peer.memberId(), term, prevIndex, prevTerm, commitIndex)) {
             return false;
         }
         peer.sent(lastIndex, body.position());

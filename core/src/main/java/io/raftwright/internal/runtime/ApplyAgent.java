@@ -153,7 +153,6 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
         }
         R result = machine.apply(entry.wrap(run, at));
         if (session == proposals.sessionId()) {
-            proposals.sessionKnown();
             CompletableFuture<R> future = proposals.take(sequence);
             if (future != null) {
                 outcomes.add(new Outcome<>(future, result));

@@ -32,12 +32,14 @@ public final class PendingProposals<R extends @Nullable Object> {
     private final AtomicReferenceArray<@Nullable Proposal<R>> ring;
     private final int mask;
 
-    /** The cluster has applied something of this session. Set by the apply thread. */
-    private volatile boolean isSessionKnown;
-
     private long floor = 1;
     private long nextToSend = 1;
     private long head = 1;
+    /**
+     * A proposal of this session was applied. Before, no floor above 1 is told: the {@link SessionTable} takes such a session for
+     * one that it gave up, should the first proposals never have come to the log. Set by the apply thread.
+     */
+    private volatile boolean isKnown;
     /** Non-null once nothing more is taken. */
     private volatile @Nullable RaftException closedBy;
 
@@ -112,7 +114,7 @@ public final class PendingProposals<R extends @Nullable Object> {
         while (nextToSend < head) {
             Proposal<R> proposal = ring.get((int) nextToSend & mask);
             if (proposal != null) {
-                Envelope.write(proposal.payload(), sessionId, nextToSend, isSessionKnown ? floor : 1);
+                Envelope.write(proposal.payload(), sessionId, nextToSend, isKnown ? floor : 1);
                 return proposal.payload().clear();
             }
             nextToSend++;
@@ -178,16 +180,9 @@ public final class PendingProposals<R extends @Nullable Object> {
         }
     }
 
-    /**
-     * A proposal of this session was applied: all members know the session. Until then every proposal carries floor 1, since one
-     * with a higher floor of an unknown session looks like one of a session long gone. Apply thread.
-     */
-    public void sessionKnown() {
-        isSessionKnown = true;
-    }
-
-    /** Takes a proposal of this member out, to complete it; null if it is not waiting any more. Apply thread. */
+    /** Takes a proposal out that was applied, to complete it; null if it is not waiting any more. Apply thread. */
     public @Nullable CompletableFuture<R> take(long sequence) {
+        isKnown = true;
         Proposal<R> proposal = ring.get((int) sequence & mask);
         return proposal != null && proposal.sequence() == sequence && take(proposal) ? proposal.future() : null;
     }

@@ -20,6 +20,9 @@ import org.agrona.collections.LongHashSet;
 public final class SessionTable {
     static final int MAX_SESSIONS = 4096;
 
+    /** Id, floor, last index and count: the least that a session takes when encoded. */
+    private static final int SESSION_LENGTH = 3 * Long.BYTES + Integer.BYTES;
+
     private static final class Session {
         private final LongHashSet applied = new LongHashSet();
         private long floor = 1;
@@ -86,7 +89,7 @@ public final class SessionTable {
                 sessions.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
         int length = Integer.BYTES;
         for (long id : ids) {
-            length += 3 * Long.BYTES + Integer.BYTES + sessions.get(id).applied.size() * Long.BYTES;
+            length += SESSION_LENGTH + sessions.get(id).applied.size() * Long.BYTES;
         }
         ByteBuffer out =
                 ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN).putInt(ids.length);
@@ -105,23 +108,40 @@ public final class SessionTable {
         return out.array();
     }
 
-    /** Replaces the content by what {@link #encode} returned. */
+    /**
+     * Replaces the content by what {@link #encode} returned.
+     *
+     * @throws CorruptStorageException if it is not that
+     */
     public void decode(byte[] encoded) {
         ByteBuffer in = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
         sessions.clear();
-        int count = in.getInt();
+        int count = countOf(in, SESSION_LENGTH);
         for (int i = 0; i < count; i++) {
+            check(in.remaining() >= SESSION_LENGTH, "sessions missing, count", count);
             Session session = new Session();
             sessions.put(in.getLong(), session);
             session.floor = in.getLong();
             session.lastUsedIndex = in.getLong();
-            int appliedCount = in.getInt();
-            if (appliedCount < 0 || appliedCount > in.remaining() / Long.BYTES) {
-                throw new CorruptStorageException("session table damaged, appliedCount=" + appliedCount);
-            }
+            int appliedCount = countOf(in, Long.BYTES);
             for (int j = 0; j < appliedCount; j++) {
                 session.applied.add(in.getLong());
             }
+        }
+        check(!in.hasRemaining(), "bytes left over, length", in.remaining());
+    }
+
+    /** Reads how many items follow, and checks that so many may. */
+    private static int countOf(ByteBuffer in, int minLength) {
+        check(in.remaining() >= Integer.BYTES, "count missing, length", in.remaining());
+        int count = in.getInt();
+        check(count >= 0 && count <= in.remaining() / minLength, "count out of range, count", count);
+        return count;
+    }
+
+    private static void check(boolean holds, String what, int value) {
+        if (!holds) {
+            throw new CorruptStorageException("session table damaged: " + what + "=" + value);
         }
     }
 }

@@ -10,7 +10,6 @@ import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.replication.PeerProgress;
 import io.raftwright.internal.replication.RaftLog;
 import io.raftwright.storage.EntryKind;
-import io.raftwright.storage.InMemoryLogStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -131,7 +130,8 @@ class KernelRulesTest {
     @Test
     void shouldCommitAgainWhenAConfigurationAsksForFewer() {
         TestMember leader = leader(1, 2, 3, 4);
-        leader.kernel.propose(EntryKind.CONFIGURATION, Configuration.ofVoters(1, 2).encode());
+        leader.kernel.propose(
+                EntryKind.CONFIGURATION, Configuration.ofVoters(1, 2).encode());
         leader.kernel.flush();
         leader.kernel.propose(EntryKind.COMMAND, bytes(8));
         leader.kernel.flush();
@@ -147,7 +147,8 @@ class KernelRulesTest {
     @Test
     void shouldNotCountItselfWhenItIsNoVoter() {
         TestMember leader = leader(1, 2, 3);
-        leader.kernel.propose(EntryKind.CONFIGURATION, Configuration.ofVoters(2, 3).encode());
+        leader.kernel.propose(
+                EntryKind.CONFIGURATION, Configuration.ofVoters(2, 3).encode());
         leader.kernel.flush();
         settle(leader);
         leader.kernel.onAppendAccepted(2, 2, 3);
@@ -242,7 +243,11 @@ class KernelRulesTest {
 
         leader.kernel.flush();
 
-        assertEquals(0, sent.stream().filter(letter -> letter.kind() == Kind.APPEND && letter.to() == 2).count());
+        assertEquals(
+                0,
+                sent.stream()
+                        .filter(letter -> letter.kind() == Kind.APPEND && letter.to() == 2)
+                        .count());
         assertEquals(3, progress(leader, 2).nextIndex());
     }
 
@@ -327,7 +332,12 @@ class KernelRulesTest {
 
     private static RaftLog founded(long... founders) {
         TestMember other = new TestMember(
-                founders[founders.length - 1], founders, OPTIONS, letter -> true, Witness.BLIND, new SplittableRandom(2));
+                founders[founders.length - 1],
+                founders,
+                OPTIONS,
+                letter -> true,
+                Witness.BLIND,
+                new SplittableRandom(2));
         return other.log;
     }
 

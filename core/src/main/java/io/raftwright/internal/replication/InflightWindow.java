@@ -5,9 +5,12 @@ package io.raftwright.internal.replication;
  * by acknowledged index. Owner: the consensus thread.
  */
 public final class InflightWindow {
-    private final long[] lastIndexes;
-    private final int[] lengths;
+    private static final int INITIAL_CAPACITY = 16;
+
+    private final int maxMessages;
     private final long maxBytes;
+    private long[] lastIndexes;
+    private int[] lengths;
     private int head;
     private int count;
     private long bytes;
@@ -19,13 +22,15 @@ public final class InflightWindow {
      * @param maxBytes    at least 1; exceeded by at most one message
      */
     public InflightWindow(int maxMessages, long maxBytes) {
-        this.lastIndexes = new long[maxMessages];
-        this.lengths = new int[maxMessages];
+        this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
+        int capacity = Math.min(INITIAL_CAPACITY, maxMessages);
+        this.lastIndexes = new long[capacity];
+        this.lengths = new int[capacity];
     }
 
     public boolean isFull() {
-        return count == lastIndexes.length || bytes >= maxBytes;
+        return count == maxMessages || bytes >= maxBytes;
     }
 
     public int count() {
@@ -34,6 +39,9 @@ public final class InflightWindow {
 
     public void add(long lastIndex, int length) {
         assert !isFull() : "window full, count=" + count + ", bytes=" + bytes;
+        if (count == lastIndexes.length) {
+            grow();
+        }
         int slot = (head + count++) % lastIndexes.length;
         lastIndexes[slot] = lastIndex;
         lengths[slot] = length;
@@ -53,5 +61,20 @@ public final class InflightWindow {
         head = 0;
         count = 0;
         bytes = 0;
+    }
+
+    /** Room comes with use, since windows are made anew at every election and most stay nearly empty. */
+    private void grow() {
+        int capacity = (int) Math.min(maxMessages, 2L * count);
+        long[] newIndexes = new long[capacity];
+        int[] newLengths = new int[capacity];
+        for (int i = 0; i < count; i++) {
+            int slot = (head + i) % count;
+            newIndexes[i] = lastIndexes[slot];
+            newLengths[i] = lengths[slot];
+        }
+        lastIndexes = newIndexes;
+        lengths = newLengths;
+        head = 0;
     }
 }

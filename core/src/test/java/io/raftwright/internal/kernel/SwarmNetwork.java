@@ -17,6 +17,9 @@ final class SwarmNetwork {
     private final Consumer<String> trace;
     private final List<ArrayDeque<Travelling>> byReceiver = new ArrayList<>();
     private final boolean[][] isCut;
+    /** What every letter of a link takes at least. */
+    private final long[][] slownessNs;
+
     private final int size;
     private double loss;
     private double doubling;
@@ -29,6 +32,7 @@ final class SwarmNetwork {
         this.random = random;
         this.trace = trace;
         this.isCut = new boolean[size + 1][size + 1];
+        this.slownessNs = new long[size + 1][size + 1];
         for (int i = 0; i <= size; i++) {
             byReceiver.add(new ArrayDeque<>());
         }
@@ -44,6 +48,15 @@ final class SwarmNetwork {
         doubling = newDoubling;
         lateness = newLateness;
         maxDelayNs = newMaxDelayNs;
+    }
+
+    /** Makes some links slow, in one direction. */
+    void slowDown() {
+        for (long[] links : slownessNs) {
+            for (int to = 1; to <= size; to++) {
+                links[to] = random.nextInt(4) == 0 ? random.nextLong(400_000_000L) : 0;
+            }
+        }
     }
 
     void at(long now) {
@@ -70,7 +83,7 @@ final class SwarmNetwork {
     private void travel(Letter letter) {
         ArrayDeque<Travelling> letters = byReceiver.get((int) letter.to());
         if (letters.size() < MAX_LETTERS) {
-            long delayNs = random.nextLong(2 * 1_000_000L);
+            long delayNs = random.nextLong(2_000_000L) + slownessNs[(int) letter.from()][(int) letter.to()];
             if (random.nextDouble() < lateness) {
                 delayNs = random.nextLong(maxDelayNs);
             }
@@ -127,5 +140,12 @@ final class SwarmNetwork {
             Arrays.fill(links, false);
         }
         trace.accept("healed");
+    }
+
+    /** Makes all links quick again. */
+    void speedUp() {
+        for (long[] links : slownessNs) {
+            Arrays.fill(links, 0);
+        }
     }
 }

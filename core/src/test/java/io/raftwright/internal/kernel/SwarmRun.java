@@ -15,6 +15,24 @@ import java.util.stream.LongStream;
  * all is healed and the members must agree.
  */
 final class SwarmRun {
+    /** A member's clock: right, ten times too slow, three times too fast, or standing still. */
+    private static final class DriftingClock {
+        private double rate;
+        private boolean isStopped;
+        private long seenNs;
+        private long shownNs;
+
+        private DriftingClock(double rate) {
+            this.rate = rate;
+        }
+
+        private long at(long trueNs) {
+            shownNs += isStopped ? 0 : (long) ((trueNs - seenNs) * rate);
+            seenNs = trueNs;
+            return shownNs;
+        }
+    }
+
     private static final long MS = 1_000_000;
     private static final int TRACE_LENGTH = 250;
     private static final int MAX_HEALED_STEPS = 40_000;
@@ -23,8 +41,7 @@ final class SwarmRun {
     private final SwarmNetwork network;
     private final Invariants invariants;
     private final List<TestMember> members = new ArrayList<>();
-    /** How fast each member's clock goes. */
-    private final List<Double> clockRates = new ArrayList<>();
+    private final List<DriftingClock> clocks = new ArrayList<>();
 
     private final ArrayDeque<String> trace = new ArrayDeque<>();
     private final boolean isTraced;
@@ -56,6 +73,9 @@ final class SwarmRun {
         this.invariants = new Invariants(size);
         network.disturb(
                 oneOf(0, 0.02, 0.2), oneOf(0, 0.05, 0.3), oneOf(0, 0.05, 0.4), (long) (oneOf(50, 300, 1500) * MS));
+        if (random.nextInt(4) == 0) {
+            network.slowDown();
+        }
         this.crashing = oneOf(0, 0.001, 0.01);
         this.forcing = oneOf(1, 0.3, 0.05);
         this.cutting = oneOf(0, 0.001, 0.01);
@@ -70,7 +90,7 @@ final class SwarmRun {
         long[] founders = LongStream.rangeClosed(1, size).toArray();
         for (long id : founders) {
             members.add(new TestMember(id, founders, options, network::take, invariants, random.split()));
-            clockRates.add(random.nextBoolean() ? 1 : 0.3 + random.nextDouble());
+            clocks.add(new DriftingClock(random.nextBoolean() ? 1 : StrictMath.pow(10, random.nextDouble() * 1.5 - 1)));
         }
     }
 
@@ -130,14 +150,13 @@ final class SwarmRun {
 
     private void misbehave() {
         nowNs += random.nextDouble() < pausing ? random.nextLong(400 * MS) : random.nextLong(paceNs);
-        if (random.nextDouble() < hunting) {
-            hunt();
-        }
+        hunt();
         if (random.nextDouble() < cutting) {
             network.cut();
         }
-        if (random.nextDouble() < 2 * cutting + hunting) {
+        if (random.nextDouble() < 2 * cutting + hunting / 2) {
             network.heal();
+            clocks.forEach(clock -> clock.isStopped = false);
             reconnect();
         }
         if (random.nextDouble() < crashing) {
@@ -145,14 +164,19 @@ final class SwarmRun {
         }
     }
 
-    /** Strikes a leader, when there is most to lose. */
+    /** Strikes leaders, and most of all new ones that committed nothing yet (Raft paper Figure 8). */
     private void hunt() {
         for (TestMember member : members) {
-            if (member.isUp && member.kernel.role() == Role.LEADER) {
+            if (!member.isUp || member.kernel.role() != Role.LEADER) {
+                continue;
+            }
+            boolean isNew = member.log.termAt(member.kernel.commitIndex()) < member.kernel.term();
+            if (random.nextDouble() < (isNew ? 3 * hunting : hunting)) {
                 if (random.nextInt(3) == 0) {
                     crash(member);
                 } else {
                     network.cut(member.id);
+                    clocks.get((int) member.id - 1).isStopped = random.nextBoolean();
                 }
             }
         }
@@ -179,6 +203,11 @@ final class SwarmRun {
     private void heal() {
         isHealed = true;
         network.disturb(0, 0, 0, 0);
+        network.speedUp();
+        clocks.forEach(clock -> {
+            clock.rate = 1;
+            clock.isStopped = false;
+        });
         network.heal();
         for (TestMember member : members) {
             if (!member.isUp) {
@@ -198,7 +227,7 @@ final class SwarmRun {
         if (isHealed) {
             nowNs += random.nextLong(MS / 2);
         }
-        member.nowNs = (long) (nowNs * clockRates.get((int) member.id - 1));
+        member.nowNs = clocks.get((int) member.id - 1).at(nowNs);
         if (!member.isUp) {
             if (random.nextInt(40) == 0) {
                 restart(member);

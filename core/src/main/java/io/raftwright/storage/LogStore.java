@@ -9,6 +9,9 @@ import java.nio.ByteBuffer;
  * {@link #force} answers up to which position everything is durable. Positions only grow and mean nothing beyond one
  * opening. A write is visible to readers at once, and durable only after a {@code force} that began later.
  *
+ * <p>What a store shows when it is opened counts as durable: a store that recovers bytes of which it cannot know that forces them
+ * first, or does so in the {@link #force} that its user calls before anything else.
+ *
  * <p>Threads: the <em>consensus thread</em> calls everything except where noted; the <em>durability thread</em> calls
  * {@link #force} and {@link #maintain} only. Readers are made by {@link #newReader} and each belongs to one thread.
  *

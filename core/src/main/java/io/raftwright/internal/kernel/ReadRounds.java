@@ -49,8 +49,4 @@ final class ReadRounds {
             effects.readConfirmed(read.memberId(), read.context(), read.index());
         }
     }
-
-    boolean isEmpty() {
-        return waiting.isEmpty();
-    }
 }

@@ -131,6 +131,11 @@ public final class Kernel {
         followElection();
     }
 
+    /** The state machine is at a log time, in seconds; told before {@link #onSnapshotInstalled}, lest time go back in the log. */
+    public void onLogTime(long seconds) {
+        log.raiseTime(seconds);
+    }
+
     // ---- elections
 
     /** A member asks for a vote, or whether it would get one. */

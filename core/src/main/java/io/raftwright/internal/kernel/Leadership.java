@@ -21,6 +21,8 @@ final class Leadership {
     /** Uncommitted batches whose sizes are remembered one by one; more of them count as a full tail. */
     private static final int MAX_UNCOMMITTED_BATCHES = 64 << 10;
 
+    private static final long NS_PER_SECOND = 1_000_000_000;
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final long selfId;
@@ -33,6 +35,10 @@ final class Leadership {
     private final InflightWindow uncommitted;
     /** The first index of this term: nothing is committed by count below it, no read answered before it is. */
     private final long firstIndexOfTerm;
+    /** The log's time when this leadership began, and the node's own time then: log time passes with the difference. */
+    private final long firstLogTime;
+
+    private final long beganNs;
 
     private final AcknowledgedIndex matches = this::matchIndexOf;
     private final AcknowledgedIndex rounds = this::readRoundOf;
@@ -59,6 +65,8 @@ final class Leadership {
         this.configuration = configuration;
         this.firstIndexOfTerm = log.lastIndex() + 1;
         this.uncommitted = new InflightWindow(MAX_UNCOMMITTED_BATCHES, options.maxUncommittedBytes());
+        this.firstLogTime = log.lastTime();
+        this.beganNs = nowNs;
         this.nowNs = nowNs;
         this.nextHeartbeatNs = nowNs;
         configure(configuration);
@@ -103,7 +111,7 @@ final class Leadership {
         if (uncommitted.isFull()) {
             return false;
         }
-        log.stage(kind, term, payload);
+        log.stage(kind, term, firstLogTime + (nowNs - beganNs) / NS_PER_SECOND, payload);
         return true;
     }
 

@@ -42,6 +42,10 @@ public final class RaftLog implements AutoCloseable {
     private long lastIndex;
     /** Header CRC of that entry's frame. */
     private int lastChain;
+    /** Log time of that entry in seconds, or 0 if the log holds none. */
+    private long lastTime;
+    /** The newest log time heard of from the state machine: counts when the log is empty behind a snapshot. */
+    private long knownTime;
 
     public RaftLog(LogStore store) {
         this.store = store;
@@ -50,6 +54,7 @@ public final class RaftLog implements AutoCloseable {
         this.durable = new DurableLedger(lastIndex);
         store.forEachTerm(spans::append);
         this.lastChain = chainAt(lastIndex);
+        this.lastTime = storedTimeAt(lastIndex);
         findConfigurations();
     }
 
@@ -113,6 +118,16 @@ public final class RaftLog implements AutoCloseable {
         return termAt(lastIndex);
     }
 
+    /** The newest log time known, in seconds (see {@link LogFrame#time}); staged entries included. */
+    public long lastTime() {
+        return Math.max(lastTime, knownTime);
+    }
+
+    /** The state machine is at this log time, in seconds: told before the log is {@linkplain #reset reset} behind its snapshot. */
+    public void raiseTime(long seconds) {
+        knownTime = Math.max(knownTime, seconds);
+    }
+
     /** The last index whose present entry, with all before it, is on this member's own disk. */
     public long durableIndex() {
         return durable.durableIndex();
@@ -149,18 +164,25 @@ public final class RaftLog implements AutoCloseable {
         store.saveVote(term, votedFor);
     }
 
+    /** Stages one entry behind the last, at the same log time. */
+    public int stage(EntryKind kind, long term, ByteBuffer payload) {
+        return stage(kind, term, lastTime(), payload);
+    }
+
     /**
      * Stages one entry behind the last.
      *
+     * @param time    log time in seconds; {@link #lastTime} is taken if that is newer, so that time never goes back
      * @param payload bytes from position to limit; copied
      * @return the bytes that its frame takes
      */
-    public int stage(EntryKind kind, long term, ByteBuffer payload) {
+    public int stage(EntryKind kind, long term, long time, ByteBuffer payload) {
         int length = LogFrame.frameLength(payload.remaining());
         reserve(length);
         int offset = batch.position();
         lastIndex++;
-        lastChain = LogFrame.encode(batch, offset, kind, lastIndex, term, lastChain, payload, crc);
+        lastTime = Math.min(Math.max(time, lastTime()), LogFrame.MAX_TIME);
+        lastChain = LogFrame.encode(batch, offset, kind, lastIndex, term, lastTime, lastChain, payload, crc);
         batch.position(offset + length);
         spans.append(term, lastIndex);
         note(kind, lastIndex);
@@ -189,6 +211,7 @@ public final class RaftLog implements AutoCloseable {
         spans.truncateFrom(lastIndex + 1);
         forgetConfigurationsFrom(lastIndex + 1);
         lastChain = storedChainAt(lastIndex);
+        lastTime = storedTimeAt(lastIndex);
     }
 
     /**
@@ -255,6 +278,7 @@ public final class RaftLog implements AutoCloseable {
         for (int at = from; at < limit; at += LogFrame.length(frames, at)) {
             lastIndex = LogFrame.index(frames, at);
             lastChain = LogFrame.headerCrc(frames, at);
+            lastTime = LogFrame.time(frames, at);
             spans.append(LogFrame.term(frames, at), lastIndex);
             note(LogFrame.kind(frames, at), lastIndex);
         }
@@ -322,6 +346,7 @@ public final class RaftLog implements AutoCloseable {
         durable.reset(index);
         lastIndex = index;
         lastChain = chain;
+        lastTime = 0;
     }
 
     /** Header CRC of the entry at an index that is held or is the log's base. */
@@ -336,6 +361,15 @@ public final class RaftLog implements AutoCloseable {
         int chain = LogFrame.headerCrc(reader.read(index, 1), 0);
         reader.release();
         return chain;
+    }
+
+    private long storedTimeAt(long index) {
+        if (index < store.firstIndex()) {
+            return 0;
+        }
+        long time = LogFrame.time(reader.read(index, 1), 0);
+        reader.release();
+        return time;
     }
 
     private void reserve(int length) {

@@ -76,7 +76,7 @@ public final class RaftLog implements AutoCloseable {
     }
 
     /**
-     * The newest configuration that a commit index newly covers, or null if there is none.
+     * The newest configuration that a commit index newly covers, with its index; or null if there is none.
      *
      * @param commitIndex the new commit index
      */
@@ -92,7 +92,7 @@ public final class RaftLog implements AutoCloseable {
         Configuration configuration =
                 Configuration.decode(run.slice(LogFrame.HEADER_LENGTH, LogFrame.payloadLength(run, 0)));
         reader.release();
-        return configuration;
+        return configuration.withIndex(newest);
     }
 
     private void forgetConfigurationsFrom(long index) {

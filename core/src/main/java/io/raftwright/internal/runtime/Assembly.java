@@ -178,6 +178,8 @@ final class Assembly<R extends @Nullable Object> {
                 options.maxAppendLength(),
                 options.maxInflightMessages(),
                 options.maxInflightBytes(),
-                options.maxUncommittedBytes());
+                options.maxUncommittedBytes(),
+                options.electionPriority(),
+                options.leaseDriftPercent());
     }
 }

@@ -47,7 +47,7 @@ class RaftLogTest {
         ByteBuffer delayed = copyOf(1, 1);
         write(1, "b");
 
-        long last = log.accept(0, delayed, 0);
+        long last = log.accept(0, delayed, 0, 0);
 
         assertEquals(1, last);
         assertEquals(2, log.lastIndex());
@@ -59,13 +59,13 @@ class RaftLogTest {
         write(1, "b");
         write(1, "c");
         RaftLog leader = new RaftLog(new InMemoryLogStore(2));
-        leader.accept(0, copyOf(1, 1), 0);
+        leader.accept(0, copyOf(1, 1), 0, 0);
         leader.stage(EntryKind.COMMAND, 2, bytes("B"));
         leader.flush(0);
         ByteBuffer run = buffer();
         leader.copy(1, 1000, run);
 
-        long last = log.accept(0, run.flip(), 0);
+        long last = log.accept(0, run.flip(), 0, 0);
 
         assertEquals(2, last);
         assertEquals(2, log.lastIndex());
@@ -82,7 +82,7 @@ class RaftLogTest {
         ByteBuffer run = buffer();
         other.copy(1, 1000, run);
 
-        assertThrows(CorruptStorageException.class, () -> log.accept(0, run.flip(), 1));
+        assertThrows(CorruptStorageException.class, () -> log.accept(0, run.flip(), 1, 0));
         assertEquals(1, log.lastTerm());
     }
 
@@ -95,7 +95,7 @@ class RaftLogTest {
         run.put(run.limit() - 8, (byte) ~run.get(run.limit() - 8));
         RaftLog follower = new RaftLog(new InMemoryLogStore(2));
 
-        assertThrows(MalformedRunException.class, () -> follower.accept(0, run, 0));
+        assertThrows(MalformedRunException.class, () -> follower.accept(0, run, 0, 0));
         assertEquals(0, follower.lastIndex());
     }
 
@@ -106,7 +106,7 @@ class RaftLogTest {
         ByteBuffer second = copyOf(2, 2);
         RaftLog follower = new RaftLog(new InMemoryLogStore(2));
 
-        assertThrows(MalformedRunException.class, () -> follower.accept(0, second, 0));
+        assertThrows(MalformedRunException.class, () -> follower.accept(0, second, 0, 0));
     }
 
     // scenario 32: a compacted entry is not a missing one
@@ -218,7 +218,7 @@ class RaftLogTest {
         ByteBuffer run = buffer();
         leader.copy(1, 1000, run);
 
-        log.accept(0, run.flip(), 0);
+        log.accept(0, run.flip(), 0, 0);
 
         assertEquals(4, log.lastTime());
     }

@@ -106,6 +106,7 @@ public final class Kernel {
         nowNs = now;
         if (leadership != null) {
             leadership.tick(now);
+            leaveIfFarewellSaid();
         }
         election.tick(now, leadership != null && leadership.hasQuorum());
         followElection();
@@ -340,6 +341,7 @@ public final class Kernel {
         PeerProgress peer = answered(peerId, replyTerm);
         if (peer != null && leadership != null) {
             leadership.onHeartbeatReply(peer, round);
+            leaveIfFarewellSaid();
         }
     }
 
@@ -375,16 +377,20 @@ public final class Kernel {
             leading.committed();
         }
         if (!mayLead()) {
-            leading.resign();
-            election.stepDown();
-            followElection();
+            leading.sayFarewell();
         }
     }
 
-    /** A leader that was removed or demoted goes on until that is committed, and no longer (Raft dissertation §4.2.2). */
+    /** A leader that was removed or demoted goes on until that is committed, and little longer (Raft dissertation §4.2.2). */
     private boolean mayLead() {
         Configuration configuration = committed.configuration();
         return configuration.isVoter(selfId) && !configuration.isWitness(selfId);
+    }
+
+    private void leaveIfFarewellSaid() {
+        if (leadership != null && leadership.isFarewellSaid()) {
+            stepDown();
+        }
     }
 
     // ---- membership and leadership

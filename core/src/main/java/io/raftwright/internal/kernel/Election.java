@@ -41,6 +41,8 @@ final class Election {
     private long nowNs;
     private long deadlineNs;
     private long leaderContactNs;
+    /** Nothing becomes durable here now: to lead would only keep others from it, a vote could not be given. */
+    private boolean isDiskStalled;
 
     Election(
             long selfId,
@@ -79,6 +81,11 @@ final class Election {
         return leaderId;
     }
 
+    /** When the leader was last heard of. */
+    long leaderContactNs() {
+        return leaderContactNs;
+    }
+
     /** When the next (pre-)election begins, if nothing is heard until then. */
     long deadlineNs() {
         return deadlineNs;
@@ -112,11 +119,25 @@ final class Election {
         }
     }
 
+    /** The disk hangs, or moves again. */
+    void onDiskStalled(boolean isStalled) {
+        isDiskStalled = isStalled && !isOnlyVoter();
+        if (isDiskStalled && role != Role.FOLLOWER) {
+            becomeFollower(term, Kernel.NO_LEADER);
+        }
+    }
+
+    private boolean isOnlyVoter() {
+        return configuration.isVoter(selfId)
+                && configuration.voters().length == 1
+                && configuration.outgoing().length == 0;
+    }
+
     // ---- as a candidate
 
     private void startPreVote() {
         resetTimer();
-        if (!configuration.isVoter(selfId)) {
+        if (!configuration.isVoter(selfId) || isDiskStalled) {
             return;
         }
         VoteTally votes = new VoteTally();
@@ -193,7 +214,7 @@ final class Election {
 
     /** A member asks for a vote, or whether it would get one. */
     void onVoteRequest(long peerId, long askedTerm, boolean isPreVote, long lastIndex, long lastTerm) {
-        if (hasLiveLeader()) {
+        if (hasLiveLeader() || isDiskStalled) {
             return;
         }
         if (askedTerm < term) {

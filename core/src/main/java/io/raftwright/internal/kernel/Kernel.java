@@ -131,6 +131,27 @@ public final class Kernel {
         followElection();
     }
 
+    /**
+     * This member's disk hangs, or moves again. While it hangs, this member neither leads, campaigns nor votes, in its term as it
+     * is (nothing could be saved); unless it is the only voter, for then nobody could lead in its place.
+     */
+    public void onDiskStalled(boolean isStalled) {
+        election.onDiskStalled(isStalled);
+        followElection();
+    }
+
+    /**
+     * When a leader last heard of a quorum, itself included; when anyone else last heard of the leader. For a person to look at.
+     */
+    public long contactNs() {
+        return leadership != null ? leadership.quorumContactNs() : election.leaderContactNs();
+    }
+
+    /** Whether a leader has as much appended beyond its commit index as it may. */
+    public boolean isTailFull() {
+        return leadership != null && leadership.isTailFull();
+    }
+
     // ---- elections
 
     /** A member asks for a vote, or whether it would get one. */

@@ -132,6 +132,35 @@ public final class Kernel {
         log.raiseTime(seconds);
     }
 
+    /**
+     * This member's disk hangs, or moves again. While it hangs, this member neither leads, campaigns nor votes, in its term as it
+     * is (nothing could be saved); unless it is the only voter, for then nobody could lead in its place.
+     */
+    public void onDiskStalled(boolean isStalled) {
+        boolean isMissed = isStalled && !isOnlyVoter();
+        if (isMissed) {
+            stepDown();
+        }
+        election.onDiskStalled(isMissed);
+    }
+
+    private boolean isOnlyVoter() {
+        Configuration configuration = committed.configuration();
+        return configuration.isVoter(selfId) && configuration.voters().length == 1 && !configuration.isJoint();
+    }
+
+    /**
+     * When a leader last heard of a quorum, itself included; when anyone else last heard of the leader. For a person to look at.
+     */
+    public long contactNs() {
+        return leadership != null ? leadership.quorumContactNs() : election.leaderContactNs();
+    }
+
+    /** Whether a leader has as much appended beyond its commit index as it may. */
+    public boolean isTailFull() {
+        return leadership != null && leadership.isTailFull();
+    }
+
     // ---- elections
 
     /** A member asks for a vote, or whether it would get one. */
@@ -173,7 +202,7 @@ public final class Kernel {
      * a member.
      */
     public void onSnapshotPending(boolean isPending) {
-        election.hinder(isPending);
+        election.onSnapshotPending(isPending);
     }
 
     /** Takes up or lays down leadership, as the election now says. */
@@ -240,7 +269,7 @@ public final class Kernel {
      * @return true if the state machine must be restored from it; false if the log holds all of it anyway
      */
     public boolean onSnapshotInstalled(long index, long snapshotTerm, int chain, Configuration asOfIndex) {
-        election.hinder(false);
+        election.onSnapshotPending(false);
         if (index <= committed.index()) {
             return false;
         }

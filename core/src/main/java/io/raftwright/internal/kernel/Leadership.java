@@ -197,7 +197,16 @@ final class Leadership {
 
     /** True while a quorum was heard of within an election timeout (Raft dissertation §6.2). */
     boolean hasQuorum() {
-        return nowNs - quorumOf(contacts) <= options.electionTimeoutNs();
+        return nowNs - quorumContactNs() <= options.electionTimeoutNs();
+    }
+
+    /** When a quorum was last heard of. */
+    long quorumContactNs() {
+        return quorumOf(contacts);
+    }
+
+    boolean isTailFull() {
+        return uncommitted.isFull();
     }
 
     /** The largest index that may be committed: on a quorum of disks, and of this term (Raft paper §5.4.2, Figure 8). */

@@ -26,9 +26,10 @@ final class Assembly<R extends @Nullable Object> {
     final Doorbell durabilityBell = new Doorbell();
     final Doorbell applyBell = new Doorbell();
     final FrameInbox inbox = new FrameInbox(INBOX_LENGTH);
-    final PendingReads reads;
+    final HostReads reads;
     final PendingProposals<R> proposals;
     final Progress progress;
+    final StatusReport report;
     final Background background;
     final ConsensusAgent consensus;
     final DurabilityAgent durability;
@@ -36,7 +37,8 @@ final class Assembly<R extends @Nullable Object> {
 
     Assembly(NodeParts<R> parts) {
         NodeOptions options = parts.options();
-        LogStore store = parts.logStore();
+        DiskWatch disk = new DiskWatch();
+        LogStore store = new WatchedLogStore(parts.logStore(), parts.clock(), disk);
         SnapshotStore snapshots = parts.snapshotStore();
         long selfId = parts.memberId();
         long electionTimeoutNs = options.electionTimeout().toNanos();
@@ -52,7 +54,11 @@ final class Assembly<R extends @Nullable Object> {
         SessionTable sessions = new SessionTable();
         background = new Background("raftwright-" + selfId + "-snapshot");
         progress = new Progress(durable, applyBell);
-        reads = new PendingReads(applyBell, parts.random().nextLong() >>> 1);
+        ReadFreshness freshness = new ReadFreshness();
+        PendingReads confirmedReads =
+                new PendingReads(applyBell, freshness, parts.random().nextLong() >>> 1);
+        LocalReads localReads = new LocalReads(applyBell);
+        reads = new HostReads(parts.clock(), confirmedReads, localReads, freshness, progress, consensusBell);
         proposals = new PendingProposals<>(
                 sessionId(parts, log.lastIndex()),
                 options.maxPendingProposals(),
@@ -84,6 +90,9 @@ final class Assembly<R extends @Nullable Object> {
                 configuration,
                 appliedIndex,
                 applyBell);
+        ViewBoard board = new ViewBoard(parts.clock().nanoTime());
+        report = new StatusReport(
+                selfId, parts.clock(), options, progress, board, disk, proposals, confirmedReads, localReads);
         durability = new DurabilityAgent(store, progress, consensusBell, durabilityBell);
 
         SnapshotSender sender = new SnapshotSender(
@@ -96,7 +105,7 @@ final class Assembly<R extends @Nullable Object> {
                 electionTimeoutNs);
         Outbox outbox = new Outbox(parts.transport(), log, bodyLength(options));
         KernelEffects effects = new KernelEffects(
-                selfId, outbox, sender, reads, progress, parts.listener(), parts.random(), electionTimeoutNs);
+                selfId, outbox, sender, confirmedReads, progress, parts.listener(), parts.random(), electionTimeoutNs);
         Kernel kernel = new Kernel(
                 selfId,
                 log,
@@ -123,11 +132,14 @@ final class Assembly<R extends @Nullable Object> {
                         tasks,
                         router,
                         proposals,
-                        reads,
+                        confirmedReads,
+                        localReads,
                         sender,
                         apply,
                         durability,
+                        new DiskStall(selfId, disk, progress, parts.listener(), electionTimeoutNs),
                         progress,
+                        board,
                         parts.listener(),
                         consensusBell,
                         options.trailingEntries(),

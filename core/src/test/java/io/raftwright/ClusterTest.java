@@ -205,7 +205,7 @@ class ClusterTest {
 
             assertTrue(failureOf(poisoned) instanceof IndeterminateException);
             TestCluster.await(() -> broken.get() != null);
-            assertEquals("poisoned", broken.get().getMessage());
+            assertEquals("poisoned", broken.get().getCause().getMessage());
             assertEquals(Role.STOPPED, node.status().role());
             assertTrue(failureOf(node.propose(SumMachine.add(1), DEADLINE)) instanceof NodeStoppedException);
         }

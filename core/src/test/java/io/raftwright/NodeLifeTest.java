@@ -182,7 +182,10 @@ class NodeLifeTest {
                 defaults.maxPendingBytes(),
                 defaults.snapshotEveryBytes(),
                 defaults.trailingEntries(),
-                defaults.snapshotChunkLength());
+                defaults.snapshotChunkLength(),
+                defaults.snapshotBytesPerSecond(),
+                defaults.snapshotsFromFollowers(),
+                defaults.stateHashEvery());
 
         assertThrows(
                 IllegalArgumentException.class,

@@ -19,6 +19,11 @@ import java.time.Duration;
  * @param snapshotEveryBytes     bytes of entries applied between two snapshots
  * @param trailingEntries        entries kept in the log behind a snapshot, so that a member a little behind needs no snapshot
  * @param snapshotChunkLength    bytes of a snapshot in one message
+ * @param snapshotBytesPerSecond bytes of a snapshot that go to one member in a second, at least 1,024; more members at once get
+ *                               as much each
+ * @param snapshotsFromFollowers whether a leader may ask a follower to send its snapshot to a member that fell behind
+ * @param stateHashEvery         entries between two comparisons of the members' states, the same on all of them, or 0 for none;
+ *                               see {@link StateMachine#stateHash}
  */
 public record NodeOptions(
         Duration heartbeatInterval,
@@ -32,7 +37,10 @@ public record NodeOptions(
         long maxPendingBytes,
         long snapshotEveryBytes,
         long trailingEntries,
-        int snapshotChunkLength) {
+        int snapshotChunkLength,
+        long snapshotBytesPerSecond,
+        boolean snapshotsFromFollowers,
+        long stateHashEvery) {
 
     private static final int MAX_ENTRY_LENGTH = 16 << 20;
 
@@ -58,6 +66,8 @@ public record NodeOptions(
                 snapshotChunkLength >= 1024 && snapshotChunkLength <= MAX_ENTRY_LENGTH,
                 "snapshotChunkLength",
                 snapshotChunkLength);
+        check(snapshotBytesPerSecond >= 1024, "snapshotBytesPerSecond", snapshotBytesPerSecond);
+        check(stateHashEvery >= 0, "stateHashEvery", stateHashEvery);
     }
 
     /** Heartbeats every 100 ms, election timeout 400 ms, entries up to 1.5 MiB, a snapshot every 64 MiB of log. */
@@ -74,7 +84,10 @@ public record NodeOptions(
                 16L << 20,
                 64L << 20,
                 10_000,
-                1 << 20);
+                1 << 20,
+                256L << 20,
+                true,
+                0);
     }
 
     /** These options with other times. */
@@ -91,7 +104,10 @@ public record NodeOptions(
                 maxPendingBytes,
                 snapshotEveryBytes,
                 trailingEntries,
-                snapshotChunkLength);
+                snapshotChunkLength,
+                snapshotBytesPerSecond,
+                snapshotsFromFollowers,
+                stateHashEvery);
     }
 
     /** These options with a snapshot after other amounts of log, and other amounts kept behind it. */
@@ -108,7 +124,50 @@ public record NodeOptions(
                 maxPendingBytes,
                 snapshotEveryBytes,
                 trailingEntries,
-                snapshotChunkLength);
+                snapshotChunkLength,
+                snapshotBytesPerSecond,
+                snapshotsFromFollowers,
+                stateHashEvery);
+    }
+
+    /** These options with other ways to send a snapshot. */
+    public NodeOptions withSnapshotSending(long snapshotBytesPerSecond, boolean snapshotsFromFollowers) {
+        return new NodeOptions(
+                heartbeatInterval,
+                electionTimeout,
+                maxEntryLength,
+                maxAppendLength,
+                maxInflightMessages,
+                maxInflightBytes,
+                maxUncommittedBytes,
+                maxPendingProposals,
+                maxPendingBytes,
+                snapshotEveryBytes,
+                trailingEntries,
+                snapshotChunkLength,
+                snapshotBytesPerSecond,
+                snapshotsFromFollowers,
+                stateHashEvery);
+    }
+
+    /** These options with the members' states compared every so many entries, or never if that is 0. */
+    public NodeOptions withStateHashEvery(long stateHashEvery) {
+        return new NodeOptions(
+                heartbeatInterval,
+                electionTimeout,
+                maxEntryLength,
+                maxAppendLength,
+                maxInflightMessages,
+                maxInflightBytes,
+                maxUncommittedBytes,
+                maxPendingProposals,
+                maxPendingBytes,
+                snapshotEveryBytes,
+                trailingEntries,
+                snapshotChunkLength,
+                snapshotBytesPerSecond,
+                snapshotsFromFollowers,
+                stateHashEvery);
     }
 
     private static void check(boolean holds, String name, Object value) {

@@ -7,6 +7,7 @@ import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.replication.RaftLog;
 import io.raftwright.internal.session.Envelope;
 import io.raftwright.internal.session.PendingProposals;
+import io.raftwright.internal.session.SessionKey;
 import io.raftwright.internal.session.SessionTable;
 import io.raftwright.internal.wire.Message;
 import io.raftwright.storage.LogFrame;
@@ -53,14 +54,18 @@ final class Assembly<R extends @Nullable Object> {
         background = new Background("raftwright-" + selfId + "-snapshot");
         progress = new Progress(durable, applyBell);
         reads = new PendingReads(applyBell, parts.random().nextLong() >>> 1);
+        long covered = latest == null ? 0 : latest.index();
+        long committed = Math.max(covered, Math.min(store.commitHint(), log.lastIndex()));
         proposals = new PendingProposals<>(
-                sessionId(parts, log.lastIndex()),
+                new SessionKey(sessionId(parts, log.lastIndex()), committed),
                 options.maxPendingProposals(),
                 options.maxPendingBytes(),
                 options.maxEntryLength());
+        GuardedMachine<R> machine = new GuardedMachine<>(parts.machine());
+        machine.requireAt(0, 0, 0);
         SnapshotTaker taker = new SnapshotTaker(
                 selfId,
-                parts.machine(),
+                machine,
                 sessions,
                 snapshots,
                 background.executor(),
@@ -71,10 +76,9 @@ final class Assembly<R extends @Nullable Object> {
         if (latest != null) {
             taker.restore(latest);
         }
-        long appliedIndex = latest == null ? 0 : latest.index();
-        progress.snapshotIndex.set(appliedIndex);
+        progress.snapshotIndex.set(covered);
         apply = new ApplyAgent<>(
-                parts.machine(),
+                machine,
                 store.newReader(),
                 sessions,
                 proposals,
@@ -82,7 +86,7 @@ final class Assembly<R extends @Nullable Object> {
                 taker,
                 progress,
                 configuration,
-                appliedIndex,
+                covered,
                 applyBell);
         durability = new DurabilityAgent(store, progress, consensusBell, durabilityBell);
 
@@ -104,13 +108,14 @@ final class Assembly<R extends @Nullable Object> {
                 kernelOptions(options),
                 store.term(),
                 store.votedFor(),
-                appliedIndex,
+                covered,
                 configuration,
                 parts.clock().nanoTime(),
                 electionTimeoutNs / 10 + parts.random().nextLong(electionTimeoutNs / 2));
+        kernel.onLogTime(sessions.logTime());
         kernel.recoverCommit(store.commitHint());
         ProposalRouter router = new ProposalRouter(
-                selfId, proposals, kernel, log, outbox, options.maxAppendLength(), options.maxEntryLength());
+                selfId, proposals, kernel, log, outbox, progress, options.maxAppendLength(), options.maxEntryLength());
         consensus = new ConsensusAgent(
                 new ConsensusParts(
                         selfId,

@@ -105,6 +105,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     public int doWork() {
         long now = clock.nanoTime();
         kernel.onTick(now);
+        kernel.onLogTime(progress.logTime.get());
         int work = takeDurable();
         work += inbox.drain(dispatch.at(now));
         work += tasks.run();
@@ -171,7 +172,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private void keepHouse(long now) {
         long leader = kernel.leaderId();
         if (proposals.count() > 0) {
-            proposals.expire(now, leader);
+            proposals.expire(now, router.hindrance(), leader);
         }
         if (now - nextResendNs >= 0) {
             resendIfStuck(now);
@@ -265,6 +266,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
 
     private void goOnBehind(long peerId, SnapshotMeta meta) {
         Configuration configuration = Configuration.decode(meta.configuration());
+        kernel.onLogTime(progress.logTime.get());
         if (kernel.onSnapshotInstalled(meta.index(), meta.term(), meta.chain(), configuration)) {
             progress.committed(meta.index());
             olderSnapshotIndex = meta.index();

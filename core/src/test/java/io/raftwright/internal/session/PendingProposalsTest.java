@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.raftwright.api.IndeterminateException;
 import io.raftwright.api.NodeStoppedException;
 import io.raftwright.api.RefusedException;
+import io.raftwright.api.RefusedException.Reason;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +21,11 @@ import org.junit.jupiter.api.Test;
 
 /** Proposals from the call to their result, through a ring of four. */
 class PendingProposalsTest {
-    private static final long SESSION = 77;
+    private static final SessionKey SESSION = new SessionKey(77, 0);
 
     private final PendingProposals<String> proposals = new PendingProposals<>(SESSION, 4, 1000, 100);
     private final SessionTable table = new SessionTable();
+    private long attempt;
 
     @Test
     void shouldCompleteAProposalWhenItIsApplied() throws Exception {
@@ -131,9 +133,9 @@ class PendingProposalsTest {
         CompletableFuture<String> unsent = submit(2);
         proposals.admit();
 
-        proposals.expire(99, 0);
+        proposals.expire(99, Reason.NO_LEADER, 0);
         assertFalse(sent.isDone());
-        proposals.expire(100, 0);
+        proposals.expire(100, Reason.NO_LEADER, 0);
 
         assertInstanceOf(IndeterminateException.class, failure(sent));
         assertInstanceOf(RefusedException.class, failure(unsent));
@@ -160,7 +162,7 @@ class PendingProposalsTest {
         CompletableFuture<String> covered = submit(1);
         CompletableFuture<String> open = submit(2);
         sendAll();
-        table.admit(SESSION, 1, 1, 50);
+        table.admit(77, 0, 1, 1, 50);
 
         proposals.failCovered(table);
 
@@ -172,7 +174,7 @@ class PendingProposalsTest {
     void shouldStillBeAppliedWhenTheFirstProposalsNeverCameToTheLog() {
         CompletableFuture<String> lost = submit(1);
         proposals.admit();
-        proposals.expire(100, 0);
+        proposals.expire(100, Reason.NO_LEADER, 0);
         proposals.raiseFloor();
 
         CompletableFuture<String> next = proposals.submit(ByteBuffer.allocate(1), 500, 0);
@@ -181,12 +183,12 @@ class PendingProposalsTest {
 
         assertTrue(lost.isCompletedExceptionally());
         assertNotNull(payload);
-        assertTrue(table.admit(SESSION, sequenceOf(payload), Envelope.floor(payload, 0), 9));
+        assertTrue(table.admit(77, 0, sequenceOf(payload), Envelope.floor(payload, 0), 9));
         assertFalse(next.isDone());
     }
 
     @Test
-    void shouldTellItsFloorOnceTheSessionIsKnown() {
+    void shouldTellItsFloor() {
         submit(1);
         submit(2);
         sendAll();
@@ -207,19 +209,19 @@ class PendingProposalsTest {
     private long sendOne() {
         proposals.admit();
         long sequence = sequenceOf(proposals.peek());
+        assertTrue(proposals.sending(++attempt, Long.MAX_VALUE, 0));
         proposals.skip();
-        proposals.sentFrom(sequence);
         return sequence;
     }
 
     /** Sends all that waits; returns the last sequence. */
     private long sendAll() {
         proposals.admit();
-        long first = proposals.nextSequence();
+        attempt++;
         while (proposals.peek() != null) {
+            assertTrue(proposals.sending(attempt, Long.MAX_VALUE, 0));
             proposals.skip();
         }
-        proposals.sentFrom(first);
         return proposals.nextSequence() - 1;
     }
 

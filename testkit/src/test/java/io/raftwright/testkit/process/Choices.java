@@ -33,7 +33,10 @@ public final class Choices {
                 defaults.maxPendingBytes(),
                 SNAPSHOT_EVERY,
                 TRAILING_ENTRIES,
-                CHUNK_LENGTH);
+                CHUNK_LENGTH,
+                defaults.snapshotBytesPerSecond(),
+                defaults.snapshotsFromFollowers(),
+                defaults.stateHashEvery());
     }
 
     /** Members on loopback ports that were free a moment ago. */

@@ -36,6 +36,7 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
     private final PendingProposals<R> proposals;
     private final PendingReads reads;
     private final SnapshotTaker snapshots;
+    private final StateHashes hashes;
     private final Progress progress;
     private final EntryView entry = new EntryView();
     private final List<Outcome<R>> outcomes = new ArrayList<>();
@@ -56,6 +57,7 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
             PendingProposals<R> proposals,
             PendingReads reads,
             SnapshotTaker snapshots,
+            StateHashes hashes,
             Progress progress,
             Configuration configuration,
             long appliedIndex,
@@ -66,6 +68,7 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
         this.proposals = proposals;
         this.reads = reads;
         this.snapshots = snapshots;
+        this.hashes = hashes;
         this.progress = progress;
         this.configuration = configuration;
         this.applied = appliedIndex;
@@ -120,6 +123,9 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
             index++;
             appliedTerm = LogFrame.term(run, at);
             appliedChain = LogFrame.headerCrc(run, at);
+            if (hashes.isDue(index)) {
+                hashes.take(machine, index, appliedTerm);
+            }
             at += LogFrame.length(run, at);
         }
         reader.release();

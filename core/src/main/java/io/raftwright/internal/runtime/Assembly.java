@@ -77,6 +77,7 @@ final class Assembly<R extends @Nullable Object> {
             taker.restore(latest);
         }
         progress.snapshotIndex.set(covered);
+        StateHashes hashes = new StateHashes(options.stateHashEvery(), consensusBell);
         apply = new ApplyAgent<>(
                 machine,
                 store.newReader(),
@@ -84,6 +85,7 @@ final class Assembly<R extends @Nullable Object> {
                 proposals,
                 reads,
                 taker,
+                hashes,
                 progress,
                 configuration,
                 covered,
@@ -97,10 +99,13 @@ final class Assembly<R extends @Nullable Object> {
                 background.executor(),
                 progress,
                 options.snapshotChunkLength(),
+                options.snapshotBytesPerSecond(),
                 electionTimeoutNs);
         Outbox outbox = new Outbox(parts.transport(), log, bodyLength(options));
+        SnapshotDelegation delegation = new SnapshotDelegation(
+                selfId, sender, log, outbox, progress, options.snapshotsFromFollowers(), electionTimeoutNs);
         KernelEffects effects = new KernelEffects(
-                selfId, outbox, sender, reads, progress, parts.listener(), parts.random(), electionTimeoutNs);
+                selfId, outbox, delegation, reads, progress, parts.listener(), parts.random(), electionTimeoutNs);
         Kernel kernel = new Kernel(
                 selfId,
                 log,
@@ -130,6 +135,8 @@ final class Assembly<R extends @Nullable Object> {
                         proposals,
                         reads,
                         sender,
+                        delegation,
+                        new DivergenceDetector(selfId, hashes, outbox, parts.listener()),
                         apply,
                         durability,
                         progress,
@@ -137,7 +144,8 @@ final class Assembly<R extends @Nullable Object> {
                         consensusBell,
                         options.trailingEntries(),
                         2 * electionTimeoutNs),
-                outcome -> new SnapshotIntake(selfId, snapshots, background.executor(), tasks, outcome));
+                outcome -> new SnapshotIntake(
+                        selfId, snapshots, background.executor(), tasks, outcome, 2 * electionTimeoutNs));
     }
 
     /** By the time anyone asks, it is there: nothing runs during assembly. */

@@ -45,7 +45,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private final ProposalRouter router;
     private final PendingProposals<?> proposals;
     private final PendingReads reads;
-    private final SnapshotSender snapshots;
+    private final SnapshotDelegation snapshots;
+    private final DivergenceDetector divergence;
     private final ApplyAgent<?> apply;
     private final DurabilityAgent durability;
     private final Progress progress;
@@ -80,6 +81,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.proposals = parts.proposals();
         this.reads = parts.reads();
         this.snapshots = parts.snapshots();
+        this.divergence = parts.divergence();
         this.apply = parts.apply();
         this.durability = parts.durability();
         this.progress = parts.progress();
@@ -88,7 +90,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.trailingEntries = parts.trailingEntries();
         this.resendNs = parts.resendNs();
         this.intake = intakes.make(this);
-        this.dispatch = new MessageDispatch(selfId, kernel, outbox, router, reads, snapshots, intake);
+        this.dispatch = new MessageDispatch(
+                selfId, kernel, outbox, router, reads, parts.sender(), snapshots, intake, divergence);
         this.durable = progress.durable.get();
         this.nextHousekeepingNs = clock.nanoTime();
         this.lastWriteNs = nextHousekeepingNs;
@@ -112,6 +115,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         noticeLeader();
         work += reads.ask(kernel, selfId, outbox);
         work += propose(now);
+        work += divergence.tellOwn(kernel);
         if (now - nextHousekeepingNs >= 0) {
             nextHousekeepingNs = now + HOUSEKEEPING_NS;
             keepHouse(now);
@@ -179,11 +183,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         }
         reads.expire(now, leader);
         reads.retryRefused();
-        long silentPeer = snapshots.expire(now);
-        if (silentPeer != 0) {
-            snapshots.abandon(silentPeer);
-            kernel.onSnapshotSent(silentPeer, false);
-        }
+        snapshots.tick(now, kernel);
         if (isMarkOwed && now - lastWriteNs >= MARK_AFTER_NS && durable == log.writtenPosition()) {
             isMarkOwed = false;
             progress.written.set(store.mark());
@@ -229,9 +229,13 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
 
     // ---- snapshots
 
-    /** This member's own snapshot is durable: the log may be shortened behind the one before it, which is retained too. */
+    /**
+     * This member's own snapshot is durable: the log may be shortened behind the one before it, which is retained too, and
+     * behind those that are on their way to others, who will go on from there.
+     */
     void onSnapshotTaken(SnapshotMeta meta) {
-        log.compact(Math.min(olderSnapshotIndex, meta.index() - trailingEntries));
+        long kept = Math.min(olderSnapshotIndex, meta.index() - trailingEntries);
+        log.compact(Math.min(kept, snapshots.leastIndex()));
         olderSnapshotIndex = meta.index();
         tellSnapshot(meta.index(), false);
     }
@@ -243,7 +247,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     }
 
     /**
-     * A snapshot from the leader is durable here. If the log does not hold its last entry, the state machine is restored first,
+     * A snapshot of another member is durable here. If the log does not hold its last entry, the state machine is restored first,
      * and only then the log dropped: what is committed stays readable until nobody needs it.
      */
     @Override
@@ -276,10 +280,11 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
                 .index(meta.index())
                 .flags(Message.POSITIVE);
         outbox.send(peerId);
+        long leader = kernel.leaderId();
         outbox.begin(MessageType.APPEND_REPLY, kernel.term())
                 .flags(Message.POSITIVE)
                 .index(meta.index());
-        outbox.sendWhenDurable(peerId);
+        outbox.sendWhenDurable(leader == Kernel.NO_LEADER ? peerId : leader);
     }
 
     private void tellSnapshot(long index, boolean installed) {

@@ -74,9 +74,12 @@ final class ProposalRouter {
             return 0;
         }
         isPaused = false;
-        hindrance = Reason.BACK_PRESSURE;
         attempt++;
-        return leader == selfId ? stageOwn(nowNs) : forward(leader, nowNs);
+        int count = leader == selfId ? stageOwn(nowNs) : forward(leader, nowNs);
+        if (count > 0 && !isPaused) {
+            hindrance = Reason.BACK_PRESSURE;
+        }
+        return count;
     }
 
     private int stageOwn(long nowNs) {

@@ -15,9 +15,13 @@ public enum MessageType {
     PROPOSE(9),
     PROPOSE_REFUSED(10),
     READ(11),
-    READ_REPLY(12);
+    READ_REPLY(12),
+    STATE_HASH(16),
+    DIVERGED(17),
+    SNAPSHOT_DELEGATE(18),
+    SNAPSHOT_DELEGATED(19);
 
-    private static final MessageType[] BY_CODE = new MessageType[13];
+    private static final MessageType[] BY_CODE = new MessageType[20];
 
     static {
         for (MessageType type : values()) {

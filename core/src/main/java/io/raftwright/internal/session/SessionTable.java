@@ -38,11 +38,21 @@ public final class SessionTable {
         }
     }
 
+    private final int maxSessions;
     private final Long2ObjectHashMap<Session> sessions = new Long2ObjectHashMap<>();
     private long logTime;
     private long horizon;
     /** No session is due to go before this log time. */
     private long nextExpiry;
+
+    public SessionTable() {
+        this(MAX_SESSIONS);
+    }
+
+    /** With another bound, for tests: members of one cluster must have the same. */
+    SessionTable(int maxSessions) {
+        this.maxSessions = maxSessions;
+    }
 
     /** The log time of the last entry applied, in seconds; it never goes back. */
     public long logTime() {
@@ -99,7 +109,7 @@ public final class SessionTable {
             if (birth < horizon) {
                 return false;
             }
-            if (sessions.size() >= MAX_SESSIONS) {
+            if (sessions.size() >= maxSessions) {
                 evictOne();
             }
             session = new Session();

@@ -65,6 +65,45 @@ class SessionTableTest {
         assertTrue(table.isDone(3, 1));
     }
 
+    @Test
+    void shouldForgetASessionThatWasNotUsedForAnHourOfLogTime() {
+        table.onTime(10);
+        table.admit(7, 0, 1, 1, 100);
+        table.onTime(10 + SessionTable.TIMEOUT_SECONDS - 1);
+        assertTrue(table.isDone(7, 1));
+
+        table.onTime(10 + SessionTable.TIMEOUT_SECONDS);
+
+        assertTrue(table.isGone(new SessionKey(7, 99)));
+        assertFalse(table.admit(7, 99, 1, 1, 200)); // a copy that comes late is not applied again
+        assertTrue(table.admit(8, 100, 1, 1, 201));
+    }
+
+    @Test
+    void shouldKeepASessionThatIsUsed() {
+        table.admit(7, 0, 1, 1, 1);
+        for (int i = 1; i <= 5; i++) {
+            table.onTime(i * (SessionTable.TIMEOUT_SECONDS - 1));
+            table.admit(7, 0, 1, 1, 1 + i);
+        }
+
+        assertTrue(table.isDone(7, 1));
+    }
+
+    @Test
+    void shouldNotLetLogTimeGoBack() {
+        table.onTime(50);
+        table.onTime(20);
+
+        assertEquals(50, table.logTime());
+    }
+
+    @Test
+    void shouldTakeANewSessionWhoseFirstProposalsNeverCame() {
+        assertTrue(table.admit(7, 0, 9, 9, 10));
+        assertTrue(table.isDone(7, 8));
+    }
+
     @Property(tries = 200)
     void shouldBeTheSameAfterASnapshot(@ForAll @Size(max = 60) int[] draws, @ForAll @IntRange(max = 60) int cut) {
         SessionTable through = new SessionTable();

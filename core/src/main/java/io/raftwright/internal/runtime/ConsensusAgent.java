@@ -43,7 +43,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private final PendingProposals<?> proposals;
     private final PendingReads reads;
     private final LocalReads localReads;
-    private final SnapshotSender snapshots;
+    private final SnapshotDelegation snapshots;
+    private final DivergenceDetector divergence;
     private final ApplyAgent<?> apply;
     private final DurabilityAgent durability;
     private final DiskStall disk;
@@ -81,6 +82,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.reads = parts.reads();
         this.localReads = parts.localReads();
         this.snapshots = parts.snapshots();
+        this.divergence = parts.divergence();
         this.apply = parts.apply();
         this.durability = parts.durability();
         this.disk = parts.disk();
@@ -91,7 +93,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.trailingEntries = parts.trailingEntries();
         this.resendNs = parts.resendNs();
         this.intake = intakes.make(this);
-        this.dispatch = new MessageDispatch(selfId, clock, kernel, outbox, router, reads, snapshots, intake);
+        this.dispatch = new MessageDispatch(
+                selfId, clock, kernel, outbox, router, reads, parts.sender(), snapshots, intake, divergence);
         this.durable = progress.durable.get();
         this.nextHousekeepingNs = clock.nanoTime();
         this.lastWriteNs = nextHousekeepingNs;
@@ -108,6 +111,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     public int doWork() {
         long now = clock.nanoTime();
         kernel.onTick(now);
+        kernel.onLogTime(progress.logTime.get());
         int work = takeDurable();
         disk.look(now, kernel);
         work += inbox.drain(dispatch.at(now));
@@ -115,6 +119,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         noticeLeader(now);
         work += reads.ask(now, kernel, selfId, clock, outbox);
         work += propose(now);
+        work += divergence.tellOwn(kernel);
         if (now - nextHousekeepingNs >= 0) {
             nextHousekeepingNs = now + HOUSEKEEPING_NS;
             keepHouse(now);
@@ -178,7 +183,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private void keepHouse(long now) {
         long leader = kernel.leaderId();
         if (proposals.count() > 0) {
-            proposals.expire(now, leader);
+            proposals.expire(now, router.hindrance(), leader);
         }
         if (now - nextResendNs >= 0) {
             resendIfStuck(now);
@@ -186,11 +191,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         reads.expire(now, leader);
         reads.retryRefused();
         localReads.expire(now);
-        long silentPeer = snapshots.expire(now);
-        if (silentPeer != 0) {
-            snapshots.abandon(silentPeer);
-            kernel.onSnapshotSent(silentPeer, false);
-        }
+        snapshots.tick(now, kernel);
         if (isMarkOwed && now - lastWriteNs >= MARK_AFTER_NS && durable == log.writtenPosition()) {
             isMarkOwed = false;
             progress.written.set(store.mark());
@@ -231,9 +232,13 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
 
     // ---- snapshots
 
-    /** This member's own snapshot is durable: the log may be shortened behind the one before it, which is retained too. */
+    /**
+     * This member's own snapshot is durable: the log may be shortened behind the one before it, which is retained too, and
+     * behind those that are on their way to others, who will go on from there.
+     */
     void onSnapshotTaken(SnapshotMeta meta) {
-        log.compact(Math.min(olderSnapshotIndex, meta.index() - trailingEntries));
+        long kept = Math.min(olderSnapshotIndex, meta.index() - trailingEntries);
+        log.compact(Math.min(kept, snapshots.leastIndex()));
         olderSnapshotIndex = meta.index();
         tellSnapshot(meta.index(), false);
     }
@@ -245,7 +250,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     }
 
     /**
-     * A snapshot from the leader is durable here. If the log does not hold its last entry, the state machine is restored first,
+     * A snapshot of another member is durable here. If the log does not hold its last entry, the state machine is restored first,
      * and only then the log dropped: what is committed stays readable until nobody needs it.
      */
     @Override
@@ -269,6 +274,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
 
     private void goOnBehind(long peerId, SnapshotMeta meta) {
         Configuration configuration = Configuration.decode(meta.configuration());
+        kernel.onLogTime(progress.logTime.get());
         if (kernel.onSnapshotInstalled(meta.index(), meta.term(), meta.chain(), configuration)) {
             progress.committed(meta.index());
             olderSnapshotIndex = meta.index();
@@ -278,10 +284,11 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
                 .index(meta.index())
                 .flags(Message.POSITIVE);
         outbox.send(peerId);
+        long leader = kernel.leaderId();
         outbox.begin(MessageType.APPEND_REPLY, kernel.term())
                 .flags(Message.POSITIVE)
                 .index(meta.index());
-        outbox.sendWhenDurable(peerId);
+        outbox.sendWhenDurable(leader == Kernel.NO_LEADER ? peerId : leader);
     }
 
     private void tellSnapshot(long index, boolean installed) {

@@ -20,6 +20,8 @@ final class Progress {
     private final Position committed = new Position(0);
     /** Last applied index. Writer: the apply thread. */
     final Position applied = new Position(0);
+    /** Log time of the last applied entry, in seconds. Writer: the apply thread. */
+    final Position logTime = new Position(0);
     /** Forces so far. Writer: the durability thread. */
     final Position syncs = new Position(0);
     /** First and last index of the log, and the last one durable. Writer: the consensus thread. */

@@ -185,7 +185,8 @@ public final class Raftwright {
                     snapshotStore == null ? new InMemorySnapshotStore() : snapshotStore,
                     threading,
                     clock,
-                    chosenRandom);
+                    chosenRandom,
+                    null);
             return new RunningNode<>(Node.start(parts));
         }
 

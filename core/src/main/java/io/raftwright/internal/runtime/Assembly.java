@@ -1,6 +1,7 @@
 package io.raftwright.internal.runtime;
 
 import io.raftwright.api.NodeOptions;
+import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.kernel.KernelOptions;
 import io.raftwright.internal.membership.Configuration;
@@ -34,7 +35,7 @@ final class Assembly<R extends @Nullable Object> {
     final DurabilityAgent durability;
     final ApplyAgent<R> apply;
 
-    Assembly(NodeParts<R> parts) {
+    Assembly(NodeParts<R> parts, NodeHost host) {
         NodeOptions options = parts.options();
         LogStore store = parts.logStore();
         SnapshotStore snapshots = parts.snapshotStore();
@@ -50,7 +51,7 @@ final class Assembly<R extends @Nullable Object> {
 
         Tasks tasks = new Tasks(consensusBell);
         SessionTable sessions = new SessionTable();
-        background = new Background("raftwright-" + selfId + "-snapshot");
+        background = new Background(host.pool());
         progress = new Progress(durable, applyBell);
         reads = new PendingReads(applyBell, parts.random().nextLong() >>> 1);
         proposals = new PendingProposals<>(
@@ -88,13 +89,14 @@ final class Assembly<R extends @Nullable Object> {
 
         SnapshotSender sender = new SnapshotSender(
                 selfId,
+                host.groupId(),
                 snapshots,
                 parts.transport(),
                 background.executor(),
                 progress,
                 options.snapshotChunkLength(),
                 electionTimeoutNs);
-        Outbox outbox = new Outbox(parts.transport(), log, bodyLength(options));
+        Outbox outbox = new Outbox(parts.transport(), log, host, bodyLength(options));
         KernelEffects effects = new KernelEffects(
                 selfId, outbox, sender, reads, progress, parts.listener(), parts.random(), electionTimeoutNs);
         Kernel kernel = new Kernel(

@@ -23,7 +23,7 @@ final class MessageDispatch implements FrameInbox.Handler {
     private final PendingReads reads;
     private final SnapshotSender sender;
     private final SnapshotIntake intake;
-    private final Message message = new Message();
+    private final Message message;
     private long nowNs;
     private long droppedCount;
 
@@ -38,6 +38,7 @@ final class MessageDispatch implements FrameInbox.Handler {
         this.selfId = selfId;
         this.kernel = kernel;
         this.outbox = outbox;
+        this.message = new Message(outbox.groupId());
         this.router = router;
         this.reads = reads;
         this.sender = sender;

@@ -2,6 +2,7 @@ package io.raftwright.internal.runtime;
 
 import io.raftwright.api.NodeStatus;
 import io.raftwright.api.Role;
+import io.raftwright.internal.agent.Doorbell;
 import java.util.List;
 
 /**

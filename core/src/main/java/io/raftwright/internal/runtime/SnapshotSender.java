@@ -33,14 +33,15 @@ final class SnapshotSender {
         private final SnapshotStore.Image image;
 
         private final ByteBuffer buffer;
-        private final Message message = new Message();
+        private final Message message;
         private long lastAnswerNs;
         private volatile boolean isAbandoned;
         /** The last chunk could not be handed to the transport. Set by the background thread. */
         private volatile boolean isUnsent;
 
-        private Transfer(SnapshotMeta meta, SnapshotStore.Image image, int chunkLength, long nowNs) {
+        private Transfer(SnapshotMeta meta, SnapshotStore.Image image, long groupId, int chunkLength, long nowNs) {
             this.meta = meta;
+            this.message = new Message(groupId);
             this.image = image;
             this.buffer =
                     ByteBuffer.allocate(Message.HEADER_LENGTH + chunkLength).order(ByteOrder.LITTLE_ENDIAN);
@@ -49,6 +50,7 @@ final class SnapshotSender {
     }
 
     private final long selfId;
+    private final long groupId;
     private final SnapshotStore store;
     private final Transport transport;
     private final Executor background;
@@ -61,6 +63,7 @@ final class SnapshotSender {
 
     SnapshotSender(
             long selfId,
+            long groupId,
             SnapshotStore store,
             Transport transport,
             Executor background,
@@ -68,6 +71,7 @@ final class SnapshotSender {
             int chunkLength,
             long electionTimeoutNs) {
         this.selfId = selfId;
+        this.groupId = groupId;
         this.store = store;
         this.transport = transport;
         this.background = background;
@@ -90,7 +94,7 @@ final class SnapshotSender {
             LOG.warn("cannot open snapshot, member={}, index={}", selfId, meta.index(), e);
             return 0;
         }
-        Transfer transfer = new Transfer(meta, image, chunkLength, nowNs);
+        Transfer transfer = new Transfer(meta, image, groupId, chunkLength, nowNs);
         transfers.put(peerId, transfer);
         LOG.info("sending snapshot, member={}, peer={}, index={}", selfId, peerId, meta.index());
         sendChunk(peerId, transfer, 0, true);

@@ -111,6 +111,23 @@ public record NodeOptions(
                 snapshotChunkLength);
     }
 
+    /** These options with other bounds on the proposals that wait at this member. */
+    public NodeOptions withPending(int maxPendingProposals, long maxPendingBytes) {
+        return new NodeOptions(
+                heartbeatInterval,
+                electionTimeout,
+                maxEntryLength,
+                maxAppendLength,
+                maxInflightMessages,
+                maxInflightBytes,
+                maxUncommittedBytes,
+                maxPendingProposals,
+                maxPendingBytes,
+                snapshotEveryBytes,
+                trailingEntries,
+                snapshotChunkLength);
+    }
+
     private static void check(boolean holds, String name, Object value) {
         if (!holds) {
             throw new IllegalArgumentException("option out of range, " + name + "=" + value);

@@ -182,7 +182,9 @@ class NodeLifeTest {
                 defaults.maxPendingBytes(),
                 defaults.snapshotEveryBytes(),
                 defaults.trailingEntries(),
-                defaults.snapshotChunkLength());
+                defaults.snapshotChunkLength(),
+                0,
+                0);
 
         assertThrows(
                 IllegalArgumentException.class,

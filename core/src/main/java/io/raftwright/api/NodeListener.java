@@ -24,6 +24,23 @@ public interface NodeListener {
     default void onSnapshot(long index, boolean installed) {}
 
     /**
+     * Another membership is in force. Consensus thread.
+     *
+     * @param membership who belongs to the cluster now, as far as this member knows
+     */
+    default void onMembership(Membership membership) {}
+
+    /**
+     * A learner that is to be promoted does not catch up with this leader's log. Consensus thread.
+     *
+     * @param memberId      the learner
+     * @param rounds        how often it was brought up to date, each time too slowly to vote (Raft dissertation §4.2.1); after
+     *                      ten it stays a learner until it is asked for again
+     * @param entriesBehind how far it is behind
+     */
+    default void onPromotionDelayed(long memberId, int rounds, long entriesBehind) {}
+
+    /**
      * This node stopped for good because of a failure; the host process goes on. Whichever thread met the failure.
      *
      * @param cause what failed

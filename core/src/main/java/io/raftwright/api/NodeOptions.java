@@ -19,6 +19,10 @@ import java.time.Duration;
  * @param snapshotEveryBytes     bytes of entries applied between two snapshots
  * @param trailingEntries        entries kept in the log behind a snapshot, so that a member a little behind needs no snapshot
  * @param snapshotChunkLength    bytes of a snapshot in one message
+ * @param electionPriority       0 to 100: while members with logs as long could lead, those of lower priority stand back
+ * @param leaseDriftPercent      0: reads ask a quorum (the default). 1 to 50: a leader answers reads by its lease, which is sound
+ *                               while no member's clock runs faster than another's by more than so many percent, and all members
+ *                               have the same election timeout
  */
 public record NodeOptions(
         Duration heartbeatInterval,
@@ -32,7 +36,9 @@ public record NodeOptions(
         long maxPendingBytes,
         long snapshotEveryBytes,
         long trailingEntries,
-        int snapshotChunkLength) {
+        int snapshotChunkLength,
+        int electionPriority,
+        int leaseDriftPercent) {
 
     private static final int MAX_ENTRY_LENGTH = 16 << 20;
 
@@ -58,6 +64,8 @@ public record NodeOptions(
                 snapshotChunkLength >= 1024 && snapshotChunkLength <= MAX_ENTRY_LENGTH,
                 "snapshotChunkLength",
                 snapshotChunkLength);
+        check(electionPriority >= 0 && electionPriority <= 100, "electionPriority", electionPriority);
+        check(leaseDriftPercent >= 0 && leaseDriftPercent <= 50, "leaseDriftPercent", leaseDriftPercent);
     }
 
     /** Heartbeats every 100 ms, election timeout 400 ms, entries up to 1.5 MiB, a snapshot every 64 MiB of log. */
@@ -74,7 +82,9 @@ public record NodeOptions(
                 16L << 20,
                 64L << 20,
                 10_000,
-                1 << 20);
+                1 << 20,
+                0,
+                0);
     }
 
     /** These options with other times. */
@@ -91,7 +101,9 @@ public record NodeOptions(
                 maxPendingBytes,
                 snapshotEveryBytes,
                 trailingEntries,
-                snapshotChunkLength);
+                snapshotChunkLength,
+                electionPriority,
+                leaseDriftPercent);
     }
 
     /** These options with a snapshot after other amounts of log, and other amounts kept behind it. */
@@ -108,7 +120,47 @@ public record NodeOptions(
                 maxPendingBytes,
                 snapshotEveryBytes,
                 trailingEntries,
-                snapshotChunkLength);
+                snapshotChunkLength,
+                electionPriority,
+                leaseDriftPercent);
+    }
+
+    /** These options with another election priority. */
+    public NodeOptions withElectionPriority(int electionPriority) {
+        return new NodeOptions(
+                heartbeatInterval,
+                electionTimeout,
+                maxEntryLength,
+                maxAppendLength,
+                maxInflightMessages,
+                maxInflightBytes,
+                maxUncommittedBytes,
+                maxPendingProposals,
+                maxPendingBytes,
+                snapshotEveryBytes,
+                trailingEntries,
+                snapshotChunkLength,
+                electionPriority,
+                leaseDriftPercent);
+    }
+
+    /** These options with lease reads, which are sound while clocks run apart by no more than this; 0 for none. */
+    public NodeOptions withLeaseReads(int leaseDriftPercent) {
+        return new NodeOptions(
+                heartbeatInterval,
+                electionTimeout,
+                maxEntryLength,
+                maxAppendLength,
+                maxInflightMessages,
+                maxInflightBytes,
+                maxUncommittedBytes,
+                maxPendingProposals,
+                maxPendingBytes,
+                snapshotEveryBytes,
+                trailingEntries,
+                snapshotChunkLength,
+                electionPriority,
+                leaseDriftPercent);
     }
 
     /** These options with other bounds on the proposals that wait at this member. */

@@ -136,8 +136,9 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
         switch (LogFrame.kind(run, at)) {
             case COMMAND -> applyCommand(run, at);
             case CONFIGURATION ->
-                configuration =
-                        Configuration.decode(run.slice(at + LogFrame.HEADER_LENGTH, LogFrame.payloadLength(run, at)));
+                configuration = Configuration.decode(
+                                run.slice(at + LogFrame.HEADER_LENGTH, LogFrame.payloadLength(run, at)))
+                        .withIndex(LogFrame.index(run, at));
             case NO_OP -> {}
         }
     }

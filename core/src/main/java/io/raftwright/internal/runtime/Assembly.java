@@ -180,6 +180,8 @@ final class Assembly<R extends @Nullable Object> {
                 options.maxAppendLength(),
                 options.maxInflightMessages(),
                 options.maxInflightBytes(),
-                options.maxUncommittedBytes());
+                options.maxUncommittedBytes(),
+                options.electionPriority(),
+                options.leaseDriftPercent());
     }
 }

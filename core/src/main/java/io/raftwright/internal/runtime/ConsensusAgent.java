@@ -89,7 +89,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.trailingEntries = parts.trailingEntries();
         this.resendNs = parts.resendNs();
         this.intake = intakes.make(this);
-        this.dispatch = new MessageDispatch(selfId, kernel, outbox, router, reads, snapshots, intake);
+        this.dispatch = new MessageDispatch(selfId, clock, kernel, outbox, router, reads, snapshots, intake);
         this.durable = progress.durable.get();
         this.nextHousekeepingNs = clock.nanoTime();
         this.lastWriteNs = nextHousekeepingNs;
@@ -110,7 +110,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         work += inbox.drain(dispatch.at(now));
         work += tasks.run();
         noticeLeader();
-        work += reads.ask(kernel, selfId, outbox);
+        work += reads.ask(kernel, selfId, clock, outbox);
         work += propose(now);
         if (now - nextHousekeepingNs >= 0) {
             nextHousekeepingNs = now + HOUSEKEEPING_NS;
@@ -249,6 +249,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     @Override
     public void onComplete(long peerId, SnapshotMeta meta) {
         if (meta.index() > kernel.commitIndex() && log.termAt(meta.index()) != meta.term()) {
+            kernel.onSnapshotPending(true);
             apply.install(meta, () -> tasks.post(() -> onRestored(peerId, meta)));
         } else {
             onRestored(peerId, meta);

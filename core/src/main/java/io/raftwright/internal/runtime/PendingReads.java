@@ -1,5 +1,6 @@
 package io.raftwright.internal.runtime;
 
+import io.raftwright.api.Clock;
 import io.raftwright.api.NodeStoppedException;
 import io.raftwright.api.RaftException;
 import io.raftwright.api.RefusedException;
@@ -78,7 +79,7 @@ final class PendingReads {
     }
 
     /** Gathers what came in and asks the leader, whoever it is. Returns how many questions were asked. */
-    int ask(Kernel kernel, long selfId, Outbox outbox) {
+    int ask(Kernel kernel, long selfId, Clock clock, Outbox outbox) {
         if (!queue.isEmpty()) {
             List<Read> reads = new ArrayList<>();
             for (Read read = queue.poll(); read != null; read = queue.poll()) {
@@ -91,7 +92,7 @@ final class PendingReads {
             for (var cursor = unconfirmed.entrySet().iterator(); cursor.hasNext(); ) {
                 cursor.next();
                 Batch batch = cursor.getValue();
-                if (!batch.isAsked && askOne(cursor.getLongKey(), kernel, selfId, outbox)) {
+                if (!batch.isAsked && askOne(cursor.getLongKey(), kernel, selfId, clock, outbox)) {
                     batch.isAsked = true;
                     asked++;
                 }
@@ -100,9 +101,9 @@ final class PendingReads {
         return asked;
     }
 
-    private static boolean askOne(long batch, Kernel kernel, long selfId, Outbox outbox) {
+    private static boolean askOne(long batch, Kernel kernel, long selfId, Clock clock, Outbox outbox) {
         if (kernel.leaderId() == selfId) {
-            return kernel.readIndex(selfId, batch);
+            return kernel.readIndex(selfId, batch, clock.nanoTime());
         }
         outbox.begin(MessageType.READ, kernel.term()).context(batch);
         return outbox.send(kernel.leaderId());

@@ -15,9 +15,10 @@ public enum MessageType {
     PROPOSE(9),
     PROPOSE_REFUSED(10),
     READ(11),
-    READ_REPLY(12);
+    READ_REPLY(12),
+    TIMEOUT_NOW(13);
 
-    private static final MessageType[] BY_CODE = new MessageType[13];
+    private static final MessageType[] BY_CODE = new MessageType[32];
 
     static {
         for (MessageType type : values()) {

@@ -24,6 +24,7 @@ record Letter(
         PREVOTE_REPLY,
         VOTE,
         VOTE_REPLY,
+        TIMEOUT_NOW,
         APPEND,
         ACCEPT,
         REJECT,

@@ -86,7 +86,7 @@ final class SwarmRun {
         this.hunting = oneOf(0, 0.003, 0.03);
         this.paceNs = (long) (oneOf(1, 4) * MS);
         KernelOptions options = new KernelOptions(
-                20 * MS, 100 * MS, (int) oneOf(1, 256), (int) oneOf(1, 4), 1024, (int) oneOf(500, 16 << 10));
+                20 * MS, 100 * MS, (int) oneOf(1, 256), (int) oneOf(1, 4), 1024, (int) oneOf(500, 16 << 10), 0, 0);
         long[] founders = LongStream.rangeClosed(1, size).toArray();
         for (long id : founders) {
             members.add(new TestMember(id, founders, options, network::take, invariants, random.split()));

@@ -222,7 +222,7 @@ final class TestMember {
     /** Asks for a read, at the leader this member knows. */
     void read(long context) {
         if (kernel.role() == Role.LEADER) {
-            kernel.readIndex(id, context);
+            kernel.readIndex(id, context, nowNs);
         } else if (kernel.leaderId() != Kernel.NO_LEADER) {
             effects.send(
                     Kind.READ,
@@ -230,7 +230,7 @@ final class TestMember {
                     kernel.term(),
                     context,
                     () -> "context=" + context,
-                    to -> to.kernel.readIndex(id, context));
+                    to -> to.kernel.readIndex(id, context, to.nowNs));
         }
     }
 

@@ -33,7 +33,9 @@ public final class Choices {
                 defaults.maxPendingBytes(),
                 SNAPSHOT_EVERY,
                 TRAILING_ENTRIES,
-                CHUNK_LENGTH);
+                CHUNK_LENGTH,
+                0,
+                0);
     }
 
     /** Members on loopback ports that were free a moment ago. */

@@ -177,7 +177,9 @@ public record NodeOptions(
                 maxPendingBytes,
                 snapshotEveryBytes,
                 trailingEntries,
-                snapshotChunkLength);
+                snapshotChunkLength,
+                electionPriority,
+                leaseDriftPercent);
     }
 
     private static void check(boolean holds, String name, Object value) {

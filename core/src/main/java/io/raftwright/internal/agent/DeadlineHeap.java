@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class DeadlineHeap {
     static final int NOWHERE = -1;
 
-    private @Nullable Seat[] heap = new @Nullable Seat[16];
+    private @Nullable AgentSeat[] heap = new @Nullable AgentSeat[16];
     private int size;
 
     boolean isEmpty() {
@@ -21,12 +21,12 @@ final class DeadlineHeap {
     }
 
     /** The seat with the earliest deadline; only if there is one. */
-    Seat earliest() {
+    AgentSeat earliest() {
         return at(0);
     }
 
     /** Adds a seat, or moves it, as its deadline says now. */
-    void put(Seat seat) {
+    void put(AgentSeat seat) {
         if (seat.heapSlot == NOWHERE) {
             if (size == heap.length) {
                 heap = Arrays.copyOf(heap, 2 * size);
@@ -37,13 +37,13 @@ final class DeadlineHeap {
     }
 
     /** Removes a seat if it is there. */
-    void remove(Seat seat) {
+    void remove(AgentSeat seat) {
         int slot = seat.heapSlot;
         if (slot == NOWHERE) {
             return;
         }
         seat.heapSlot = NOWHERE;
-        Seat last = at(--size);
+        AgentSeat last = at(--size);
         heap[size] = null;
         if (last != seat) {
             set(slot, last);
@@ -51,14 +51,14 @@ final class DeadlineHeap {
         }
     }
 
-    private void settle(Seat seat) {
+    private void settle(AgentSeat seat) {
         rise(seat);
         sink(seat);
     }
 
-    private void rise(Seat seat) {
+    private void rise(AgentSeat seat) {
         while (seat.heapSlot > 0) {
-            Seat parent = at((seat.heapSlot - 1) / 2);
+            AgentSeat parent = at((seat.heapSlot - 1) / 2);
             if (!isEarlier(seat, parent)) {
                 return;
             }
@@ -66,9 +66,9 @@ final class DeadlineHeap {
         }
     }
 
-    private void sink(Seat seat) {
+    private void sink(AgentSeat seat) {
         for (int left = 2 * seat.heapSlot + 1; left < size; left = 2 * seat.heapSlot + 1) {
-            Seat child = at(left);
+            AgentSeat child = at(left);
             if (left + 1 < size && isEarlier(at(left + 1), child)) {
                 child = at(left + 1);
             }
@@ -79,22 +79,22 @@ final class DeadlineHeap {
         }
     }
 
-    private static boolean isEarlier(Seat a, Seat b) {
+    private static boolean isEarlier(AgentSeat a, AgentSeat b) {
         return a.deadlineNs - b.deadlineNs < 0;
     }
 
-    private void swap(Seat a, Seat b) {
+    private void swap(AgentSeat a, AgentSeat b) {
         int slot = a.heapSlot;
         set(b.heapSlot, a);
         set(slot, b);
     }
 
-    private void set(int slot, Seat seat) {
+    private void set(int slot, AgentSeat seat) {
         heap[slot] = seat;
         seat.heapSlot = slot;
     }
 
-    private Seat at(int slot) {
+    private AgentSeat at(int slot) {
         return Objects.requireNonNull(heap[slot], "heap has a hole");
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * leaves work somewhere rings afterwards; the ring is cleared before the agent looks, so none is missed.
  *
  * <p>The bell of an agent with a thread of its own is that thread's idle strategy. The bell of an agent that shares a thread is
- * {@linkplain #answeredBy answered} by a {@link Seat}, which brings it to that thread's attention.
+ * {@linkplain #answeredBy answered} by a {@link AgentSeat}, which brings it to that thread's attention.
  *
  * <p>Owner: the agent's thread; {@link #ring} from any thread.
  */
@@ -59,9 +59,13 @@ public final class Doorbell implements IdleStrategy {
         return maxSleepNs;
     }
 
-    /** From now on the first ring after each {@link #clear} runs this, on the ringing thread, instead of waking a thread. */
+    /**
+     * From now on the first ring after each {@link #clear} runs this, on the ringing thread, instead of waking a thread. A ring
+     * from before, which nobody answered, is forgotten: who starts the agent rings again.
+     */
     void answeredBy(Runnable newAnswer) {
         answer = newAnswer;
+        clear();
     }
 
     /** The agent is about to look for work. The fence pairs with that of {@link #ring}. */

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: any thread pushes; the shared thread takes all at once.
  */
 final class ReadyList {
-    private final AtomicReference<@Nullable Seat> newest = new AtomicReference<>();
+    private final AtomicReference<@Nullable AgentSeat> newest = new AtomicReference<>();
 
-    void push(Seat seat) {
-        Seat before;
+    void push(AgentSeat seat) {
+        AgentSeat before;
         do {
             before = newest.get();
             seat.nextReady = before;
@@ -22,11 +22,11 @@ final class ReadyList {
 
     /** Takes all, linked by {@code nextReady} in the order in which they were pushed; null if there is none. */
     @Nullable
-    Seat takeAll() {
-        Seat oldest = null;
-        Seat seat = newest.getAndSet(null);
+    AgentSeat takeAll() {
+        AgentSeat oldest = null;
+        AgentSeat seat = newest.getAndSet(null);
         while (seat != null) {
-            Seat older = seat.nextReady;
+            AgentSeat older = seat.nextReady;
             seat.nextReady = oldest;
             oldest = seat;
             seat = older;

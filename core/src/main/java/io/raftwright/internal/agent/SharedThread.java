@@ -21,7 +21,7 @@ final class SharedThread {
     private final ReadyList ready = new ReadyList();
     private final DeadlineHeap timed = new DeadlineHeap();
     /** Those that have not ended. */
-    private final Set<Seat> seats = ConcurrentHashMap.newKeySet();
+    private final Set<AgentSeat> seats = ConcurrentHashMap.newKeySet();
 
     private final AgentThread thread;
 
@@ -40,8 +40,8 @@ final class SharedThread {
         thread.start();
     }
 
-    Seat seat(String name, Agent agent, Doorbell agentBell, Consumer<Throwable> onFailure) {
-        Seat seat = new Seat(name, this, agent, agentBell, onFailure);
+    AgentSeat seat(String name, Agent agent, Doorbell agentBell, Consumer<Throwable> onFailure) {
+        AgentSeat seat = new AgentSeat(name, this, agent, agentBell, onFailure);
         seats.add(seat);
         return seat;
     }
@@ -59,24 +59,24 @@ final class SharedThread {
     }
 
     /** Somebody rang for a seat. Any thread. */
-    void makeReady(Seat seat) {
+    void makeReady(AgentSeat seat) {
         ready.push(seat);
         bell.ring();
     }
 
     /** A seat ended. On this thread. */
-    void leave(Seat seat) {
+    void leave(AgentSeat seat) {
         timed.remove(seat);
         forget(seat);
     }
 
     /** A seat ended, or never began. Any thread. */
-    void forget(Seat seat) {
+    void forget(AgentSeat seat) {
         seats.remove(seat);
     }
 
     /** Without a thread of its own a seat ends here and now, between two invocations; false if there is a thread to do it. */
-    boolean endIfInvoked(Seat seat) {
+    boolean endIfInvoked(AgentSeat seat) {
         if (invocation == null) {
             return false;
         }
@@ -91,7 +91,7 @@ final class SharedThread {
 
     /** This thread itself cannot go on, which must never happen: nobody is left waiting for it. */
     private void failAll(Throwable failure) {
-        for (Seat seat : seats) {
+        for (AgentSeat seat : seats) {
             seat.fail(failure);
         }
     }
@@ -116,7 +116,7 @@ final class SharedThread {
         private void callDue() {
             long nowNs = nanoClock.getAsLong();
             while (!timed.isEmpty() && timed.earliest().deadlineNs - nowNs <= 0) {
-                Seat seat = timed.earliest();
+                AgentSeat seat = timed.earliest();
                 timed.remove(seat);
                 if (seat.raise()) {
                     ready.push(seat);
@@ -126,16 +126,16 @@ final class SharedThread {
 
         private int runReady() {
             int work = 0;
-            Seat seat = ready.takeAll();
+            AgentSeat seat = ready.takeAll();
             while (seat != null) {
-                Seat next = seat.nextReady; // once it runs, it may be pushed again
+                AgentSeat next = seat.nextReady; // once it runs, it may be pushed again
                 work += run(seat);
                 seat = next;
             }
             return work;
         }
 
-        private int run(Seat seat) {
+        private int run(AgentSeat seat) {
             int work = seat.run();
             if (seat.isTimed(nanoClock.getAsLong())) {
                 timed.put(seat);

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Owner: the shared thread; started and stopped by any.
  */
-final class Seat implements RunningAgent {
-    private static final Logger LOG = LoggerFactory.getLogger(Seat.class);
+final class AgentSeat implements RunningAgent {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentSeat.class);
     private static final long STOP_SECONDS = 5;
     /** A wish to sleep for longer than this is a wish to be rung only. */
     private static final long LONGEST_SLEEP_NS = Long.MAX_VALUE / 4;
@@ -31,13 +31,13 @@ final class Seat implements RunningAgent {
 
     /** Written by {@link ReadyList}. */
     @Nullable
-    Seat nextReady;
+    AgentSeat nextReady;
     /** When it wants to be run, at the latest. */
     long deadlineNs;
     /** Written by {@link DeadlineHeap}. */
     int heapSlot = DeadlineHeap.NOWHERE;
 
-    Seat(String name, SharedThread thread, Agent agent, Doorbell bell, Consumer<Throwable> onFailure) {
+    AgentSeat(String name, SharedThread thread, Agent agent, Doorbell bell, Consumer<Throwable> onFailure) {
         this.name = name;
         this.thread = thread;
         this.agent = agent;

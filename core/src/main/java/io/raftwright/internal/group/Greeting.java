@@ -30,7 +30,7 @@ record Greeting(Kind kind, long groupId, UUID clusterId, long incarnation) {
         HELLO(1),
         /** The answer to that: it is open here too. */
         WELCOME(2),
-        /** The group is not, or no longer, open here. */
+        /** The group is not, or no longer, open here, or not for you: another cluster, another incarnation. */
         GONE(3);
 
         private final byte code;

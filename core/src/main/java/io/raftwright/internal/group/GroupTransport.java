@@ -175,7 +175,7 @@ final class GroupTransport implements Transport {
             case WELCOME -> meet(link, greeting);
             case GONE -> {
                 link.wasLeft();
-                tell(link, "the group is not open at the peer");
+                tell(link, "the group is not open at the peer, or refuses this member");
             }
         }
     }
@@ -196,6 +196,9 @@ final class GroupTransport implements Transport {
             refused(link.peerId(), isOfCluster ? "another incarnation" : "another cluster, or other founding members");
             link.wasLeft();
             tell(link, "the peer is not who it was");
+            if (link.isReached()) {
+                var unused = shared.say(link.peerId(), Greeting.gone(groupId));
+            }
             return false;
         }
         link.wasGreeted();

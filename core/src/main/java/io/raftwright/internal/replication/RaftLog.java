@@ -27,7 +27,7 @@ public final class RaftLog implements AutoCloseable {
     /** Term of an index beyond the log. */
     public static final long MISSING = -2;
 
-    private static final int INITIAL_BATCH_LENGTH = 64 << 10;
+    private static final int INITIAL_BATCH_LENGTH = 4 << 10;
 
     private final LogStore store;
     private final LogReader reader;

@@ -1,5 +1,6 @@
 package io.raftwright.internal.runtime;
 
+import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.session.Envelope;
 import io.raftwright.internal.session.PendingProposals;

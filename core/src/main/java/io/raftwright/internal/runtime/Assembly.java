@@ -1,6 +1,7 @@
 package io.raftwright.internal.runtime;
 
 import io.raftwright.api.NodeOptions;
+import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.kernel.KernelOptions;
 import io.raftwright.internal.membership.Configuration;
@@ -36,7 +37,7 @@ final class Assembly<R extends @Nullable Object> {
     final DurabilityAgent durability;
     final ApplyAgent<R> apply;
 
-    Assembly(NodeParts<R> parts) {
+    Assembly(NodeParts<R> parts, NodeHost host) {
         NodeOptions options = parts.options();
         DiskWatch disk = new DiskWatch();
         LogStore store = new WatchedLogStore(parts.logStore(), parts.clock(), disk);
@@ -53,7 +54,7 @@ final class Assembly<R extends @Nullable Object> {
 
         Tasks tasks = new Tasks(consensusBell);
         SessionTable sessions = new SessionTable();
-        background = new Background("raftwright-" + selfId + "-snapshot");
+        background = new Background(host.pool());
         progress = new Progress(durable, applyBell);
         ReadFreshness freshness = new ReadFreshness();
         PendingReads confirmedReads =
@@ -103,6 +104,7 @@ final class Assembly<R extends @Nullable Object> {
 
         SnapshotSender sender = new SnapshotSender(
                 selfId,
+                host.groupId(),
                 snapshots,
                 parts.transport(),
                 background.executor(),
@@ -110,7 +112,7 @@ final class Assembly<R extends @Nullable Object> {
                 options.snapshotChunkLength(),
                 options.snapshotBytesPerSecond(),
                 electionTimeoutNs);
-        Outbox outbox = new Outbox(parts.transport(), log, bodyLength(options));
+        Outbox outbox = new Outbox(parts.transport(), log, host, bodyLength(options));
         SnapshotDelegation delegation = new SnapshotDelegation(
                 selfId, sender, log, outbox, progress, options.snapshotsFromFollowers(), electionTimeoutNs);
         KernelEffects effects = new KernelEffects(

@@ -29,7 +29,7 @@ final class MessageDispatch implements FrameInbox.Handler {
     private final SnapshotDelegation delegation;
     private final SnapshotIntake intake;
     private final DivergenceDetector divergence;
-    private final Message message = new Message();
+    private final Message message;
     private long nowNs;
     private long droppedCount;
 
@@ -48,6 +48,7 @@ final class MessageDispatch implements FrameInbox.Handler {
         this.clock = clock;
         this.kernel = kernel;
         this.outbox = outbox;
+        this.message = new Message(outbox.groupId());
         this.router = router;
         this.reads = reads;
         this.sender = sender;

@@ -1,6 +1,7 @@
 package io.raftwright.internal.runtime;
 
 import io.raftwright.api.Role;
+import io.raftwright.internal.agent.Doorbell;
 
 /**
  * How far each stage of a node has come, and what it is: written by one thread each, read by all. Stages hand on positions

@@ -23,6 +23,7 @@ final class SnapshotSender {
     private static final int SILENT_TIMEOUTS = 10;
 
     private final long selfId;
+    private final long groupId;
     private final SnapshotStore store;
     private final Transport transport;
     private final Executor background;
@@ -36,6 +37,7 @@ final class SnapshotSender {
 
     SnapshotSender(
             long selfId,
+            long groupId,
             SnapshotStore store,
             Transport transport,
             Executor background,
@@ -44,6 +46,7 @@ final class SnapshotSender {
             long bytesPerSecond,
             long electionTimeoutNs) {
         this.selfId = selfId;
+        this.groupId = groupId;
         this.store = store;
         this.transport = transport;
         this.background = background;
@@ -74,7 +77,8 @@ final class SnapshotSender {
             return 0;
         }
         SendingPace pace = new SendingPace(bytesPerSecond, nowNs);
-        SnapshotTransfer transfer = new SnapshotTransfer(peerId, meta, isDelegated, pace, image, chunkLength, nowNs);
+        SnapshotTransfer transfer =
+                new SnapshotTransfer(peerId, meta, isDelegated, pace, image, groupId, chunkLength, nowNs);
         transfers.put(peerId, transfer);
         LOG.info(
                 "sending snapshot, member={}, peer={}, index={}, isDelegated={}",

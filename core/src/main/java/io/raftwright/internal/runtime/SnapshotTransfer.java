@@ -30,7 +30,7 @@ final class SnapshotTransfer {
     private final SendingPace pace;
     private final SnapshotStore.Image image;
     private final ByteBuffer buffer;
-    private final Message message = new Message();
+    private final Message message;
 
     private long askedOffset = NOTHING;
     private long lastActiveNs;
@@ -49,6 +49,7 @@ final class SnapshotTransfer {
             boolean isDelegated,
             SendingPace pace,
             SnapshotStore.Image image,
+            long groupId,
             int chunkLength,
             long nowNs) {
         this.peerId = peerId;
@@ -56,6 +57,7 @@ final class SnapshotTransfer {
         this.isDelegated = isDelegated;
         this.pace = pace;
         this.image = image;
+        this.message = new Message(groupId);
         this.buffer = ByteBuffer.allocate(Message.HEADER_LENGTH + chunkLength).order(ByteOrder.LITTLE_ENDIAN);
         this.lastActiveNs = nowNs;
     }

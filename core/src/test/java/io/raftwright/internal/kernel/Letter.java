@@ -37,6 +37,10 @@ record Letter(
         READ_REPLY
     }
 
+    Letter copy() {
+        return new Letter(kind, from, to, term, index, text, delivery);
+    }
+
     /** What a run of frames holds, term by term: {@code 3..5/2,6/3}. */
     static String entries(ByteBuffer frames) {
         StringBuilder text = new StringBuilder();

@@ -21,6 +21,9 @@ import java.util.Map;
  * drop VOTE 1>2    drop         loses these letters, or all
  * copy VOTE 1>2                 the network doubles these letters
  * hold VOTE 1>2    release      keeps these letters from being delivered, or lets go all that are kept
+ * forge APPEND 3>1 term=3 prev=1/1 commit=3
+ *                               a letter that 3 would not write, to see that 1 stands it: an append, empty or with "entries=all"
+ *                               that 3 has behind prev; or a HEARTBEAT, ACCEPT or HEARTBEAT_REPLY, with commit, match or round
  * cut 1            mend 1       nothing from or to 1 gets through, or again
  * reconnect 1 2                 1 learns that letters reach 2 again
  *

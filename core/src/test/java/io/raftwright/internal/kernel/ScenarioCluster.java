@@ -108,7 +108,7 @@ final class ScenarioCluster implements Witness {
 
     /** Delivers some letters; what they cause waits. */
     void deliver(List<Letter> letters) {
-        waiting.removeAll(letters);
+        remove(letters);
         letters.forEach(this::deliver);
     }
 
@@ -134,13 +134,23 @@ final class ScenarioCluster implements Witness {
         waiting.removeIf(which);
     }
 
+    /** Takes letters out of the network; a copy of one of them stays. */
+    void remove(List<Letter> letters) {
+        waiting.removeIf(letter -> letters.stream().anyMatch(removed -> removed == letter));
+    }
+
     void copy(List<Letter> letters) {
-        waiting.addAll(letters);
+        letters.forEach(letter -> waiting.add(letter.copy()));
+    }
+
+    /** Puts a letter that nobody wrote into the network. */
+    void forge(Letter letter) {
+        waiting.add(letter);
     }
 
     /** Keeps letters in the network, out of reach of {@link #deliver}. */
     void hold(List<Letter> letters) {
-        waiting.removeAll(letters);
+        remove(letters);
         held.addAll(letters);
     }
 
@@ -196,6 +206,7 @@ final class ScenarioCluster implements Witness {
 
     void start(long id) {
         member(id).restart();
+        settle(member(id));
     }
 
     /** What a member does at the end of each duty cycle. */

@@ -48,6 +48,7 @@ final class ScenarioCommands {
                 cluster.deliverAll();
             }
             case "deliver", "drop", "copy", "hold", "release" -> network(words);
+            case "forge" -> cluster.forge(ScenarioForgery.of(cluster, words));
             case "cut" -> cluster.cutOff(id(words), true);
             case "mend" -> cluster.cutOff(id(words), false);
             case "reconnect" -> cluster.reconnect(id(words), Long.parseLong(words[2]));
@@ -75,7 +76,7 @@ final class ScenarioCommands {
             List<Letter> letters = cluster.find(letters(words[1], words[2]), words.length > 3 ? words[3] : "all");
             switch (words[0]) {
                 case "deliver" -> cluster.deliver(letters);
-                case "drop" -> cluster.drop(letters::contains);
+                case "drop" -> cluster.remove(letters);
                 case "copy" -> cluster.copy(letters);
                 default -> cluster.hold(letters);
             }

@@ -31,7 +31,8 @@ final class ScenarioPrinter {
         List<String> lines = new ArrayList<>();
         lines.add(member.id + " " + value(member, "role")
                 + values(member, "term", "vote", "leader", "commit", "applied"));
-        lines.add("  log" + values(member, "first", "last", "durable", "log") + snapshot(member));
+        lines.add("  log" + values(member, "first", "last", "durable") + " terms=" + value(member, "log")
+                + snapshot(member));
         lines.add("  " + member.kernel.configuration());
         for (PeerProgress peer : member.kernel.peers()) {
             lines.add("  peer " + peer.memberId() + " " + peer.state() + " match=" + peer.matchIndex() + " next="

@@ -4,8 +4,10 @@ import io.raftwright.internal.membership.Configuration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -136,7 +138,9 @@ final class ScenarioCluster implements Witness {
 
     /** Takes letters out of the network; a copy of one of them stays. */
     void remove(List<Letter> letters) {
-        waiting.removeIf(letter -> letters.stream().anyMatch(removed -> removed == letter));
+        Set<Letter> removed = Collections.newSetFromMap(new IdentityHashMap<>());
+        removed.addAll(letters);
+        waiting.removeIf(removed::contains);
     }
 
     void copy(List<Letter> letters) {

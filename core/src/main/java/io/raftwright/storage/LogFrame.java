@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
  *     16      8 long   index, from 1
  *     24      8 long   term, from 1
  *     32      4 int    chain: header CRC of the frame at index - 1; 0 at index 1
- *     36      4 int    reserved, zero
+ *     36      4 int    log time in whole seconds, unsigned: see {@link #time}
  *     40      n bytes  payload
  *   40+n  0 … 7 bytes  zero
  * </pre>
@@ -39,7 +39,12 @@ public final class LogFrame {
     private static final int INDEX = 16;
     private static final int TERM = 24;
     private static final int CHAIN = 32;
-    private static final int RESERVED = 36;
+    private static final int TIME = 36;
+
+    private static final long UNSIGNED = 0xffff_ffffL;
+
+    /** The last log time that a frame can carry, in seconds: time stands still there, after 136 years with a leader. */
+    public static final long MAX_TIME = UNSIGNED;
 
     private LogFrame() {}
 
@@ -52,6 +57,19 @@ public final class LogFrame {
         return (HEADER_LENGTH + payloadLength + ALIGNMENT - 1) & -ALIGNMENT;
     }
 
+    /** Writes a frame at log time 0: {@link #encode(ByteBuffer, int, EntryKind, long, long, long, int, ByteBuffer, CRC32C)}. */
+    public static int encode(
+            ByteBuffer target,
+            int offset,
+            EntryKind kind,
+            long index,
+            long term,
+            int chain,
+            ByteBuffer payload,
+            CRC32C crc) {
+        return encode(target, offset, kind, index, term, 0, chain, payload, crc);
+    }
+
     /**
      * Writes a frame.
      *
@@ -60,6 +78,7 @@ public final class LogFrame {
      * @param kind    what the payload is
      * @param index   the entry's index, at least 1
      * @param term    the entry's term, at least 1
+     * @param time    the entry's log time in seconds, from 0 to {@link #MAX_TIME}
      * @param chain   header CRC of the entry before, or 0 at index 1
      * @param payload bytes from position to limit; left as they are
      * @param crc     scratch
@@ -71,21 +90,42 @@ public final class LogFrame {
             EntryKind kind,
             long index,
             long term,
+            long time,
             int chain,
             ByteBuffer payload,
             CRC32C crc) {
         int length = payload.remaining();
         target.put(offset + HEADER_LENGTH, payload, payload.position(), length);
-        return seal(target, offset, kind, index, term, chain, length, crc);
+        return seal(target, offset, kind, index, term, time, chain, length, crc);
     }
 
     /**
-     * Writes the header and padding around a payload that already stands at {@code offset + HEADER_LENGTH}.
+     * Writes the header and padding around a payload that already stands at {@code offset + HEADER_LENGTH}, at log time 0.
      *
      * @return this frame's header CRC: the next frame's chain
      */
     public static int seal(
             ByteBuffer target, int offset, EntryKind kind, long index, long term, int chain, int length, CRC32C crc) {
+        return seal(target, offset, kind, index, term, 0, chain, length, crc);
+    }
+
+    /**
+     * Writes the header and padding around a payload that already stands at {@code offset + HEADER_LENGTH}.
+     *
+     * @param time the entry's log time in seconds, from 0 to {@link #MAX_TIME}
+     * @return this frame's header CRC: the next frame's chain
+     */
+    public static int seal(
+            ByteBuffer target,
+            int offset,
+            EntryKind kind,
+            long index,
+            long term,
+            long time,
+            int chain,
+            int length,
+            CRC32C crc) {
+        assert time >= 0 && time <= MAX_TIME : "log time out of range, time=" + time;
         assert target.order() == ByteOrder.LITTLE_ENDIAN : "frames are little-endian";
         int end = offset + frameLength(length);
         for (int i = offset + HEADER_LENGTH + length; i < end; i++) {
@@ -99,7 +139,7 @@ public final class LogFrame {
         target.putLong(offset + INDEX, index);
         target.putLong(offset + TERM, term);
         target.putInt(offset + CHAIN, chain);
-        target.putInt(offset + RESERVED, 0);
+        target.putInt(offset + TIME, (int) time);
         int headerCrc = crcOf(target, offset + PAYLOAD_CRC, HEADER_LENGTH - PAYLOAD_CRC, crc);
         target.putInt(offset, headerCrc);
         return headerCrc;
@@ -162,6 +202,15 @@ public final class LogFrame {
 
     public static long term(ByteBuffer source, int offset) {
         return source.getLong(offset + TERM);
+    }
+
+    /**
+     * The log time at which a leader appended the entry, in whole seconds, from 0 to {@link #MAX_TIME}: it passes only while
+     * there is a leader, and never goes back from one entry to the next (the <em>cluster time</em> of the Raft dissertation,
+     * §6.3). It is no time of day.
+     */
+    public static long time(ByteBuffer source, int offset) {
+        return source.getInt(offset + TIME) & UNSIGNED;
     }
 
     public static int chain(ByteBuffer source, int offset) {

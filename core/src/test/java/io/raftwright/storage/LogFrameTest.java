@@ -21,12 +21,13 @@ class LogFrameTest {
             @ForAll EntryKind kind,
             @ForAll @LongRange(min = 1) long index,
             @ForAll @LongRange(min = 1) long term,
+            @ForAll @LongRange(max = LogFrame.MAX_TIME) long time,
             @ForAll int chain,
             @ForAll @Size(max = 100) byte[] payload,
             @ForAll @IntRange(max = 20) int offset) {
         ByteBuffer buffer = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
 
-        int headerCrc = LogFrame.encode(buffer, offset, kind, index, term, chain, ByteBuffer.wrap(payload), crc);
+        int headerCrc = LogFrame.encode(buffer, offset, kind, index, term, time, chain, ByteBuffer.wrap(payload), crc);
 
         int length = LogFrame.frameLength(payload.length);
         assertEquals(length, LogFrame.verify(buffer, offset, offset + length, crc));
@@ -35,6 +36,7 @@ class LogFrameTest {
         assertEquals(kind, LogFrame.kind(buffer, offset));
         assertEquals(index, LogFrame.index(buffer, offset));
         assertEquals(term, LogFrame.term(buffer, offset));
+        assertEquals(time, LogFrame.time(buffer, offset));
         assertEquals(chain, LogFrame.chain(buffer, offset));
         assertEquals(ByteBuffer.wrap(payload), buffer.slice(offset + LogFrame.HEADER_LENGTH, payload.length));
     }

@@ -42,6 +42,10 @@ public final class RaftLog implements AutoCloseable {
     private long lastIndex;
     /** Header CRC of that entry's frame. */
     private int lastChain;
+    /** Log time of that entry in seconds, or 0 if the log holds none. */
+    private long lastTime;
+    /** The newest log time heard of from the state machine: counts when the log is empty behind a snapshot. */
+    private long knownTime;
 
     public RaftLog(LogStore store) {
         this.store = store;
@@ -50,6 +54,7 @@ public final class RaftLog implements AutoCloseable {
         this.durable = new DurableLedger(lastIndex);
         store.forEachTerm(spans::append);
         this.lastChain = chainAt(lastIndex);
+        this.lastTime = storedTimeAt(lastIndex);
         findConfigurations();
     }
 
@@ -71,7 +76,7 @@ public final class RaftLog implements AutoCloseable {
     }
 
     /**
-     * The newest configuration that a commit index newly covers, or null if there is none.
+     * The newest configuration that a commit index newly covers, with its index; or null if there is none.
      *
      * @param commitIndex the new commit index
      */
@@ -87,7 +92,12 @@ public final class RaftLog implements AutoCloseable {
         Configuration configuration =
                 Configuration.decode(run.slice(LogFrame.HEADER_LENGTH, LogFrame.payloadLength(run, 0)));
         reader.release();
-        return configuration;
+        return configuration.withIndex(newest);
+    }
+
+    /** True if the log holds a configuration that is not committed yet. */
+    public boolean hasUncommittedConfiguration() {
+        return !configurations.isEmpty();
     }
 
     private void forgetConfigurationsFrom(long index) {
@@ -111,6 +121,16 @@ public final class RaftLog implements AutoCloseable {
 
     public long lastTerm() {
         return termAt(lastIndex);
+    }
+
+    /** The newest log time known, in seconds (see {@link LogFrame#time}); staged entries included. */
+    public long lastTime() {
+        return Math.max(lastTime, knownTime);
+    }
+
+    /** The state machine is at this log time, in seconds: told before the log is {@linkplain #reset reset} behind its snapshot. */
+    public void raiseTime(long seconds) {
+        knownTime = Math.max(knownTime, seconds);
     }
 
     /** The last index whose present entry, with all before it, is on this member's own disk. */
@@ -149,18 +169,25 @@ public final class RaftLog implements AutoCloseable {
         store.saveVote(term, votedFor);
     }
 
+    /** Stages one entry behind the last, at the same log time. */
+    public int stage(EntryKind kind, long term, ByteBuffer payload) {
+        return stage(kind, term, lastTime(), payload);
+    }
+
     /**
      * Stages one entry behind the last.
      *
+     * @param time    log time in seconds; {@link #lastTime} is taken if that is newer, so that time never goes back
      * @param payload bytes from position to limit; copied
      * @return the bytes that its frame takes
      */
-    public int stage(EntryKind kind, long term, ByteBuffer payload) {
+    public int stage(EntryKind kind, long term, long time, ByteBuffer payload) {
         int length = LogFrame.frameLength(payload.remaining());
         reserve(length);
         int offset = batch.position();
         lastIndex++;
-        lastChain = LogFrame.encode(batch, offset, kind, lastIndex, term, lastChain, payload, crc);
+        lastTime = Math.min(Math.max(time, lastTime()), LogFrame.MAX_TIME);
+        lastChain = LogFrame.encode(batch, offset, kind, lastIndex, term, lastTime, lastChain, payload, crc);
         batch.position(offset + length);
         spans.append(term, lastIndex);
         note(kind, lastIndex);
@@ -189,6 +216,7 @@ public final class RaftLog implements AutoCloseable {
         spans.truncateFrom(lastIndex + 1);
         forgetConfigurationsFrom(lastIndex + 1);
         lastChain = storedChainAt(lastIndex);
+        lastTime = storedTimeAt(lastIndex);
     }
 
     /**
@@ -198,11 +226,13 @@ public final class RaftLog implements AutoCloseable {
      * @param prevIndex   index before the run; this log holds it with the leader's term
      * @param frames      the run, from position to limit; every frame is verified here
      * @param commitIndex this member's commit index; a conflict at or below it is damage, not news
+     * @param leaderCommit the leader's: saved with the entries as far as they reach, so that no log ever holds two configurations
+     *                     of which neither is known to be committed
      * @return index of the run's last entry
      * @throws MalformedRunException if the run is not whole, sound and consecutive; nothing was written
      * @throws CorruptStorageException if it contradicts what is committed or the chain of what is shared
      */
-    public long accept(long prevIndex, ByteBuffer frames, long commitIndex) {
+    public long accept(long prevIndex, ByteBuffer frames, long commitIndex, long leaderCommit) {
         int limit = frames.limit();
         long next = prevIndex + 1;
         int newFrom = -1;
@@ -222,7 +252,7 @@ public final class RaftLog implements AutoCloseable {
             at += length;
         }
         if (newFrom >= 0) {
-            replaceFrom(frames, newFrom, limit, commitIndex);
+            replaceFrom(frames, newFrom, limit, commitIndex, Math.min(leaderCommit, next - 1));
         }
         return next - 1;
     }
@@ -233,7 +263,7 @@ public final class RaftLog implements AutoCloseable {
                 && LogFrame.term(frames, at) >= LogFrame.term(frames, previous);
     }
 
-    private void replaceFrom(ByteBuffer frames, int from, int limit, long commitIndex) {
+    private void replaceFrom(ByteBuffer frames, int from, int limit, long commitIndex, long newCommitIndex) {
         long first = LogFrame.index(frames, from);
         if (first <= commitIndex) {
             throw new CorruptStorageException(
@@ -246,7 +276,7 @@ public final class RaftLog implements AutoCloseable {
         }
         int oldPosition = frames.position();
         frames.position(from);
-        long position = store.append(frames, commitIndex);
+        long position = store.append(frames, Math.max(commitIndex, newCommitIndex));
         if (first <= lastIndex) {
             spans.truncateFrom(first);
             forgetConfigurationsFrom(first);
@@ -255,6 +285,7 @@ public final class RaftLog implements AutoCloseable {
         for (int at = from; at < limit; at += LogFrame.length(frames, at)) {
             lastIndex = LogFrame.index(frames, at);
             lastChain = LogFrame.headerCrc(frames, at);
+            lastTime = LogFrame.time(frames, at);
             spans.append(LogFrame.term(frames, at), lastIndex);
             note(LogFrame.kind(frames, at), lastIndex);
         }
@@ -322,6 +353,7 @@ public final class RaftLog implements AutoCloseable {
         durable.reset(index);
         lastIndex = index;
         lastChain = chain;
+        lastTime = 0;
     }
 
     /** Header CRC of the entry at an index that is held or is the log's base. */
@@ -336,6 +368,15 @@ public final class RaftLog implements AutoCloseable {
         int chain = LogFrame.headerCrc(reader.read(index, 1), 0);
         reader.release();
         return chain;
+    }
+
+    private long storedTimeAt(long index) {
+        if (index < store.firstIndex()) {
+            return 0;
+        }
+        long time = LogFrame.time(reader.read(index, 1), 0);
+        reader.release();
+        return time;
     }
 
     private void reserve(int length) {

@@ -3,6 +3,8 @@ package io.raftwright.internal.runtime;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.Role;
 import io.raftwright.internal.kernel.Effects;
+import io.raftwright.internal.kernel.VoteRequest;
+import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.wire.Message;
 import io.raftwright.internal.wire.MessageType;
 import java.nio.ByteBuffer;
@@ -16,7 +18,7 @@ final class KernelEffects implements Effects {
 
     private final long selfId;
     private final Outbox outbox;
-    private final SnapshotSender snapshots;
+    private final SnapshotDelegation snapshots;
     private final PendingReads reads;
     private final Progress progress;
     private final NodeListener listener;
@@ -26,7 +28,7 @@ final class KernelEffects implements Effects {
     KernelEffects(
             long selfId,
             Outbox outbox,
-            SnapshotSender snapshots,
+            SnapshotDelegation snapshots,
             PendingReads reads,
             Progress progress,
             NodeListener listener,
@@ -43,12 +45,20 @@ final class KernelEffects implements Effects {
     }
 
     @Override
-    public void sendVoteRequest(long peerId, long term, boolean isPreVote, long lastIndex, long lastTerm) {
-        outbox.begin(MessageType.VOTE_REQUEST, term)
-                .flags(isPreVote ? Message.PRE_VOTE : 0)
-                .index(lastIndex)
-                .logTerm(lastTerm);
-        if (isPreVote) {
+    public void sendVoteRequest(long peerId, VoteRequest request) {
+        int flags = switch (request.purpose()) {
+            case PRE_VOTE -> Message.PRE_VOTE;
+            case ELECTION -> 0;
+            case TRANSFER -> Message.TRANSFER;
+        };
+        outbox.begin(MessageType.VOTE_REQUEST, request.term())
+                .flags(flags)
+                .index(request.lastIndex())
+                .logTerm(request.lastTerm())
+                .commit(request.commitIndex())
+                .hint(request.commitTerm())
+                .context(request.priority());
+        if (request.isPreVote()) {
             outbox.send(peerId);
         } else {
             outbox.sendWhenDurable(peerId);
@@ -56,14 +66,23 @@ final class KernelEffects implements Effects {
     }
 
     @Override
-    public void sendVoteReply(long peerId, long term, boolean isPreVote, boolean isGranted) {
+    public void sendVoteReply(
+            long peerId, long term, boolean isPreVote, boolean isGranted, long commitIndex, long commitTerm) {
         outbox.begin(MessageType.VOTE_REPLY, term)
-                .flags((isPreVote ? Message.PRE_VOTE : 0) | (isGranted ? Message.POSITIVE : 0));
+                .flags((isPreVote ? Message.PRE_VOTE : 0) | (isGranted ? Message.POSITIVE : 0))
+                .commit(commitIndex)
+                .hint(commitTerm);
         if (isGranted && !isPreVote) {
             outbox.sendWhenDurable(peerId);
         } else {
             outbox.send(peerId);
         }
+    }
+
+    @Override
+    public void sendTimeoutNow(long peerId, long term, long lastIndex) {
+        outbox.begin(MessageType.TIMEOUT_NOW, term).index(lastIndex);
+        outbox.send(peerId);
     }
 
     @Override
@@ -109,7 +128,7 @@ final class KernelEffects implements Effects {
 
     @Override
     public long sendSnapshot(long peerId) {
-        return snapshots.start(peerId);
+        return snapshots.send(peerId);
     }
 
     @Override
@@ -131,12 +150,27 @@ final class KernelEffects implements Effects {
     }
 
     @Override
+    public void promotionDelayed(long memberId, int rounds, long entriesBehind) {
+        LOG.warn(
+                "learner does not catch up, member={}, learner={}, rounds={}, entriesBehind={}",
+                selfId,
+                memberId,
+                rounds,
+                entriesBehind);
+        HostCall.run(selfId, () -> listener.onPromotionDelayed(memberId, rounds, entriesBehind));
+    }
+
+    @Override
+    public void configured(Configuration configuration) {
+        LOG.info("membership in force, member={}, {}", selfId, configuration);
+        HostCall.run(selfId, () -> listener.onMembership(configuration.view()));
+    }
+
+    @Override
     public void roleChanged(Role role, long term, long leaderId) {
         LOG.info("role changed, member={}, role={}, term={}, leader={}", selfId, role, term, leaderId);
         progress.roleChanged(role, term, leaderId);
-        if (role != Role.LEADER) {
-            snapshots.abandonAll();
-        }
+        snapshots.abandonAll();
         HostCall.run(selfId, () -> listener.onRoleChange(role, term, leaderId));
     }
 

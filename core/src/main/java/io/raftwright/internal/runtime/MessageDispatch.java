@@ -1,6 +1,9 @@
 package io.raftwright.internal.runtime;
 
+import io.raftwright.api.Clock;
 import io.raftwright.internal.kernel.Kernel;
+import io.raftwright.internal.kernel.VoteRequest;
+import io.raftwright.internal.kernel.VoteRequest.Purpose;
 import io.raftwright.internal.replication.MalformedRunException;
 import io.raftwright.internal.wire.Message;
 import io.raftwright.internal.wire.MessageType;
@@ -17,31 +20,40 @@ final class MessageDispatch implements FrameInbox.Handler {
     private static final long LAST_TERM = Long.MAX_VALUE / 2;
 
     private final long selfId;
+    private final Clock clock;
     private final Kernel kernel;
     private final Outbox outbox;
     private final ProposalRouter router;
     private final PendingReads reads;
     private final SnapshotSender sender;
+    private final SnapshotDelegation delegation;
     private final SnapshotIntake intake;
+    private final DivergenceDetector divergence;
     private final Message message = new Message();
     private long nowNs;
     private long droppedCount;
 
     MessageDispatch(
             long selfId,
+            Clock clock,
             Kernel kernel,
             Outbox outbox,
             ProposalRouter router,
             PendingReads reads,
             SnapshotSender sender,
-            SnapshotIntake intake) {
+            SnapshotDelegation delegation,
+            SnapshotIntake intake,
+            DivergenceDetector divergence) {
         this.selfId = selfId;
+        this.clock = clock;
         this.kernel = kernel;
         this.outbox = outbox;
         this.router = router;
         this.reads = reads;
         this.sender = sender;
+        this.delegation = delegation;
         this.intake = intake;
+        this.divergence = divergence;
     }
 
     /** Tells the time before a drain. */
@@ -60,7 +72,7 @@ final class MessageDispatch implements FrameInbox.Handler {
     }
 
     private void onPeerUp(long peerId) {
-        sender.onPeerUp(peerId);
+        delegation.onPeerUp(peerId);
         kernel.onPeerUp(peerId);
         if (peerId == kernel.leaderId()) {
             router.sendAgain();
@@ -69,8 +81,7 @@ final class MessageDispatch implements FrameInbox.Handler {
     }
 
     private void onPeerDown(long peerId) {
-        sender.onPeerDown(peerId);
-        kernel.onSnapshotSent(peerId, false);
+        delegation.onPeerDown(peerId, kernel);
     }
 
     private void onFrame(long peerId, ByteBuffer frame) {
@@ -101,8 +112,10 @@ final class MessageDispatch implements FrameInbox.Handler {
         Message m = message;
         boolean isPositive = m.has(Message.POSITIVE);
         switch (type) {
-            case VOTE_REQUEST -> kernel.onVoteRequest(peer, m.term(), m.has(Message.PRE_VOTE), m.index(), m.logTerm());
-            case VOTE_REPLY -> kernel.onVoteReply(peer, m.term(), m.has(Message.PRE_VOTE), isPositive);
+            case VOTE_REQUEST -> kernel.onVoteRequest(peer, voteRequest());
+            case VOTE_REPLY ->
+                kernel.onVoteReply(peer, m.term(), m.has(Message.PRE_VOTE), isPositive, m.commit(), m.hint());
+            case TIMEOUT_NOW -> kernel.onTimeoutNow(peer, m.term(), m.index());
             case APPEND -> kernel.onAppend(peer, m.term(), m.index(), m.logTerm(), m.commit(), m.body());
             case APPEND_REPLY -> {
                 if (isPositive) {
@@ -114,12 +127,16 @@ final class MessageDispatch implements FrameInbox.Handler {
             case HEARTBEAT -> kernel.onHeartbeat(peer, m.term(), m.commit(), m.context());
             case HEARTBEAT_REPLY -> kernel.onHeartbeatReply(peer, m.term(), m.context());
             case SNAPSHOT -> {
-                if (kernel.onLeaderContact(peer, m.term())) {
-                    intake.onChunk(peer, m);
+                boolean isTaken = m.has(Message.DELEGATED)
+                        ? delegation.mayTakeFrom(peer, m, kernel)
+                        : kernel.onLeaderContact(peer, m.term());
+                if (isTaken) {
+                    intake.onChunk(peer, m, nowNs);
                 }
             }
             case SNAPSHOT_REPLY -> {
                 if (sender.onReply(peer, m.index(), m.context(), isPositive)) {
+                    delegation.onSent(peer);
                     kernel.onSnapshotSent(peer, true);
                 }
             }
@@ -127,11 +144,23 @@ final class MessageDispatch implements FrameInbox.Handler {
             case PROPOSE_REFUSED -> router.onRefused(m.context(), m.index(), nowNs);
             case READ -> onRead(peer, m.context());
             case READ_REPLY -> onReadReply(m.context(), m.index(), isPositive);
+            case SNAPSHOT_DELEGATE -> delegation.onAsked(peer, m, kernel);
+            case SNAPSHOT_DELEGATED -> delegation.onNews(peer, m, kernel);
+            case STATE_HASH -> divergence.onHash(peer, m, kernel);
+            case DIVERGED -> divergence.onNamed(peer, m, kernel);
         }
     }
 
+    private VoteRequest voteRequest() {
+        Message m = message;
+        Purpose purpose = m.has(Message.PRE_VOTE)
+                ? Purpose.PRE_VOTE
+                : m.has(Message.TRANSFER) ? Purpose.TRANSFER : Purpose.ELECTION;
+        return new VoteRequest(m.term(), purpose, m.index(), m.logTerm(), m.commit(), m.hint(), (int) m.context());
+    }
+
     private void onRead(long peer, long batch) {
-        if (!kernel.readIndex(peer, batch)) {
+        if (!kernel.readIndex(peer, batch, clock.nanoTime())) {
             outbox.begin(MessageType.READ_REPLY, kernel.term()).context(batch);
             outbox.send(peer);
         }

@@ -23,19 +23,28 @@ import org.jspecify.annotations.Nullable;
  *     64        …      body
  *
  * type             flags         index         logTerm    commit  context      hint          body
- * VOTE_REQUEST     PRE_VOTE      last index    last term
- * VOTE_REPLY       PRE_VOTE, POSITIVE
+ * VOTE_REQUEST     PRE_VOTE      last index    last term  commit  priority      commit term
+ *                  or TRANSFER
+ * VOTE_REPLY       PRE_VOTE, POSITIVE                     commit                commit term
  * APPEND                         prev index    prev term  commit                             frames
  * APPEND_REPLY     POSITIVE      match index
  *                  none          prev index    hint term                       hint index
  * HEARTBEAT                                               commit  round
  * HEARTBEAT_REPLY                                                 round
- * SNAPSHOT                       last index    last term          offset       image length  bytes
+ * SNAPSHOT         DELEGATED     last index    last term  leader  offset       image length  bytes
  * SNAPSHOT_REPLY   POSITIVE: all last index                       next offset
  * PROPOSE                                                                                    proposals
  * PROPOSE_REFUSED                sequence                         session
  * READ                                                            batch
  * READ_REPLY       POSITIVE      read index                       batch
+ * TIMEOUT_NOW                    last index
+ * STATE_HASH                     index                            hash
+ * DIVERGED                       index                            hash         expected hash
+ * SNAPSHOT_DELEGATE
+ *                  POSITIVE: send, none: cease
+ *                                least index                        member to send to
+ * SNAPSHOT_DELEGATED
+ *                  POSITIVE: sends                                member to send to
  * </pre>
  *
  * A body of proposals is a row of {int length, payload}; the payload is what the entry's frame will carry.
@@ -46,6 +55,8 @@ public final class Message {
     public static final int HEADER_LENGTH = 64;
     public static final int PRE_VOTE = 1;
     public static final int POSITIVE = 2;
+    public static final int TRANSFER = 4;
+    public static final int DELEGATED = 8;
 
     private static final byte VERSION = 1;
     private static final int TYPE = 1;

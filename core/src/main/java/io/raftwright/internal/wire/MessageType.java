@@ -15,9 +15,14 @@ public enum MessageType {
     PROPOSE(9),
     PROPOSE_REFUSED(10),
     READ(11),
-    READ_REPLY(12);
+    READ_REPLY(12),
+    TIMEOUT_NOW(13),
+    STATE_HASH(16),
+    DIVERGED(17),
+    SNAPSHOT_DELEGATE(18),
+    SNAPSHOT_DELEGATED(19);
 
-    private static final MessageType[] BY_CODE = new MessageType[13];
+    private static final MessageType[] BY_CODE = new MessageType[32];
 
     static {
         for (MessageType type : values()) {

@@ -26,6 +26,7 @@ record Letter(
         PREVOTE_REPLY,
         VOTE,
         VOTE_REPLY,
+        TIMEOUT_NOW,
         APPEND,
         ACCEPT,
         REJECT,

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.storage.CorruptStorageException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Set;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -42,25 +41,40 @@ class ConfigurationTest {
     }
 
     @Example
-    void shouldDecodeJointConfigurationsAndLearners() {
-        ByteBuffer encoded = encoded(new long[] {1, 2}, new long[] {2, 3}, new long[] {9});
+    void shouldDecodeJointConfigurationsWithAllTheyHold() {
+        Configuration joint = new Configuration(
+                77,
+                true,
+                seats(
+                        new Seat(1, Seat.VOTER, 11, "one:1"),
+                        new Seat(2, Seat.VOTER | Seat.OUTGOING, -22, "zwölf:2"),
+                        new Seat(3, Seat.OUTGOING, 0, ""),
+                        new Seat(4, Seat.VOTER | Seat.WITNESS, 0, ""),
+                        new Seat(5, Seat.OUTGOING | Seat.LEARNER_NEXT, 0, ""),
+                        new Seat(9, Seat.LEARNER | Seat.PROMOTABLE, 0, "")));
 
-        Configuration joint = Configuration.decode(encoded);
+        Configuration decoded = Configuration.decode(joint.encode());
 
-        assertEquals(encoded, joint.encode());
-        assertArrayEquals(new long[] {1, 3, 9}, joint.membersExcept(2));
-        assertTrue(joint.isVoter(3));
-        assertFalse(joint.isVoter(9));
-        assertTrue(joint.isMember(9));
-        assertFalse(joint.isMember(4));
-        assertEquals("voters=[1, 2] outgoing=[2, 3] learners=[9]", joint.toString());
+        assertEquals(joint, decoded);
+        assertEquals(
+                "voters=(1 2 4)&&(2 3 5) learners=(9) learners_next=(5) autoleave witnesses=(4) promotable=(9)",
+                decoded.toString());
+        assertArrayEquals(new long[] {1, 3, 4, 5, 9}, decoded.membersExcept(2));
+        assertEquals(77, decoded.index());
+        assertEquals(-22, decoded.incarnation(2));
+        assertEquals("zwölf:2", decoded.address(2));
     }
 
     @Example
-    void shouldRefuseIdsOutOfOrder() {
-        ByteBuffer encoded = encoded(new long[] {2, 1}, new long[0], new long[0]);
+    void shouldSayWhoIsWhat() {
+        Configuration joint = new Configuration(
+                0, false, seats(new Seat(1, Seat.VOTER, 0, ""), new Seat(3, Seat.OUTGOING, 0, ""), learner(9)));
 
-        assertThrows(CorruptStorageException.class, () -> Configuration.decode(encoded));
+        assertTrue(joint.isVoter(3));
+        assertFalse(joint.isVoter(9));
+        assertTrue(joint.isMember(9));
+        assertTrue(joint.isLearner(9));
+        assertFalse(joint.isMember(4));
     }
 
     @Example
@@ -69,17 +83,11 @@ class ConfigurationTest {
         assertThrows(IllegalArgumentException.class, () -> Configuration.ofVoters(0));
     }
 
-    private static ByteBuffer encoded(long[]... groups) {
-        ByteBuffer buffer =
-                ByteBuffer.allocate(100).order(ByteOrder.LITTLE_ENDIAN).putShort((short) 1);
-        for (long[] group : groups) {
-            buffer.putShort((short) group.length);
-        }
-        for (long[] group : groups) {
-            for (long id : group) {
-                buffer.putLong(id);
-            }
-        }
-        return buffer.flip();
+    private static Seat learner(long id) {
+        return new Seat(id, Seat.LEARNER, 0, "");
+    }
+
+    private static Seat[] seats(Seat... seats) {
+        return seats;
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.raftwright.storage.CorruptStorageException;
 import io.raftwright.storage.EntryKind;
 import io.raftwright.storage.InMemoryLogStore;
+import io.raftwright.storage.LogFrame;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class RaftLogTest {
         ByteBuffer delayed = copyOf(1, 1);
         write(1, "b");
 
-        long last = log.accept(0, delayed, 0);
+        long last = log.accept(0, delayed, 0, 0);
 
         assertEquals(1, last);
         assertEquals(2, log.lastIndex());
@@ -58,13 +59,13 @@ class RaftLogTest {
         write(1, "b");
         write(1, "c");
         RaftLog leader = new RaftLog(new InMemoryLogStore(2));
-        leader.accept(0, copyOf(1, 1), 0);
+        leader.accept(0, copyOf(1, 1), 0, 0);
         leader.stage(EntryKind.COMMAND, 2, bytes("B"));
         leader.flush(0);
         ByteBuffer run = buffer();
         leader.copy(1, 1000, run);
 
-        long last = log.accept(0, run.flip(), 0);
+        long last = log.accept(0, run.flip(), 0, 0);
 
         assertEquals(2, last);
         assertEquals(2, log.lastIndex());
@@ -81,7 +82,7 @@ class RaftLogTest {
         ByteBuffer run = buffer();
         other.copy(1, 1000, run);
 
-        assertThrows(CorruptStorageException.class, () -> log.accept(0, run.flip(), 1));
+        assertThrows(CorruptStorageException.class, () -> log.accept(0, run.flip(), 1, 0));
         assertEquals(1, log.lastTerm());
     }
 
@@ -94,7 +95,7 @@ class RaftLogTest {
         run.put(run.limit() - 8, (byte) ~run.get(run.limit() - 8));
         RaftLog follower = new RaftLog(new InMemoryLogStore(2));
 
-        assertThrows(MalformedRunException.class, () -> follower.accept(0, run, 0));
+        assertThrows(MalformedRunException.class, () -> follower.accept(0, run, 0, 0));
         assertEquals(0, follower.lastIndex());
     }
 
@@ -105,7 +106,7 @@ class RaftLogTest {
         ByteBuffer second = copyOf(2, 2);
         RaftLog follower = new RaftLog(new InMemoryLogStore(2));
 
-        assertThrows(MalformedRunException.class, () -> follower.accept(0, second, 0));
+        assertThrows(MalformedRunException.class, () -> follower.accept(0, second, 0, 0));
     }
 
     // scenario 32: a compacted entry is not a missing one
@@ -179,6 +180,74 @@ class RaftLogTest {
         write(1, "0123456789");
 
         assertEquals(0, log.copy(1, 1000, ByteBuffer.allocate(48).order(ByteOrder.LITTLE_ENDIAN)));
+    }
+
+    // Raft dissertation §6.3
+    @Test
+    void shouldNeverLetLogTimeGoBack() {
+        stage(10);
+        log.flush(0);
+        stage(7);
+        stage(12);
+        log.flush(0);
+
+        assertEquals(10, timeAt(2));
+        assertEquals(12, timeAt(3));
+        assertEquals(12, log.lastTime());
+        assertEquals(12, new RaftLog(store).lastTime());
+    }
+
+    @Test
+    void shouldForgetTheTimeOfDiscardedEntries() {
+        stage(10);
+        log.flush(0);
+        stage(15);
+
+        log.discardStaged();
+
+        assertEquals(10, log.lastTime());
+    }
+
+    @Test
+    void shouldTakeTheTimeOfTheEntriesThatReplaceItsOwn() {
+        stage(10);
+        log.flush(0);
+        RaftLog leader = new RaftLog(new InMemoryLogStore(2));
+        leader.stage(EntryKind.COMMAND, 2, 4, bytes("B"));
+        leader.flush(0);
+        ByteBuffer run = buffer();
+        leader.copy(1, 1000, run);
+
+        log.accept(0, run.flip(), 0, 0);
+
+        assertEquals(4, log.lastTime());
+    }
+
+    @Test
+    void shouldGoOnFromTheStateMachinesTimeWhenTheLogIsEmptyBehindASnapshot() {
+        log.raiseTime(3_000_000_000L);
+        log.reset(50, 4, 99);
+
+        stage(5);
+        log.flush(0);
+
+        assertEquals(3_000_000_000L, timeAt(51));
+    }
+
+    @Test
+    void shouldStandStillAtTheLastTimeThatAFrameCarries() {
+        stage(LogFrame.MAX_TIME + 5);
+        log.flush(0);
+
+        assertEquals(LogFrame.MAX_TIME, timeAt(1));
+    }
+
+    private void stage(long time) {
+        log.stage(EntryKind.COMMAND, 1, time, bytes("x"));
+    }
+
+    private long timeAt(long index) {
+        return LogFrame.time(store.newReader().read(index, 1), 0);
     }
 
     private void write(long term, String text) {

@@ -32,23 +32,23 @@ public final class NodeOptions {
     private final int leaseDriftPercent;
 
     private NodeOptions(Builder from) {
-        heartbeatInterval = from.heartbeatInterval;
-        electionTimeout = from.electionTimeout;
-        maxEntryLength = from.maxEntryLength;
-        maxAppendLength = from.maxAppendLength;
-        maxInflightMessages = from.maxInflightMessages;
-        maxInflightBytes = from.maxInflightBytes;
-        maxUncommittedBytes = from.maxUncommittedBytes;
-        maxPendingProposals = from.maxPendingProposals;
-        maxPendingBytes = from.maxPendingBytes;
-        snapshotEveryBytes = from.snapshotEveryBytes;
-        trailingEntries = from.trailingEntries;
-        snapshotChunkLength = from.snapshotChunkLength;
-        snapshotBytesPerSecond = from.snapshotBytesPerSecond;
-        snapshotsFromFollowers = from.snapshotsFromFollowers;
-        stateHashEvery = from.stateHashEvery;
-        electionPriority = from.electionPriority;
-        leaseDriftPercent = from.leaseDriftPercent;
+        heartbeatInterval = from.elections.heartbeatInterval;
+        electionTimeout = from.elections.electionTimeout;
+        maxEntryLength = from.limits.maxEntryLength;
+        maxAppendLength = from.limits.maxAppendLength;
+        maxInflightMessages = from.limits.maxInflightMessages;
+        maxInflightBytes = from.limits.maxInflightBytes;
+        maxUncommittedBytes = from.limits.maxUncommittedBytes;
+        maxPendingProposals = from.limits.maxPendingProposals;
+        maxPendingBytes = from.limits.maxPendingBytes;
+        snapshotEveryBytes = from.snapshots.snapshotEveryBytes;
+        trailingEntries = from.snapshots.trailingEntries;
+        snapshotChunkLength = from.snapshots.snapshotChunkLength;
+        snapshotBytesPerSecond = from.snapshots.snapshotBytesPerSecond;
+        snapshotsFromFollowers = from.snapshots.snapshotsFromFollowers;
+        stateHashEvery = from.elections.stateHashEvery;
+        electionPriority = from.elections.electionPriority;
+        leaseDriftPercent = from.elections.leaseDriftPercent;
         check(heartbeatInterval.toMillis() >= 1, "heartbeatInterval", heartbeatInterval);
         check(electionTimeout.compareTo(heartbeatInterval.multipliedBy(3)) >= 0, "electionTimeout", electionTimeout);
         check(maxEntryLength >= 1 && maxEntryLength <= MAX_ENTRY_LENGTH, "maxEntryLength", maxEntryLength);
@@ -92,23 +92,23 @@ public final class NodeOptions {
     /** Begins with these options. */
     public Builder toBuilder() {
         Builder builder = new Builder();
-        builder.heartbeatInterval = heartbeatInterval;
-        builder.electionTimeout = electionTimeout;
-        builder.maxEntryLength = maxEntryLength;
-        builder.maxAppendLength = maxAppendLength;
-        builder.maxInflightMessages = maxInflightMessages;
-        builder.maxInflightBytes = maxInflightBytes;
-        builder.maxUncommittedBytes = maxUncommittedBytes;
-        builder.maxPendingProposals = maxPendingProposals;
-        builder.maxPendingBytes = maxPendingBytes;
-        builder.snapshotEveryBytes = snapshotEveryBytes;
-        builder.trailingEntries = trailingEntries;
-        builder.snapshotChunkLength = snapshotChunkLength;
-        builder.snapshotBytesPerSecond = snapshotBytesPerSecond;
-        builder.snapshotsFromFollowers = snapshotsFromFollowers;
-        builder.stateHashEvery = stateHashEvery;
-        builder.electionPriority = electionPriority;
-        builder.leaseDriftPercent = leaseDriftPercent;
+        builder.elections.heartbeatInterval = heartbeatInterval;
+        builder.elections.electionTimeout = electionTimeout;
+        builder.limits.maxEntryLength = maxEntryLength;
+        builder.limits.maxAppendLength = maxAppendLength;
+        builder.limits.maxInflightMessages = maxInflightMessages;
+        builder.limits.maxInflightBytes = maxInflightBytes;
+        builder.limits.maxUncommittedBytes = maxUncommittedBytes;
+        builder.limits.maxPendingProposals = maxPendingProposals;
+        builder.limits.maxPendingBytes = maxPendingBytes;
+        builder.snapshots.snapshotEveryBytes = snapshotEveryBytes;
+        builder.snapshots.trailingEntries = trailingEntries;
+        builder.snapshots.snapshotChunkLength = snapshotChunkLength;
+        builder.snapshots.snapshotBytesPerSecond = snapshotBytesPerSecond;
+        builder.snapshots.snapshotsFromFollowers = snapshotsFromFollowers;
+        builder.elections.stateHashEvery = stateHashEvery;
+        builder.elections.electionPriority = electionPriority;
+        builder.elections.leaseDriftPercent = leaseDriftPercent;
         return builder;
     }
 
@@ -197,10 +197,17 @@ public final class NodeOptions {
         return leaseDriftPercent;
     }
 
-    /** Chooses options. Not thread-safe. */
-    public static final class Builder {
+    /** What elections go by. */
+    private static final class Elections {
         private Duration heartbeatInterval = Duration.ofMillis(100);
         private Duration electionTimeout = Duration.ofMillis(400);
+        private int electionPriority = 0;
+        private int leaseDriftPercent = 0;
+        private long stateHashEvery = 0;
+    }
+
+    /** What bounds entries and proposals. */
+    private static final class Limits {
         private int maxEntryLength = 3 << 19;
         private int maxAppendLength = 1 << 20;
         private int maxInflightMessages = 256;
@@ -208,116 +215,125 @@ public final class NodeOptions {
         private long maxUncommittedBytes = 256L << 20;
         private int maxPendingProposals = 1 << 16;
         private long maxPendingBytes = 16L << 20;
+    }
+
+    /** What snapshots go by. */
+    private static final class Snapshots {
         private long snapshotEveryBytes = 64L << 20;
         private long trailingEntries = 10_000;
         private int snapshotChunkLength = 1 << 20;
         private long snapshotBytesPerSecond = 256L << 20;
         private boolean snapshotsFromFollowers = true;
-        private long stateHashEvery = 0;
-        private int electionPriority = 0;
-        private int leaseDriftPercent = 0;
+    }
+
+    /** Chooses options. Not thread-safe. */
+    public static final class Builder {
+
+        private final Elections elections = new Elections();
+        private final Limits limits = new Limits();
+        private final Snapshots snapshots = new Snapshots();
 
         private Builder() {}
 
         /** Between two heartbeats of a leader; at least 1 ms. */
         public Builder heartbeatInterval(Duration value) {
-            heartbeatInterval = value;
+            elections.heartbeatInterval = value;
             return this;
         }
 
         /** A follower that hears nothing for between once and twice this long starts a pre-vote; at least three heartbeat intervals. */
         public Builder electionTimeout(Duration value) {
-            electionTimeout = value;
+            elections.electionTimeout = value;
             return this;
         }
 
         /** Longest command, in bytes, that a proposal may carry, up to 16 MiB; must not shrink while longer ones are in the log. */
         public Builder maxEntryLength(int value) {
-            maxEntryLength = value;
+            limits.maxEntryLength = value;
             return this;
         }
 
         /** Entries' bytes in one append message, at least one entry; also the batch that is written at once. */
         public Builder maxAppendLength(int value) {
-            maxAppendLength = value;
+            limits.maxAppendLength = value;
             return this;
         }
 
         /** Append messages on their way to one member, unanswered. */
         public Builder maxInflightMessages(int value) {
-            maxInflightMessages = value;
+            limits.maxInflightMessages = value;
             return this;
         }
 
         /** Bytes of entries on their way to one member, unanswered. */
         public Builder maxInflightBytes(long value) {
-            maxInflightBytes = value;
+            limits.maxInflightBytes = value;
             return this;
         }
 
         /** Bytes of entries that a leader appends beyond its commit index before it refuses proposals. */
         public Builder maxUncommittedBytes(long value) {
-            maxUncommittedBytes = value;
+            limits.maxUncommittedBytes = value;
             return this;
         }
 
         /** Proposals that wait for their result at this member; a power of two. */
         public Builder maxPendingProposals(int value) {
-            maxPendingProposals = value;
+            limits.maxPendingProposals = value;
             return this;
         }
 
         /** Bytes of those proposals. */
         public Builder maxPendingBytes(long value) {
-            maxPendingBytes = value;
+            limits.maxPendingBytes = value;
             return this;
         }
 
         /** Bytes of entries applied between two snapshots. */
         public Builder snapshotEveryBytes(long value) {
-            snapshotEveryBytes = value;
+            snapshots.snapshotEveryBytes = value;
             return this;
         }
 
         /** Entries kept in the log behind a snapshot, so that a member a little behind needs no snapshot. */
         public Builder trailingEntries(long value) {
-            trailingEntries = value;
+            snapshots.trailingEntries = value;
             return this;
         }
 
         /** Bytes of a snapshot in one message. */
         public Builder snapshotChunkLength(int value) {
-            snapshotChunkLength = value;
+            snapshots.snapshotChunkLength = value;
             return this;
         }
 
         /** Bytes of a snapshot that go to one member in a second, at least 1,024; more members at once get as much each. */
         public Builder snapshotBytesPerSecond(long value) {
-            snapshotBytesPerSecond = value;
+            snapshots.snapshotBytesPerSecond = value;
             return this;
         }
 
         /** Whether a leader may ask a follower to send its snapshot to a member that fell behind. */
         public Builder snapshotsFromFollowers(boolean value) {
-            snapshotsFromFollowers = value;
+            snapshots.snapshotsFromFollowers = value;
             return this;
         }
 
         /** Entries between two comparisons of the members' states, the same on all of them, or 0 for none; see {@link StateMachine#stateHash}. */
         public Builder stateHashEvery(long value) {
-            stateHashEvery = value;
+            elections.stateHashEvery = value;
             return this;
         }
 
         /** 0 to 100: while members with logs as long could lead, those of lower priority stand back. */
         public Builder electionPriority(int value) {
-            electionPriority = value;
+            elections.electionPriority = value;
             return this;
         }
 
         /** 0: reads ask a quorum. 1 to 50: a leader answers reads by its lease, which is sound while no member's clock runs faster than another's by more than so many percent and all have the same election timeout. */
         public Builder leaseDriftPercent(int value) {
-            leaseDriftPercent = value;
+            elections.leaseDriftPercent = value;
             return this;
         }
 

@@ -111,7 +111,10 @@ public final class RaftGroups implements AutoCloseable {
 
     /** {@link NodeOptions#defaults} with less room for proposals that wait: 1,024 of them, 4 MiB, in each group. */
     public static NodeOptions defaultOptions() {
-        return NodeOptions.defaults().withPending(1 << 10, 4L << 20);
+        return NodeOptions.builder()
+                .maxPendingProposals(1 << 10)
+                .maxPendingBytes(4L << 20)
+                .build();
     }
 
     /** How many groups are open here now; those that stopped by a failure are not. */

@@ -8,6 +8,7 @@ import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.replication.RaftLog;
 import io.raftwright.internal.session.Envelope;
 import io.raftwright.internal.session.PendingProposals;
+import io.raftwright.internal.session.SessionKey;
 import io.raftwright.internal.session.SessionTable;
 import io.raftwright.internal.wire.Message;
 import io.raftwright.storage.LogFrame;
@@ -27,9 +28,10 @@ final class Assembly<R extends @Nullable Object> {
     final Doorbell durabilityBell = new Doorbell();
     final Doorbell applyBell = new Doorbell();
     final FrameInbox inbox = new FrameInbox(INBOX_LENGTH);
-    final PendingReads reads;
+    final HostReads reads;
     final PendingProposals<R> proposals;
     final Progress progress;
+    final StatusReport report;
     final Background background;
     final ConsensusAgent consensus;
     final DurabilityAgent durability;
@@ -37,7 +39,8 @@ final class Assembly<R extends @Nullable Object> {
 
     Assembly(NodeParts<R> parts, NodeHost host) {
         NodeOptions options = parts.options();
-        LogStore store = parts.logStore();
+        DiskWatch disk = new DiskWatch();
+        LogStore store = new WatchedLogStore(parts.logStore(), parts.clock(), disk);
         SnapshotStore snapshots = parts.snapshotStore();
         long selfId = parts.memberId();
         long electionTimeoutNs = options.electionTimeout().toNanos();
@@ -53,15 +56,23 @@ final class Assembly<R extends @Nullable Object> {
         SessionTable sessions = new SessionTable();
         background = new Background(host.pool());
         progress = new Progress(durable, applyBell);
-        reads = new PendingReads(applyBell, parts.random().nextLong() >>> 1);
+        ReadFreshness freshness = new ReadFreshness();
+        PendingReads confirmedReads =
+                new PendingReads(applyBell, freshness, parts.random().nextLong() >>> 1);
+        LocalReads localReads = new LocalReads(applyBell);
+        reads = new HostReads(parts.clock(), confirmedReads, localReads, freshness, progress, consensusBell);
+        long covered = latest == null ? 0 : latest.index();
+        long committed = Math.max(covered, Math.min(store.commitHint(), log.lastIndex()));
         proposals = new PendingProposals<>(
-                sessionId(parts, log.lastIndex()),
+                new SessionKey(sessionId(parts, log.lastIndex()), committed),
                 options.maxPendingProposals(),
                 options.maxPendingBytes(),
                 options.maxEntryLength());
+        GuardedMachine<R> machine = new GuardedMachine<>(parts.machine());
+        machine.requireAt(0, 0, 0);
         SnapshotTaker taker = new SnapshotTaker(
                 selfId,
-                parts.machine(),
+                machine,
                 sessions,
                 snapshots,
                 background.executor(),
@@ -72,19 +83,23 @@ final class Assembly<R extends @Nullable Object> {
         if (latest != null) {
             taker.restore(latest);
         }
-        long appliedIndex = latest == null ? 0 : latest.index();
-        progress.snapshotIndex.set(appliedIndex);
+        progress.snapshotIndex.set(covered);
+        StateHashes hashes = new StateHashes(options.stateHashEvery(), consensusBell);
         apply = new ApplyAgent<>(
-                parts.machine(),
+                machine,
                 store.newReader(),
                 sessions,
                 proposals,
                 reads,
                 taker,
+                hashes,
                 progress,
                 configuration,
-                appliedIndex,
+                covered,
                 applyBell);
+        ViewBoard board = new ViewBoard(parts.clock().nanoTime());
+        report = new StatusReport(
+                selfId, parts.clock(), options, progress, board, disk, proposals, confirmedReads, localReads);
         durability = new DurabilityAgent(store, progress, consensusBell, durabilityBell);
 
         SnapshotSender sender = new SnapshotSender(
@@ -95,10 +110,20 @@ final class Assembly<R extends @Nullable Object> {
                 background.executor(),
                 progress,
                 options.snapshotChunkLength(),
+                options.snapshotBytesPerSecond(),
                 electionTimeoutNs);
         Outbox outbox = new Outbox(parts.transport(), log, host, bodyLength(options));
+        SnapshotDelegation delegation = new SnapshotDelegation(
+                selfId, sender, log, outbox, progress, options.snapshotsFromFollowers(), electionTimeoutNs);
         KernelEffects effects = new KernelEffects(
-                selfId, outbox, sender, reads, progress, parts.listener(), parts.random(), electionTimeoutNs);
+                selfId,
+                outbox,
+                delegation,
+                confirmedReads,
+                progress,
+                parts.listener(),
+                parts.random(),
+                electionTimeoutNs);
         Kernel kernel = new Kernel(
                 selfId,
                 log,
@@ -106,13 +131,14 @@ final class Assembly<R extends @Nullable Object> {
                 kernelOptions(options),
                 store.term(),
                 store.votedFor(),
-                appliedIndex,
+                covered,
                 configuration,
                 parts.clock().nanoTime(),
                 electionTimeoutNs / 10 + parts.random().nextLong(electionTimeoutNs / 2));
+        kernel.onLogTime(sessions.logTime());
         kernel.recoverCommit(store.commitHint());
         ProposalRouter router = new ProposalRouter(
-                selfId, proposals, kernel, log, outbox, options.maxAppendLength(), options.maxEntryLength());
+                selfId, proposals, kernel, log, outbox, progress, options.maxAppendLength(), options.maxEntryLength());
         consensus = new ConsensusAgent(
                 new ConsensusParts(
                         selfId,
@@ -125,16 +151,22 @@ final class Assembly<R extends @Nullable Object> {
                         tasks,
                         router,
                         proposals,
-                        reads,
+                        confirmedReads,
+                        localReads,
                         sender,
+                        delegation,
+                        new DivergenceDetector(selfId, hashes, outbox, parts.listener()),
                         apply,
                         durability,
+                        new DiskStall(selfId, disk, progress, parts.listener(), electionTimeoutNs),
                         progress,
+                        board,
                         parts.listener(),
                         consensusBell,
                         options.trailingEntries(),
                         2 * electionTimeoutNs),
-                outcome -> new SnapshotIntake(selfId, snapshots, background.executor(), tasks, outcome));
+                outcome -> new SnapshotIntake(
+                        selfId, snapshots, background.executor(), tasks, outcome, 2 * electionTimeoutNs));
     }
 
     /** By the time anyone asks, it is there: nothing runs during assembly. */

@@ -1,14 +1,9 @@
 package io.raftwright.internal.runtime;
 
-import io.raftwright.internal.wire.Message;
-import io.raftwright.internal.wire.MessageType;
 import io.raftwright.storage.SnapshotMeta;
 import io.raftwright.storage.SnapshotStore;
 import io.raftwright.storage.StorageException;
-import io.raftwright.transport.SendResult;
 import io.raftwright.transport.Transport;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.concurrent.Executor;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongHashSet;
@@ -17,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends the newest snapshot to members that fell behind the log: one chunk at a time each, the next when the last is on the
- * receiver's disk, so that it takes O(chunk) memory and never crowds out heartbeats. The receiver says where to go on, which is
- * how an interrupted transfer resumes. Chunks are read on the background thread.
+ * receiver's disk and its {@link SendingPace} allows it, so that it takes O(chunk) memory and never crowds out heartbeats. The
+ * receiver says where to go on, which is how an interrupted transfer resumes.
  *
  * <p>Owner: the consensus thread.
  */
@@ -27,28 +22,6 @@ final class SnapshotSender {
     /** A transfer without an answer for this many election timeouts is given up. */
     private static final int SILENT_TIMEOUTS = 10;
 
-    private static final class Transfer {
-        private final SnapshotMeta meta;
-        /** Read on the background thread only. */
-        private final SnapshotStore.Image image;
-
-        private final ByteBuffer buffer;
-        private final Message message;
-        private long lastAnswerNs;
-        private volatile boolean isAbandoned;
-        /** The last chunk could not be handed to the transport. Set by the background thread. */
-        private volatile boolean isUnsent;
-
-        private Transfer(SnapshotMeta meta, SnapshotStore.Image image, long groupId, int chunkLength, long nowNs) {
-            this.meta = meta;
-            this.message = new Message(groupId);
-            this.image = image;
-            this.buffer =
-                    ByteBuffer.allocate(Message.HEADER_LENGTH + chunkLength).order(ByteOrder.LITTLE_ENDIAN);
-            this.lastAnswerNs = nowNs;
-        }
-    }
-
     private final long selfId;
     private final long groupId;
     private final SnapshotStore store;
@@ -56,8 +29,9 @@ final class SnapshotSender {
     private final Executor background;
     private final Progress progress;
     private final int chunkLength;
+    private final long bytesPerSecond;
     private final long silenceNs;
-    private final Long2ObjectHashMap<Transfer> transfers = new Long2ObjectHashMap<>();
+    private final Long2ObjectHashMap<SnapshotTransfer> transfers = new Long2ObjectHashMap<>();
     private final LongHashSet reachable = new LongHashSet();
     private long nowNs;
 
@@ -69,6 +43,7 @@ final class SnapshotSender {
             Executor background,
             Progress progress,
             int chunkLength,
+            long bytesPerSecond,
             long electionTimeoutNs) {
         this.selfId = selfId;
         this.groupId = groupId;
@@ -77,14 +52,21 @@ final class SnapshotSender {
         this.background = background;
         this.progress = progress;
         this.chunkLength = chunkLength;
+        this.bytesPerSecond = bytesPerSecond;
         this.silenceNs = SILENT_TIMEOUTS * electionTimeoutNs;
     }
 
-    /** Begins a transfer to a peer. Returns the snapshot's last index, or 0 if there is none to send. */
-    long start(long peerId) {
+    /**
+     * Begins a transfer to a peer.
+     *
+     * @param leastIndex  an older snapshot is of no use
+     * @param isDelegated on the leader's behalf
+     * @return the snapshot's last index, or 0 if there is none to send
+     */
+    long start(long peerId, long leastIndex, boolean isDelegated) {
         abandon(peerId);
         SnapshotMeta meta = store.latest();
-        if (meta == null || !reachable.contains(peerId)) {
+        if (meta == null || meta.index() < leastIndex || !reachable.contains(peerId)) {
             return 0;
         }
         SnapshotStore.Image image;
@@ -94,72 +76,89 @@ final class SnapshotSender {
             LOG.warn("cannot open snapshot, member={}, index={}", selfId, meta.index(), e);
             return 0;
         }
-        Transfer transfer = new Transfer(meta, image, groupId, chunkLength, nowNs);
+        SendingPace pace = new SendingPace(bytesPerSecond, nowNs);
+        SnapshotTransfer transfer =
+                new SnapshotTransfer(peerId, meta, groupId, isDelegated, pace, image, chunkLength, nowNs);
         transfers.put(peerId, transfer);
-        LOG.info("sending snapshot, member={}, peer={}, index={}", selfId, peerId, meta.index());
-        sendChunk(peerId, transfer, 0, true);
+        LOG.info(
+                "sending snapshot, member={}, peer={}, index={}, isDelegated={}",
+                selfId,
+                peerId,
+                meta.index(),
+                isDelegated);
+        transfer.announce(background, transport, progress.term(), leaderId());
         return meta.index();
     }
 
     /**
      * A receiver answered.
      *
-     * @return true if the transfer is complete
+     * @return true if the transfer is complete: it holds this snapshot, or a newer one
      */
     boolean onReply(long peerId, long index, long nextOffset, boolean isComplete) {
-        Transfer transfer = transfers.get(peerId);
-        if (transfer == null || transfer.meta.index() != index) {
+        SnapshotTransfer transfer = transfers.get(peerId);
+        if (transfer == null) {
             return false;
         }
-        transfer.lastAnswerNs = nowNs;
-        if (isComplete) {
+        if (isComplete && index >= transfer.index()) {
             abandon(peerId);
             return true;
         }
-        sendChunk(peerId, transfer, nextOffset, false);
+        if (!isComplete && index == transfer.index() && nextOffset >= 0) {
+            transfer.asked(nextOffset, nowNs);
+            sendIfDue(transfer, nowNs);
+        }
         return false;
     }
 
-    /** Sends bytes from an offset on; an announcement has none and asks where to begin. */
-    private void sendChunk(long peerId, Transfer transfer, long offset, boolean isAnnouncement) {
-        long term = progress.term();
-        background.execute(() -> {
-            if (transfer.isAbandoned) {
-                return;
-            }
-            try {
-                long length = transfer.image.length();
-                transfer.message
-                        .begin(transfer.buffer, MessageType.SNAPSHOT, term)
-                        .index(transfer.meta.index())
-                        .logTerm(transfer.meta.term())
-                        .context(offset)
-                        .hint(length);
-                if (!isAnnouncement && offset >= 0 && offset < length) {
-                    transfer.image.read(offset, transfer.buffer);
-                }
-                transfer.isUnsent = transport.send(peerId, transfer.buffer.flip()) != SendResult.QUEUED;
-            } catch (StorageException e) {
-                LOG.warn("cannot read snapshot, member={}, index={}", selfId, transfer.meta.index(), e);
-            }
-        });
+    private void sendIfDue(SnapshotTransfer transfer, long now) {
+        if (transfer.isDue(now)) {
+            transfer.sendAsked(background, transport, progress.term(), leaderId(), now);
+        }
     }
 
-    /** Finds a transfer that could not be sent, or got no answer for long. Returns its peer, or 0. */
-    long expire(long now) {
+    private long leaderId() {
+        return progress.standing().leaderId();
+    }
+
+    /**
+     * Sends what was asked for and may go now. Finds a transfer that could not be sent, or got no answer for long.
+     *
+     * @return its peer, or 0
+     */
+    long tick(long now) {
         nowNs = now;
+        long stuck = 0;
         for (var cursor = transfers.entrySet().iterator(); cursor.hasNext(); ) {
             cursor.next();
-            Transfer transfer = cursor.getValue();
-            if (transfer.isUnsent || now - transfer.lastAnswerNs > silenceNs) {
-                return cursor.getLongKey();
+            SnapshotTransfer transfer = cursor.getValue();
+            sendIfDue(transfer, now);
+            if (transfer.isStuck(now, silenceNs)) {
+                stuck = cursor.getLongKey();
             }
         }
-        return 0;
+        return stuck;
     }
 
     boolean isIdle() {
         return transfers.isEmpty();
+    }
+
+    boolean isReachable(long peerId) {
+        return reachable.contains(peerId);
+    }
+
+    boolean isSending(long peerId) {
+        return transfers.containsKey(peerId);
+    }
+
+    /** The least last index of the snapshots on their way: the log must go on from there. {@link Long#MAX_VALUE} if none is. */
+    long leastIndex() {
+        long least = Long.MAX_VALUE;
+        for (SnapshotTransfer transfer : transfers.values()) {
+            least = Math.min(least, transfer.index());
+        }
+        return least;
     }
 
     void onPeerUp(long peerId) {
@@ -172,10 +171,9 @@ final class SnapshotSender {
     }
 
     void abandon(long peerId) {
-        Transfer transfer = transfers.remove(peerId);
+        SnapshotTransfer transfer = transfers.remove(peerId);
         if (transfer != null) {
-            transfer.isAbandoned = true;
-            background.execute(transfer.image::close);
+            transfer.abandon(background);
         }
     }
 

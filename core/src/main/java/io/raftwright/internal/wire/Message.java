@@ -31,13 +31,20 @@ import org.jspecify.annotations.Nullable;
  *                  none          prev index    hint term                       hint index
  * HEARTBEAT                                               commit  round
  * HEARTBEAT_REPLY                                                 round
- * SNAPSHOT                       last index    last term          offset       image length  bytes
+ * SNAPSHOT         DELEGATED     last index    last term  leader  offset       image length  bytes
  * SNAPSHOT_REPLY   POSITIVE: all last index                       next offset
  * PROPOSE                                                                                    proposals
  * PROPOSE_REFUSED                sequence                         session
  * READ                                                            batch
  * READ_REPLY       POSITIVE      read index                       batch
  * TIMEOUT_NOW                    last index
+ * STATE_HASH                     index                            hash
+ * DIVERGED                       index                            hash         expected hash
+ * SNAPSHOT_DELEGATE
+ *                  POSITIVE: send, none: cease
+ *                                least index                        member to send to
+ * SNAPSHOT_DELEGATED
+ *                  POSITIVE: sends                                member to send to
  * </pre>
  *
  * A body of proposals is a row of {int length, payload}; the payload is what the entry's frame will carry.
@@ -49,6 +56,7 @@ public final class Message {
     public static final int PRE_VOTE = 1;
     public static final int POSITIVE = 2;
     public static final int TRANSFER = 4;
+    public static final int DELEGATED = 8;
 
     private static final byte VERSION = 1;
     private static final int TYPE = 1;
@@ -64,11 +72,6 @@ public final class Message {
     private final long groupId;
     private ByteBuffer buffer = ByteBuffer.allocate(0);
     private int offset;
-
-    /** A view of messages of the only group, 0. */
-    public Message() {
-        this(0);
-    }
 
     /** A view of messages of one group: it writes no others and takes no others. */
     public Message(long groupId) {

@@ -78,7 +78,7 @@ final class SnapshotSender {
         }
         SendingPace pace = new SendingPace(bytesPerSecond, nowNs);
         SnapshotTransfer transfer =
-                new SnapshotTransfer(peerId, meta, isDelegated, pace, image, groupId, chunkLength, nowNs);
+                new SnapshotTransfer(peerId, meta, groupId, isDelegated, pace, image, chunkLength, nowNs);
         transfers.put(peerId, transfer);
         LOG.info(
                 "sending snapshot, member={}, peer={}, index={}, isDelegated={}",

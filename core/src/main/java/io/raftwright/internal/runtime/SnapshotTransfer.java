@@ -46,18 +46,18 @@ final class SnapshotTransfer {
     SnapshotTransfer(
             long peerId,
             SnapshotMeta meta,
+            long groupId,
             boolean isDelegated,
             SendingPace pace,
             SnapshotStore.Image image,
-            long groupId,
             int chunkLength,
             long nowNs) {
         this.peerId = peerId;
         this.meta = meta;
+        this.message = new Message(groupId);
         this.isDelegated = isDelegated;
         this.pace = pace;
         this.image = image;
-        this.message = new Message(groupId);
         this.buffer = ByteBuffer.allocate(Message.HEADER_LENGTH + chunkLength).order(ByteOrder.LITTLE_ENDIAN);
         this.lastActiveNs = nowNs;
     }

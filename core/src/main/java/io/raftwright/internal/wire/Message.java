@@ -73,11 +73,6 @@ public final class Message {
     private ByteBuffer buffer = ByteBuffer.allocate(0);
     private int offset;
 
-    /** A view of messages of the only group, 0. */
-    public Message() {
-        this(0);
-    }
-
     /** A view of messages of one group: it writes no others and takes no others. */
     public Message(long groupId) {
         this.groupId = groupId;

@@ -143,6 +143,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
             knownLeader = kernel.leaderId();
             router.sendAgain();
             reads.askAgain();
+            snapshots.onPeers(kernel.peers());
         }
     }
 

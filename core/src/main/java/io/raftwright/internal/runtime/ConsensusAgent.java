@@ -149,6 +149,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
             router.sendAgain();
             reads.askAgain();
             board.publish(now, kernel);
+            snapshots.onPeers(kernel.peers());
         }
     }
 

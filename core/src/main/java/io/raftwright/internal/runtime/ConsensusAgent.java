@@ -109,7 +109,9 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         long now = clock.nanoTime();
         kernel.onTick(now);
         int work = takeDurable();
-        disk.look(now, kernel);
+        if (disk.look(now)) {
+            kernel.onDiskStalled(disk.isStalled());
+        }
         work += inbox.drain(dispatch.at(now));
         work += tasks.run();
         noticeLeader(now);

@@ -95,6 +95,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.durable = progress.durable.get();
         this.nextHousekeepingNs = clock.nanoTime();
         this.lastWriteNs = nextHousekeepingNs;
+        this.nextResendNs = nextHousekeepingNs;
         this.olderSnapshotIndex = progress.applied.get(); // before anything runs, that is what a snapshot brought
     }
 

@@ -4,6 +4,7 @@ import io.raftwright.storage.InMemoryLogStore;
 import io.raftwright.storage.LogReader;
 import io.raftwright.storage.LogStore;
 import io.raftwright.storage.StorageException;
+import io.raftwright.storage.StorageFullException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class HangingLogStore implements LogStore {
 
     private volatile boolean isFailing;
     private volatile boolean isFrozen;
+    private volatile boolean isFull;
     private volatile boolean isWriteHanging;
     private volatile long durable;
 
@@ -44,6 +46,11 @@ final class HangingLogStore implements LogStore {
     /** The next force fails, and those after it would succeed: what a kernel that drops dirty pages shows. */
     void failOnce() {
         isFailing = true;
+    }
+
+    /** From now on there is no room for entries, or there is again. */
+    void fill(boolean isNowFull) {
+        isFull = isNowFull;
     }
 
     /** From now on force returns and does nothing. */
@@ -89,6 +96,9 @@ final class HangingLogStore implements LogStore {
     public long append(ByteBuffer frames, long commitIndex) {
         if (isWriteHanging) {
             awaitDisk();
+        }
+        if (isFull) {
+            throw new StorageFullException("no room");
         }
         return store.append(frames, commitIndex);
     }

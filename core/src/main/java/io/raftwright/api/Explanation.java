@@ -41,6 +41,9 @@ final class Explanation {
             return "leadership is being handed over to member "
                     + status.leader().transferTo() + ": proposals wait until that ends";
         }
+        if (status.waiting().limit() == NodeStatus.Limit.STORAGE) {
+            return "storage full: proposals wait until there is room for the log";
+        }
         return boundReached() + (status.isLeader() ? asLeader() : asFollower());
     }
 
@@ -48,12 +51,16 @@ final class Explanation {
 
     private String ownDiskHangs() {
         Duration writing = status.disk().writing();
-        return writing.isZero()
-                ? "own disk hangs: a sync has been running for "
-                        + text(status.disk().syncing())
-                        + "; this member neither leads nor votes until it ends"
-                : "own disk hangs: a write to the log has been running for " + text(writing)
-                        + "; this member does nothing until it ends";
+        Duration syncing = status.disk().syncing();
+        if (!writing.isZero()) {
+            return "own disk hangs: a write to the log has been running for " + text(writing)
+                    + "; this member does nothing until it ends";
+        }
+        return syncing.isZero()
+                ? "own disk hangs: what was written does not become durable; "
+                        + "this member neither leads nor votes until it does"
+                : "own disk hangs: a sync has been running for " + text(syncing)
+                        + "; this member neither leads nor votes until it ends";
     }
 
     private String elsewhere() {
@@ -63,13 +70,12 @@ final class Explanation {
 
     private String boundReached() {
         return switch (status.waiting().limit()) {
-            case NONE -> "";
+            case NONE, STORAGE -> "";
             case PENDING ->
                 "back pressure: " + status.waiting().proposals() + " proposals of "
                         + status.waiting().bytes() + " bytes wait at this member; ";
             case UNCOMMITTED ->
                 "back pressure: " + uncommitted() + " entries are not committed yet, and no more may be; ";
-            case STORAGE -> "storage full: proposals wait until there is room for the log; ";
         };
     }
 

@@ -152,12 +152,13 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     /** Brings proposals to the leader; if that is this member, writes and sends what was staged. */
     private int propose(long now) {
         try {
+            long before = log.lastWrittenIndex();
             int count = router.route(now);
             kernel.flush();
-            board.storageFull(false);
+            board.written(log.lastWrittenIndex() - before);
             return count;
         } catch (StorageFullException e) {
-            board.storageFull(true);
+            board.storageFull();
             LOG.warn("no room in the log, proposals wait, member={}: {}", selfId, e.getMessage());
             kernel.discardStaged();
             router.refusedAll(now);

@@ -56,11 +56,13 @@ final class Explanation {
             return "own disk hangs: a write to the log has been running for " + text(writing)
                     + "; this member does nothing until it ends";
         }
-        return syncing.isZero()
-                ? "own disk hangs: what was written does not become durable; "
-                        + "this member neither leads nor votes until it does"
-                : "own disk hangs: a sync has been running for " + text(syncing)
-                        + "; this member neither leads nor votes until it ends";
+        String what = syncing.isZero()
+                ? "what was written does not become durable"
+                : "a sync has been running for " + text(syncing);
+        return "own disk hangs: " + what
+                + (status.isLeader()
+                        ? "; nothing is committed until it is back, for this is the only voter"
+                        : "; this member neither leads nor votes until it is back");
     }
 
     private String elsewhere() {

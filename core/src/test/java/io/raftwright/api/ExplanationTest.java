@@ -36,15 +36,15 @@ class ExplanationTest {
                         .role(Role.FOLLOWER)
                         .leaderless(Duration.ofMillis(300))
                         .syncing(Duration.ofMillis(900)),
-                "own disk hangs: a sync has been running for 900 ms; this member neither leads nor votes until it ends");
+                "own disk hangs: a sync has been running for 900 ms; this member neither leads nor votes until it is back");
         SENTENCES.put(
                 TestStatus.follower().stalled().syncing(Duration.ofMillis(900)),
-                "own disk hangs: a sync has been running for 900 ms; this member neither leads nor votes until it ends, "
+                "own disk hangs: a sync has been running for 900 ms; this member neither leads nor votes until it is back, "
                         + "member 2 leads");
         SENTENCES.put(
-                TestStatus.leader().stalled(),
+                TestStatus.leader().voters(1L).stalled(),
                 "own disk hangs: what was written does not become durable; "
-                        + "this member neither leads nor votes until it does");
+                        + "nothing is committed until it is back, for this is the only voter");
         SENTENCES.put(
                 TestStatus.leader().stalled().writing(Duration.ofSeconds(2)),
                 "own disk hangs: a write to the log has been running for 2.0 s; this member does nothing until it ends");

@@ -9,6 +9,10 @@ import io.raftwright.api.NodeListener;
 import io.raftwright.storage.InMemoryLogStore;
 import io.raftwright.storage.LogStore;
 import io.raftwright.storage.StorageException;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** When a disk counts as hanging, by the numbers alone. */
@@ -86,6 +90,28 @@ class DiskWatchTest {
         assertEquals(5_000_000, watch.syncs().maxNs());
         assertFalse(watch.isSyncing());
         assertEquals(0, watch.writingNs(now[0]));
+    }
+
+    @Test
+    void shouldAnnounceEveryCallThatMayWaitForTheDisk() {
+        Map<String, String> seen = new TreeMap<>();
+        LogStore spy = (LogStore) Proxy.newProxyInstance(
+                LogStore.class.getClassLoader(), new Class<?>[] {LogStore.class}, (proxy, method, args) -> {
+                    seen.put(
+                            method.getName(),
+                            (watch.isSyncing() ? "sync" : "") + (watch.writingNs(9) > 0 ? "write" : ""));
+                    return method.getReturnType() == int.class ? (Object) 0 : (Object) 0L;
+                });
+        LogStore store = new WatchedLogStore(spy, () -> 1, watch);
+
+        var unused = store.force() + store.maintain() + store.append(ByteBuffer.allocate(0), 1);
+        unused += store.saveVote(1, 1) + store.mark() + store.reset(1, 1, 1) + store.sizeInBytes();
+        store.compact(1);
+
+        assertEquals(
+                "{append=write, compact=write, force=sync, maintain=sync, mark=write, reset=write, saveVote=write,"
+                        + " sizeInBytes=}",
+                seen.toString());
     }
 
     @Test

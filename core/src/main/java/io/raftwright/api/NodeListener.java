@@ -41,6 +41,14 @@ public interface NodeListener {
     default void onPromotionDelayed(long memberId, int rounds, long entriesBehind) {}
 
     /**
+     * A member called with another disk than the cluster knows it with. Nothing is taken from it: remove it from the cluster, then
+     * let it join under a new id. Consensus thread.
+     *
+     * @param memberId the member
+     */
+    default void onStrangeDisk(long memberId) {}
+
+    /**
      * This node stopped for good because of a failure; the host process goes on. Whichever thread met the failure.
      *
      * @param cause what failed

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Assembly<R extends @Nullable Object> {
     private static final int INBOX_LENGTH = 16 << 20;
 
+    /** How long a removed member stays connected, and an address is tried, in election timeouts. */
+    private static final int PATIENCE_TIMEOUTS = 10;
+
     final Doorbell consensusBell = new Doorbell();
     final Doorbell durabilityBell = new Doorbell();
     final Doorbell applyBell = new Doorbell();
@@ -32,6 +35,8 @@ final class Assembly<R extends @Nullable Object> {
     final Background background;
     final ConsensusAgent consensus;
     final DurabilityAgent durability;
+    final Roster roster;
+    final Administration administration;
     final ApplyAgent<R> apply;
 
     Assembly(NodeParts<R> parts) {
@@ -43,7 +48,9 @@ final class Assembly<R extends @Nullable Object> {
 
         requireRoom(parts);
         SnapshotMeta latest = snapshots.latest();
-        Recovery.bootstrap(store, latest, parts.members());
+        if (!parts.isJoining()) {
+            Recovery.bootstrap(store, latest, parts.members());
+        }
         RaftLog log = new RaftLog(store);
         Recovery.align(log, latest);
         long durable = store.force();
@@ -95,8 +102,12 @@ final class Assembly<R extends @Nullable Object> {
                 options.snapshotChunkLength(),
                 electionTimeoutNs);
         Outbox outbox = new Outbox(parts.transport(), log, bodyLength(options));
+        roster = newRoster(parts, log, outbox);
+        if (latest != null) {
+            roster.configured(configuration);
+        }
         KernelEffects effects = new KernelEffects(
-                selfId, outbox, sender, reads, progress, parts.listener(), parts.random(), electionTimeoutNs);
+                selfId, outbox, sender, reads, roster, progress, parts.listener(), parts.random(), electionTimeoutNs);
         Kernel kernel = new Kernel(
                 selfId,
                 log,
@@ -109,6 +120,14 @@ final class Assembly<R extends @Nullable Object> {
                 parts.clock().nanoTime(),
                 electionTimeoutNs / 10 + parts.random().nextLong(electionTimeoutNs / 2));
         kernel.recoverCommit(store.commitHint());
+        administration = new Administration(
+                selfId,
+                kernel,
+                log,
+                outbox,
+                roster,
+                electionTimeoutNs,
+                parts.random().nextLong() >>> 1);
         ProposalRouter router = new ProposalRouter(
                 selfId, proposals, kernel, log, outbox, options.maxAppendLength(), options.maxEntryLength());
         consensus = new ConsensusAgent(
@@ -125,6 +144,8 @@ final class Assembly<R extends @Nullable Object> {
                         proposals,
                         reads,
                         sender,
+                        roster,
+                        administration,
                         apply,
                         durability,
                         progress,
@@ -133,6 +154,18 @@ final class Assembly<R extends @Nullable Object> {
                         options.trailingEntries(),
                         2 * electionTimeoutNs),
                 outcome -> new SnapshotIntake(selfId, snapshots, background.executor(), tasks, outcome));
+    }
+
+    private static Roster newRoster(NodeParts<?> parts, RaftLog log, Outbox outbox) {
+        long patienceNs = PATIENCE_TIMEOUTS * parts.options().electionTimeout().toNanos();
+        return new Roster(
+                parts.memberId(),
+                log,
+                outbox,
+                new PeerDisks(parts.memberId(), parts.logStore().incarnation()),
+                new Connections(parts.memberId(), parts.transport(), parts.members(), patienceNs),
+                parts.listener(),
+                patienceNs);
     }
 
     /** By the time anyone asks, it is there: nothing runs during assembly. */

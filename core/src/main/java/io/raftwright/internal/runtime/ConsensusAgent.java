@@ -3,6 +3,7 @@ package io.raftwright.internal.runtime;
 import io.raftwright.api.Clock;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeStatus;
+import io.raftwright.api.RefusedException;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.replication.PeerProgress;
@@ -46,6 +47,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private final PendingProposals<?> proposals;
     private final PendingReads reads;
     private final SnapshotSender snapshots;
+    private final Roster roster;
+    private final Administration administration;
     private final ApplyAgent<?> apply;
     private final DurabilityAgent durability;
     private final Progress progress;
@@ -80,6 +83,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.proposals = parts.proposals();
         this.reads = parts.reads();
         this.snapshots = parts.snapshots();
+        this.roster = parts.roster();
+        this.administration = parts.administration();
         this.apply = parts.apply();
         this.durability = parts.durability();
         this.progress = parts.progress();
@@ -88,7 +93,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.trailingEntries = parts.trailingEntries();
         this.resendNs = parts.resendNs();
         this.intake = intakes.make(this);
-        this.dispatch = new MessageDispatch(selfId, clock, kernel, outbox, router, reads, snapshots, intake);
+        this.dispatch = new MessageDispatch(
+                selfId, clock, kernel, outbox, router, reads, snapshots, intake, roster, administration);
         this.durable = progress.durable.get();
         this.nextHousekeepingNs = clock.nanoTime();
         this.lastWriteNs = nextHousekeepingNs;
@@ -110,6 +116,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         work += tasks.run();
         noticeLeader();
         work += reads.ask(kernel, selfId, clock, outbox);
+        work += administration.work(now);
         work += propose(now);
         if (now - nextHousekeepingNs >= 0) {
             nextHousekeepingNs = now + HOUSEKEEPING_NS;
@@ -144,7 +151,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     /** Brings proposals to the leader; if that is this member, writes and sends what was staged. */
     private int propose(long now) {
         try {
-            int count = router.route(now);
+            int count = roster.isRemoved() ? 0 : router.route(now);
             kernel.flush();
             return count;
         } catch (StorageFullException e) {
@@ -178,6 +185,10 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         }
         reads.expire(now, leader);
         reads.retryRefused();
+        if (roster.isRemoved() && proposals.count() > 0 && progress.applied.get() >= kernel.commitIndex()) {
+            failProposals(leader);
+        }
+        roster.tick(now, kernel);
         long silentPeer = snapshots.expire(now);
         if (silentPeer != 0) {
             snapshots.abandon(silentPeer);
@@ -210,6 +221,12 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         }
     }
 
+    /** A removed member hears of no result any more. */
+    private void failProposals(long leaderHint) {
+        String why = "this member was removed from the cluster, memberId=" + selfId + ", leaderHint=" + leaderHint;
+        proposals.failAll(new RefusedException(RefusedException.Reason.NOT_A_MEMBER, leaderHint, why));
+    }
+
     private static NodeStatus.Peer view(PeerProgress peer) {
         return new NodeStatus.Peer(
                 peer.memberId(),
@@ -220,8 +237,12 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     }
 
     private long sleepNs(long now) {
-        boolean isWatchful =
-                isMarkOwed || router.isPaused() || proposals.count() > 0 || !reads.isEmpty() || !snapshots.isIdle();
+        boolean isWatchful = isMarkOwed
+                || router.isPaused()
+                || proposals.count() > 0
+                || !reads.isEmpty()
+                || !snapshots.isIdle()
+                || !administration.isEmpty();
         long kernelNs = kernel.nextDeadlineNs() - now;
         return Math.max(0, isWatchful ? Math.min(kernelNs, nextHousekeepingNs - now) : kernelNs);
     }

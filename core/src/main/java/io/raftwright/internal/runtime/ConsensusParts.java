@@ -21,6 +21,8 @@ record ConsensusParts(
         PendingProposals<?> proposals,
         PendingReads reads,
         SnapshotSender snapshots,
+        Roster roster,
+        Administration administration,
         ApplyAgent<?> apply,
         DurabilityAgent durability,
         Progress progress,

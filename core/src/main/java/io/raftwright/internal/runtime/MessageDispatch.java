@@ -27,6 +27,8 @@ final class MessageDispatch implements FrameInbox.Handler {
     private final PendingReads reads;
     private final SnapshotSender sender;
     private final SnapshotIntake intake;
+    private final Roster roster;
+    private final Administration administration;
     private final Message message = new Message();
     private long nowNs;
     private long droppedCount;
@@ -39,7 +41,9 @@ final class MessageDispatch implements FrameInbox.Handler {
             ProposalRouter router,
             PendingReads reads,
             SnapshotSender sender,
-            SnapshotIntake intake) {
+            SnapshotIntake intake,
+            Roster roster,
+            Administration administration) {
         this.selfId = selfId;
         this.clock = clock;
         this.kernel = kernel;
@@ -48,6 +52,8 @@ final class MessageDispatch implements FrameInbox.Handler {
         this.reads = reads;
         this.sender = sender;
         this.intake = intake;
+        this.roster = roster;
+        this.administration = administration;
     }
 
     /** Tells the time before a drain. */
@@ -60,12 +66,16 @@ final class MessageDispatch implements FrameInbox.Handler {
     public void onItem(FrameInbox.Kind kind, long peerId, ByteBuffer content) {
         switch (kind) {
             case FRAME -> onFrame(peerId, content);
-            case PEER_UP -> onPeerUp(peerId);
+            case PEER_UP -> onPeerUp(peerId, content.getLong(content.position()));
             case PEER_DOWN -> onPeerDown(peerId);
+            case REFUSED_BY -> roster.onRefusedBy(peerId);
         }
     }
 
-    private void onPeerUp(long peerId) {
+    private void onPeerUp(long peerId, long incarnation) {
+        if (!roster.onPeerUp(peerId, incarnation, kernel)) {
+            return;
+        }
         sender.onPeerUp(peerId);
         kernel.onPeerUp(peerId);
         if (peerId == kernel.leaderId()) {
@@ -75,6 +85,7 @@ final class MessageDispatch implements FrameInbox.Handler {
     }
 
     private void onPeerDown(long peerId) {
+        roster.onPeerDown(peerId);
         sender.onPeerDown(peerId);
         kernel.onSnapshotSent(peerId, false);
     }
@@ -84,6 +95,9 @@ final class MessageDispatch implements FrameInbox.Handler {
         if (type == null || message.term() < 0 || message.term() > LAST_TERM) {
             dropped(peerId, "not a message, length=" + frame.remaining());
             return;
+        }
+        if (!roster.accepts(peerId)) {
+            return; // said once, when it called
         }
         try {
             dispatch(type, peerId);
@@ -135,6 +149,31 @@ final class MessageDispatch implements FrameInbox.Handler {
             case PROPOSE_REFUSED -> router.onRefused(m.context(), m.index(), nowNs);
             case READ -> onRead(peer, m.context());
             case READ_REPLY -> onReadReply(m.context(), m.index(), isPositive);
+            case ADMIN -> onAdmin(peer);
+            case ADMIN_REPLY -> onAdminReply(peer);
+            case ROSTER -> {
+                if (!roster.onTold(m, kernel)) {
+                    dropped(peer, "type=" + type);
+                }
+            }
+        }
+    }
+
+    private void onAdmin(long peer) {
+        AdminRequest request = AdminCodec.decodeRequest(message.body());
+        if (request == null) {
+            dropped(peer, "type=" + MessageType.ADMIN);
+        } else {
+            administration.onRequest(peer, message.context(), message.term(), request);
+        }
+    }
+
+    private void onAdminReply(long peer) {
+        AdminAnswer answer = AdminCodec.decodeAnswer(message.body());
+        if (answer == null) {
+            dropped(peer, "type=" + MessageType.ADMIN_REPLY);
+        } else {
+            administration.onAnswer(message.context(), answer);
         }
     }
 

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * READ                                                            batch
  * READ_REPLY       POSITIVE      read index                       batch
  * TIMEOUT_NOW                    last index
+ * ADMIN                                                           request                    request
+ * ADMIN_REPLY                                                     request                    answer
+ * ROSTER                         its index     its term, or 0                                configuration
  * </pre>
  *
  * A body of proposals is a row of {int length, payload}; the payload is what the entry's frame will carry.

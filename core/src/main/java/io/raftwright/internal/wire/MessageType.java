@@ -16,7 +16,10 @@ public enum MessageType {
     PROPOSE_REFUSED(10),
     READ(11),
     READ_REPLY(12),
-    TIMEOUT_NOW(13);
+    TIMEOUT_NOW(13),
+    ADMIN(14),
+    ADMIN_REPLY(15),
+    ROSTER(20);
 
     private static final MessageType[] BY_CODE = new MessageType[32];
 

@@ -1,5 +1,6 @@
 package io.raftwright;
 
+import io.raftwright.api.BoundedRead;
 import io.raftwright.api.Clock;
 import io.raftwright.api.Member;
 import io.raftwright.api.Membership;
@@ -260,6 +261,17 @@ public final class Raftwright {
         @Override
         public CompletableFuture<Long> readBarrier(Duration deadline) {
             return node.readBarrier(deadline);
+        }
+
+        @Override
+        public <T extends @Nullable Object> CompletableFuture<BoundedRead<T>> readBounded(
+                Supplier<T> query, Duration maxStaleness, Duration deadline) {
+            return node.readBounded(query, maxStaleness, deadline);
+        }
+
+        @Override
+        public <T extends @Nullable Object> CompletableFuture<T> readStale(Supplier<T> query) {
+            return node.readStale(query);
         }
 
         @Override

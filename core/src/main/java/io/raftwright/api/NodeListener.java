@@ -1,5 +1,7 @@
 package io.raftwright.api;
 
+import java.time.Duration;
+
 /**
  * Told of a node's changes of state. Called on the node's own threads: return quickly, hand longer work to another thread.
  * What a listener throws is logged and otherwise ignored.
@@ -47,6 +49,21 @@ public interface NodeListener {
      * @param memberId the member
      */
     default void onStrangeDisk(long memberId) {}
+
+    /**
+     * The log's storage hangs: a sync, or what was written, has waited for longer than an election timeout. Until
+     * {@link #onDiskBack} this member neither leads nor votes. Once a stall; consensus thread.
+     *
+     * @param age how long it has hung already
+     */
+    default void onDiskStall(Duration age) {}
+
+    /**
+     * The log's storage moves again after {@link #onDiskStall}; this member takes part again. Consensus thread.
+     *
+     * @param lasted how long it hung in all
+     */
+    default void onDiskBack(Duration lasted) {}
 
     /**
      * This node stopped for good because of a failure; the host process goes on. Whichever thread met the failure.

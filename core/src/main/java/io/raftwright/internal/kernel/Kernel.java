@@ -106,6 +106,7 @@ public final class Kernel {
         nowNs = now;
         if (leadership != null) {
             leadership.tick(now);
+            leaveIfFarewellSaid();
         }
         election.tick(now, leadership != null && leadership.hasQuorum());
         followElection();
@@ -129,6 +130,35 @@ public final class Kernel {
     /** The state machine is at a log time, in seconds; told before {@link #onSnapshotInstalled}, lest time go back in the log. */
     public void onLogTime(long seconds) {
         log.raiseTime(seconds);
+    }
+
+    /**
+     * This member's disk hangs, or moves again. While it hangs, this member neither leads, campaigns nor votes, in its term as it
+     * is (nothing could be saved); unless it is the only voter, for then nobody could lead in its place.
+     */
+    public void onDiskStalled(boolean isStalled) {
+        boolean isMissed = isStalled && !isOnlyVoter();
+        if (isMissed) {
+            stepDown();
+        }
+        election.onDiskStalled(isMissed);
+    }
+
+    private boolean isOnlyVoter() {
+        Configuration configuration = committed.configuration();
+        return configuration.isVoter(selfId) && configuration.voters().length == 1 && !configuration.isJoint();
+    }
+
+    /**
+     * When a leader last heard of a quorum, itself included; when anyone else last heard of the leader. For a person to look at.
+     */
+    public long contactNs() {
+        return leadership != null ? leadership.quorumContactNs() : election.leaderContactNs();
+    }
+
+    /** Whether a leader has as much appended beyond its commit index as it may. */
+    public boolean isTailFull() {
+        return leadership != null && leadership.isTailFull();
     }
 
     // ---- elections
@@ -172,7 +202,7 @@ public final class Kernel {
      * a member.
      */
     public void onSnapshotPending(boolean isPending) {
-        election.hinder(isPending);
+        election.onSnapshotPending(isPending);
     }
 
     /** Takes up or lays down leadership, as the election now says. */
@@ -239,7 +269,7 @@ public final class Kernel {
      * @return true if the state machine must be restored from it; false if the log holds all of it anyway
      */
     public boolean onSnapshotInstalled(long index, long snapshotTerm, int chain, Configuration asOfIndex) {
-        election.hinder(false);
+        election.onSnapshotPending(false);
         if (index <= committed.index()) {
             return false;
         }
@@ -340,6 +370,7 @@ public final class Kernel {
         PeerProgress peer = answered(peerId, replyTerm);
         if (peer != null && leadership != null) {
             leadership.onHeartbeatReply(peer, round);
+            leaveIfFarewellSaid();
         }
     }
 
@@ -375,16 +406,20 @@ public final class Kernel {
             leading.committed();
         }
         if (!mayLead()) {
-            leading.resign();
-            election.stepDown();
-            followElection();
+            leading.sayFarewell();
         }
     }
 
-    /** A leader that was removed or demoted goes on until that is committed, and no longer (Raft dissertation §4.2.2). */
+    /** A leader that was removed or demoted goes on until that is committed, and little longer (Raft dissertation §4.2.2). */
     private boolean mayLead() {
         Configuration configuration = committed.configuration();
         return configuration.isVoter(selfId) && !configuration.isWitness(selfId);
+    }
+
+    private void leaveIfFarewellSaid() {
+        if (leadership != null && leadership.isFarewellSaid()) {
+            stepDown();
+        }
     }
 
     // ---- membership and leadership

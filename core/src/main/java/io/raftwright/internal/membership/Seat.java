@@ -28,6 +28,9 @@ record Seat(long id, int roles, long incarnation, String address) {
     /** A learner that the leader makes a voter when it has caught up. */
     static final int PROMOTABLE = 32;
 
+    /** The groups a member may belong to; all else says how it belongs to them. */
+    static final int GROUPS = VOTER | OUTGOING | LEARNER;
+
     private static final int ALL = 2 * PROMOTABLE - 1;
 
     Seat {

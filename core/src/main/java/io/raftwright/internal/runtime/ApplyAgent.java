@@ -35,7 +35,7 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
     private final LogReader reader;
     private final SessionTable sessions;
     private final PendingProposals<R> proposals;
-    private final PendingReads reads;
+    private final HostReads reads;
     private final SnapshotTaker snapshots;
     private final Progress progress;
     private final EntryView entry = new EntryView();
@@ -55,7 +55,7 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
             LogReader reader,
             SessionTable sessions,
             PendingProposals<R> proposals,
-            PendingReads reads,
+            HostReads reads,
             SnapshotTaker snapshots,
             Progress progress,
             Configuration configuration,

@@ -29,9 +29,10 @@ final class Assembly<R extends @Nullable Object> {
     final Doorbell durabilityBell = new Doorbell();
     final Doorbell applyBell = new Doorbell();
     final FrameInbox inbox = new FrameInbox(INBOX_LENGTH);
-    final PendingReads reads;
+    final HostReads reads;
     final PendingProposals<R> proposals;
     final Progress progress;
+    final StatusReport report;
     final Background background;
     final ConsensusAgent consensus;
     final DurabilityAgent durability;
@@ -41,7 +42,8 @@ final class Assembly<R extends @Nullable Object> {
 
     Assembly(NodeParts<R> parts) {
         NodeOptions options = parts.options();
-        LogStore store = parts.logStore();
+        DiskWatch disk = new DiskWatch();
+        LogStore store = new WatchedLogStore(parts.logStore(), parts.clock(), disk);
         SnapshotStore snapshots = parts.snapshotStore();
         long selfId = parts.memberId();
         long electionTimeoutNs = options.electionTimeout().toNanos();
@@ -59,7 +61,11 @@ final class Assembly<R extends @Nullable Object> {
         SessionTable sessions = new SessionTable();
         background = new Background("raftwright-" + selfId + "-snapshot");
         progress = new Progress(durable, applyBell);
-        reads = new PendingReads(applyBell, parts.random().nextLong() >>> 1);
+        ReadFreshness freshness = new ReadFreshness();
+        PendingReads confirmedReads =
+                new PendingReads(applyBell, freshness, parts.random().nextLong() >>> 1);
+        LocalReads localReads = new LocalReads(applyBell);
+        reads = new HostReads(parts.clock(), confirmedReads, localReads, freshness, progress, consensusBell);
         proposals = new PendingProposals<>(
                 sessionId(parts, log.lastIndex()),
                 options.maxPendingProposals(),
@@ -91,6 +97,9 @@ final class Assembly<R extends @Nullable Object> {
                 configuration,
                 appliedIndex,
                 applyBell);
+        ViewBoard board = new ViewBoard(parts.clock().nanoTime());
+        report = new StatusReport(
+                selfId, parts.clock(), options, progress, board, disk, proposals, confirmedReads, localReads);
         durability = new DurabilityAgent(store, progress, consensusBell, durabilityBell);
 
         SnapshotSender sender = new SnapshotSender(
@@ -107,7 +116,15 @@ final class Assembly<R extends @Nullable Object> {
             roster.configured(configuration);
         }
         KernelEffects effects = new KernelEffects(
-                selfId, outbox, sender, reads, roster, progress, parts.listener(), parts.random(), electionTimeoutNs);
+                selfId,
+                outbox,
+                sender,
+                confirmedReads,
+                roster,
+                progress,
+                parts.listener(),
+                parts.random(),
+                electionTimeoutNs);
         Kernel kernel = new Kernel(
                 selfId,
                 log,
@@ -142,13 +159,16 @@ final class Assembly<R extends @Nullable Object> {
                         tasks,
                         router,
                         proposals,
-                        reads,
+                        confirmedReads,
+                        localReads,
                         sender,
                         roster,
                         administration,
                         apply,
                         durability,
+                        new DiskStall(selfId, disk, progress, parts.listener(), electionTimeoutNs),
                         progress,
+                        board,
                         parts.listener(),
                         consensusBell,
                         options.trailingEntries(),

@@ -2,11 +2,9 @@ package io.raftwright.internal.runtime;
 
 import io.raftwright.api.Clock;
 import io.raftwright.api.NodeListener;
-import io.raftwright.api.NodeStatus;
 import io.raftwright.api.RefusedException;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.membership.Configuration;
-import io.raftwright.internal.replication.PeerProgress;
 import io.raftwright.internal.replication.RaftLog;
 import io.raftwright.internal.session.PendingProposals;
 import io.raftwright.internal.wire.Message;
@@ -14,7 +12,6 @@ import io.raftwright.internal.wire.MessageType;
 import io.raftwright.storage.LogStore;
 import io.raftwright.storage.SnapshotMeta;
 import io.raftwright.storage.StorageFullException;
-import java.util.Arrays;
 import org.agrona.concurrent.Agent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,12 +43,15 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private final ProposalRouter router;
     private final PendingProposals<?> proposals;
     private final PendingReads reads;
+    private final LocalReads localReads;
     private final SnapshotSender snapshots;
     private final Roster roster;
     private final Administration administration;
     private final ApplyAgent<?> apply;
     private final DurabilityAgent durability;
+    private final DiskStall disk;
     private final Progress progress;
+    private final ViewBoard board;
     private final NodeListener listener;
     private final Doorbell bell;
     private final long trailingEntries;
@@ -82,12 +82,15 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.router = parts.router();
         this.proposals = parts.proposals();
         this.reads = parts.reads();
+        this.localReads = parts.localReads();
         this.snapshots = parts.snapshots();
         this.roster = parts.roster();
         this.administration = parts.administration();
         this.apply = parts.apply();
         this.durability = parts.durability();
+        this.disk = parts.disk();
         this.progress = parts.progress();
+        this.board = parts.board();
         this.listener = parts.listener();
         this.bell = parts.bell();
         this.trailingEntries = parts.trailingEntries();
@@ -112,10 +115,11 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         long now = clock.nanoTime();
         kernel.onTick(now);
         int work = takeDurable();
+        disk.look(now, kernel);
         work += inbox.drain(dispatch.at(now));
         work += tasks.run();
-        noticeLeader();
-        work += reads.ask(kernel, selfId, clock, outbox);
+        noticeLeader(now);
+        work += reads.ask(now, kernel, selfId, clock, outbox);
         work += administration.work(now);
         work += propose(now);
         if (now - nextHousekeepingNs >= 0) {
@@ -139,12 +143,13 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     }
 
     /** Under another leader, what was sent to the old one may be lost. */
-    private void noticeLeader() {
+    private void noticeLeader(long now) {
         if (kernel.term() != knownTerm || kernel.leaderId() != knownLeader) {
             knownTerm = kernel.term();
             knownLeader = kernel.leaderId();
             router.sendAgain();
             reads.askAgain();
+            board.publish(now, kernel);
         }
     }
 
@@ -153,8 +158,10 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         try {
             int count = roster.isRemoved() ? 0 : router.route(now);
             kernel.flush();
+            board.storageFull(false);
             return count;
         } catch (StorageFullException e) {
+            board.storageFull(true);
             LOG.warn("no room in the log, proposals wait, member={}: {}", selfId, e.getMessage());
             kernel.discardStaged();
             router.refusedAll(now);
@@ -189,6 +196,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
             failProposals(leader);
         }
         roster.tick(now, kernel);
+        localReads.expire(now);
         long silentPeer = snapshots.expire(now);
         if (silentPeer != 0) {
             snapshots.abandon(silentPeer);
@@ -199,7 +207,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
             progress.written.set(store.mark());
             durability.ring();
         }
-        progress.peers(Arrays.stream(kernel.peers()).map(ConsensusAgent::view).toList());
+        board.publish(now, kernel);
     }
 
     /**
@@ -227,24 +235,16 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         proposals.failAll(new RefusedException(RefusedException.Reason.NOT_A_MEMBER, leaderHint, why));
     }
 
-    private static NodeStatus.Peer view(PeerProgress peer) {
-        return new NodeStatus.Peer(
-                peer.memberId(),
-                peer.state().name().toLowerCase(java.util.Locale.ROOT),
-                peer.matchIndex(),
-                peer.nextIndex(),
-                peer.inflightCount());
-    }
-
     private long sleepNs(long now) {
         boolean isWatchful = isMarkOwed
                 || router.isPaused()
                 || proposals.count() > 0
-                || !reads.isEmpty()
+                || reads.count() > 0
+                || localReads.count() > 0
                 || !snapshots.isIdle()
                 || !administration.isEmpty();
-        long kernelNs = kernel.nextDeadlineNs() - now;
-        return Math.max(0, isWatchful ? Math.min(kernelNs, nextHousekeepingNs - now) : kernelNs);
+        long idleNs = Math.min(kernel.nextDeadlineNs() - now, disk.lookWithinNs());
+        return Math.max(0, isWatchful ? Math.min(idleNs, nextHousekeepingNs - now) : idleNs);
     }
 
     // ---- snapshots
@@ -304,6 +304,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
 
     private void tellSnapshot(long index, boolean installed) {
         progress.snapshotIndex.set(index);
+        board.snapshot(clock.nanoTime());
         HostCall.run(selfId, () -> listener.onSnapshot(index, installed));
     }
 

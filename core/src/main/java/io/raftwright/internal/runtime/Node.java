@@ -1,5 +1,6 @@
 package io.raftwright.internal.runtime;
 
+import io.raftwright.api.BoundedRead;
 import io.raftwright.api.Clock;
 import io.raftwright.api.Membership;
 import io.raftwright.api.MembershipRequest;
@@ -11,7 +12,6 @@ import io.raftwright.transport.TransportListener;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -106,30 +106,20 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     }
 
     public CompletableFuture<Long> readBarrier(Duration deadline) {
-        CompletableFuture<Long> barrier = new CompletableFuture<>();
-        assembly.reads.submit(deadlineNs(deadline), barrier);
-        assembly.consensusBell.ring();
-        return barrier;
+        return assembly.reads.barrier(deadlineNs(deadline));
     }
 
-    /** The query hangs on its barrier before anyone can complete that, so it always runs on the apply thread. */
     public <T extends @Nullable Object> CompletableFuture<T> read(Supplier<T> query, Duration deadline) {
-        CompletableFuture<Long> barrier = new CompletableFuture<>();
-        CompletableFuture<T> result = new CompletableFuture<>();
-        var unused = barrier.whenComplete((index, failure) -> {
-            if (failure != null) {
-                result.completeExceptionally(failure);
-                return;
-            }
-            try {
-                result.complete(query.get());
-            } catch (RuntimeException | Error e) {
-                result.completeExceptionally(e);
-            }
-        });
-        assembly.reads.submit(deadlineNs(deadline), barrier);
-        assembly.consensusBell.ring();
-        return result;
+        return assembly.reads.linearizable(query, deadlineNs(deadline));
+    }
+
+    public <T extends @Nullable Object> CompletableFuture<BoundedRead<T>> readBounded(
+            Supplier<T> query, Duration maxStaleness, Duration deadline) {
+        return assembly.reads.bounded(query, boundedNs(maxStaleness), deadlineNs(deadline));
+    }
+
+    public <T extends @Nullable Object> CompletableFuture<T> readStale(Supplier<T> query) {
+        return assembly.reads.stale(query, deadlineNs(LONGEST_WAIT));
     }
 
     // ---- membership and leadership
@@ -177,28 +167,17 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     }
 
     public NodeStatus status() {
-        Progress progress = assembly.progress;
-        Progress.Standing standing = progress.standing();
-        return new NodeStatus(
-                parts.memberId(),
-                standing.role(),
-                standing.term(),
-                standing.leaderId(),
-                progress.committed(),
-                progress.applied.get(),
-                progress.firstIndex.get(),
-                progress.lastIndex.get(),
-                progress.durableIndex.get(),
-                progress.snapshotIndex.get(),
-                assembly.proposals.count(),
-                progress.syncs.get(),
-                standing.role() == Role.LEADER ? progress.peers() : List.of());
+        return assembly.report.status();
     }
 
     /** The moment a deadline is reached; waits longer than a year are a year, so that no sum overflows. */
     private long deadlineNs(Duration deadline) {
-        Duration bounded = deadline.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : deadline;
-        return clock.nanoTime() + (bounded.isNegative() ? 0 : bounded.toNanos());
+        return clock.nanoTime() + boundedNs(deadline);
+    }
+
+    private static long boundedNs(Duration duration) {
+        Duration bounded = duration.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : duration;
+        return bounded.isNegative() ? 0 : bounded.toNanos();
     }
 
     private long leaderId() {

@@ -129,6 +129,8 @@ class MembershipTest {
                             .by(Transition.JOINT_EXPLICIT));
             for (long id = 1; id <= 4; id++) {
                 awaitIndex(cluster, id, joint.index());
+            }
+            for (long id = 1; id <= 4; id++) {
                 cluster.crash(id);
             }
 

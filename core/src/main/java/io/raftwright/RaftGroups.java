@@ -266,6 +266,7 @@ public final class RaftGroups implements AutoCloseable {
                     groups.clusterId(groupId, members),
                     groups.memberId,
                     members,
+                    false,
                     machine,
                     options,
                     listener,

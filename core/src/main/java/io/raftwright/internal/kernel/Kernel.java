@@ -167,7 +167,7 @@ public final class Kernel {
 
     /** A member asks for a vote, or whether it would get one. */
     public void onVoteRequest(long peerId, VoteRequest request) {
-        learnCommit(request.commitIndex(), request.commitTerm());
+        onCommitTold(request.commitIndex(), request.commitTerm());
         election.onVoteRequest(peerId, request);
         followElection();
     }
@@ -175,7 +175,7 @@ public final class Kernel {
     /** A member answered a vote request: a grant carries the term asked for, a refusal the member's own. */
     public void onVoteReply(
             long peerId, long replyTerm, boolean isPreVote, boolean isGranted, long commitIndex, long commitTerm) {
-        learnCommit(commitIndex, commitTerm);
+        onCommitTold(commitIndex, commitTerm);
         election.onVoteReply(peerId, replyTerm, isPreVote, isGranted);
         followElection();
     }
@@ -184,7 +184,7 @@ public final class Kernel {
      * A member knows that an entry is committed. If it is here too, it is committed here, with the configurations up to it: nobody
      * campaigns by a configuration that others know to be over.
      */
-    private void learnCommit(long commitIndex, long commitTerm) {
+    public void onCommitTold(long commitIndex, long commitTerm) {
         if (leadership == null
                 && commitTerm > 0
                 && commitIndex > committed.index()

@@ -29,6 +29,8 @@ final class MessageDispatch implements FrameInbox.Handler {
     private final SnapshotDelegation delegation;
     private final SnapshotIntake intake;
     private final DivergenceDetector divergence;
+    private final Roster roster;
+    private final Administration administration;
     private final Message message;
     private long nowNs;
     private long droppedCount;
@@ -43,7 +45,9 @@ final class MessageDispatch implements FrameInbox.Handler {
             SnapshotSender sender,
             SnapshotDelegation delegation,
             SnapshotIntake intake,
-            DivergenceDetector divergence) {
+            DivergenceDetector divergence,
+            Roster roster,
+            Administration administration) {
         this.selfId = selfId;
         this.clock = clock;
         this.kernel = kernel;
@@ -55,6 +59,8 @@ final class MessageDispatch implements FrameInbox.Handler {
         this.delegation = delegation;
         this.intake = intake;
         this.divergence = divergence;
+        this.roster = roster;
+        this.administration = administration;
     }
 
     /** Tells the time before a drain. */
@@ -67,12 +73,16 @@ final class MessageDispatch implements FrameInbox.Handler {
     public void onItem(FrameInbox.Kind kind, long peerId, ByteBuffer content) {
         switch (kind) {
             case FRAME -> onFrame(peerId, content);
-            case PEER_UP -> onPeerUp(peerId);
+            case PEER_UP -> onPeerUp(peerId, content.getLong(content.position()));
             case PEER_DOWN -> onPeerDown(peerId);
+            case REFUSED_BY -> roster.onRefusedBy(peerId);
         }
     }
 
-    private void onPeerUp(long peerId) {
+    private void onPeerUp(long peerId, long incarnation) {
+        if (!roster.onPeerUp(peerId, incarnation, kernel)) {
+            return;
+        }
         delegation.onPeerUp(peerId);
         kernel.onPeerUp(peerId);
         if (peerId == kernel.leaderId()) {
@@ -82,6 +92,7 @@ final class MessageDispatch implements FrameInbox.Handler {
     }
 
     private void onPeerDown(long peerId) {
+        roster.onPeerDown(peerId);
         delegation.onPeerDown(peerId, kernel);
     }
 
@@ -90,6 +101,9 @@ final class MessageDispatch implements FrameInbox.Handler {
         if (type == null || message.term() < 0 || message.term() > LAST_TERM) {
             dropped(peerId, "not a message, length=" + frame.remaining());
             return;
+        }
+        if (!roster.accepts(peerId)) {
+            return; // said once, when it called
         }
         try {
             dispatch(type, peerId);
@@ -149,6 +163,31 @@ final class MessageDispatch implements FrameInbox.Handler {
             case SNAPSHOT_DELEGATED -> delegation.onNews(peer, m, kernel);
             case STATE_HASH -> divergence.onHash(peer, m, kernel);
             case DIVERGED -> divergence.onNamed(peer, m, kernel);
+            case ADMIN -> onAdmin(peer);
+            case ADMIN_REPLY -> onAdminReply(peer);
+            case ROSTER -> {
+                if (!roster.onTold(m, kernel)) {
+                    dropped(peer, "type=" + type);
+                }
+            }
+        }
+    }
+
+    private void onAdmin(long peer) {
+        AdminRequest request = AdminCodec.decodeRequest(message.body());
+        if (request == null) {
+            dropped(peer, "type=" + MessageType.ADMIN);
+        } else {
+            administration.onRequest(peer, message.context(), message.term(), request);
+        }
+    }
+
+    private void onAdminReply(long peer) {
+        AdminAnswer answer = AdminCodec.decodeAnswer(message.body());
+        if (answer == null) {
+            dropped(peer, "type=" + MessageType.ADMIN_REPLY);
+        } else {
+            administration.onAnswer(message.context(), answer);
         }
     }
 

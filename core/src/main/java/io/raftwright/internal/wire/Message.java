@@ -46,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  * SNAPSHOT_DELEGATED
  *                  POSITIVE: sends or sent
  *                                last index, once sent              member to send to
+ * ADMIN                                                           request                    request
+ * ADMIN_REPLY                                                     request                    answer
+ * ROSTER                         its index     its term, or 0                                configuration
  * </pre>
  *
  * A body of proposals is a row of {int length, payload}; the payload is what the entry's frame will carry.

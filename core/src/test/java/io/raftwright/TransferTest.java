@@ -75,7 +75,7 @@ class TransferTest {
     @Test
     void shouldRefuseATargetThatMayNotLead() {
         try (GrowingCluster cluster = new GrowingCluster(3)) {
-            cluster.awaitQuiet();
+            cluster.awaitDisksKnown(1, 2, 3);
             cluster.change(1, MembershipChange.addLearner(4, address(4)));
 
             for (long target : new long[] {4, 9}) {
@@ -134,7 +134,7 @@ class TransferTest {
     @Test
     void shouldGiveUpWhenTheTargetIsDemoted() { // scenario 26
         try (GrowingCluster cluster = new GrowingCluster(3)) {
-            cluster.awaitQuiet();
+            cluster.awaitDisksKnown(1, 2, 3);
             long leader = cluster.leader();
             long target = next(leader);
             cluster.network.cut(leader, target);
@@ -154,7 +154,7 @@ class TransferTest {
     @Test
     void shouldChangeNothingElseMeanwhile() {
         try (GrowingCluster cluster = new GrowingCluster(3)) {
-            cluster.awaitQuiet();
+            cluster.awaitDisksKnown(1, 2, 3);
             long leader = cluster.leader();
             long target = next(leader);
             cluster.network.cut(leader, target);

@@ -112,6 +112,10 @@ final class Assembly<R extends @Nullable Object> {
                 electionTimeoutNs);
         Outbox outbox = new Outbox(parts.transport(), log, bodyLength(options));
         roster = newRoster(parts, log, outbox);
+        Configuration inLog = log.newestUncommittedConfiguration();
+        if (inLog != null) {
+            roster.found(inLog);
+        }
         if (latest != null) {
             roster.configured(configuration);
         }

@@ -151,6 +151,7 @@ final class MessageDispatch implements FrameInbox.Handler {
             case READ_REPLY -> onReadReply(m.context(), m.index(), isPositive);
             case ADMIN -> onAdmin(peer);
             case ADMIN_REPLY -> onAdminReply(peer);
+            case DISK_REFUSED -> roster.onRefusedBy(peer);
             case ROSTER -> {
                 if (!roster.onTold(m, kernel)) {
                     dropped(peer, "type=" + type);

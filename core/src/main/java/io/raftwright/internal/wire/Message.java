@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * ADMIN                                                           request                    request
  * ADMIN_REPLY                                                     request                    answer
  * ROSTER                         its index     its term, or 0                                configuration
+ * DISK_REFUSED
  * </pre>
  *
  * A body of proposals is a row of {int length, payload}; the payload is what the entry's frame will carry.

@@ -19,7 +19,8 @@ public enum MessageType {
     TIMEOUT_NOW(13),
     ADMIN(14),
     ADMIN_REPLY(15),
-    ROSTER(20);
+    ROSTER(20),
+    DISK_REFUSED(21);
 
     private static final MessageType[] BY_CODE = new MessageType[32];
 

@@ -103,7 +103,16 @@ public final class Raftwright {
         }
     }
 
-    private static void requireMember(long memberId, List<Member> members) {
+    static void requireDistinct(List<Member> members) {
+        long distinct = members.stream().mapToLong(Member::id).distinct().count();
+        if (distinct != members.size()) {
+            throw new IllegalArgumentException("member ids must be distinct, members=" + members);
+        }
+    }
+
+    /** Refuses founding members that cannot be: this one must be among them, once. */
+    static void requireMember(long memberId, List<Member> members) {
+        requireDistinct(members);
         if (members.stream().noneMatch(member -> member.id() == memberId)) {
             throw new IllegalArgumentException(
                     "this member is not in the list, memberId=" + memberId + ", members=" + members);
@@ -131,10 +140,7 @@ public final class Raftwright {
             this.memberId = memberId;
             this.members = List.copyOf(members);
             this.machine = machine;
-            long distinct = members.stream().mapToLong(Member::id).distinct().count();
-            if (distinct != members.size()) {
-                throw new IllegalArgumentException("member ids must be distinct, members=" + members);
-            }
+            requireDistinct(members);
             this.isJoining = isJoining;
         }
 
@@ -221,7 +227,8 @@ public final class Raftwright {
                     snapshotStore == null ? new InMemorySnapshotStore() : snapshotStore,
                     threading,
                     clock,
-                    chosenRandom);
+                    chosenRandom,
+                    null);
             return new RunningNode<>(Node.start(parts));
         }
 
@@ -247,7 +254,7 @@ public final class Raftwright {
     }
 
     /** The public face of a node. */
-    private record RunningNode<R extends @Nullable Object>(Node<R> node) implements RaftNode<R> {
+    record RunningNode<R extends @Nullable Object>(Node<R> node) implements RaftNode<R> {
         @Override
         public CompletableFuture<R> propose(ByteBuffer command, Duration deadline) {
             return node.propose(command, deadline);

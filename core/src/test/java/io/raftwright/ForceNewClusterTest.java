@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.api.Membership;
 import io.raftwright.api.MembershipChange;
-import io.raftwright.api.NodeOptions;
 import io.raftwright.storage.InMemoryLogStore;
 import io.raftwright.storage.InMemorySnapshotStore;
 import java.util.List;
@@ -79,8 +78,7 @@ class ForceNewClusterTest {
 
     @Test
     void shouldGoOnBehindASnapshot() {
-        NodeOptions options = GrowingCluster.OPTIONS.withSnapshots(10_000, 10, 4_096);
-        try (GrowingCluster cluster = new GrowingCluster(3, options)) {
+        try (GrowingCluster cluster = new GrowingCluster(3, GrowingCluster.snapshotting())) {
             for (int i = 0; i < 2 || cluster.node(1).status().firstIndex() < 20; i++) {
                 cluster.add(1, 1);
             }

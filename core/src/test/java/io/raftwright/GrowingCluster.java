@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class GrowingCluster implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofSeconds(20);
-    static final NodeOptions OPTIONS = NodeOptions.defaults().withTimes(Duration.ofMillis(40), Duration.ofMillis(160));
+    static final NodeOptions OPTIONS = options(Duration.ofMillis(160)).build();
 
     final InProcessNetwork network = new InProcessNetwork();
     private final List<Member> founders = new ArrayList<>();
@@ -53,6 +53,22 @@ final class GrowingCluster implements AutoCloseable {
             founders.add(new Member(id, address(id)));
         }
         founders.forEach(member -> start(member.id()));
+    }
+
+    /** Options with a heartbeat at each quarter of an election timeout. */
+    static NodeOptions.Builder options(Duration electionTimeout) {
+        return NodeOptions.builder()
+                .heartbeatInterval(electionTimeout.dividedBy(4))
+                .electionTimeout(electionTimeout);
+    }
+
+    /** Options with small snapshots, taken often. */
+    static NodeOptions snapshotting() {
+        return options(Duration.ofMillis(160))
+                .snapshotEveryBytes(10_000)
+                .trailingEntries(10)
+                .snapshotChunkLength(4_096)
+                .build();
     }
 
     static String address(long id) {

@@ -13,7 +13,6 @@ import io.raftwright.api.Membership;
 import io.raftwright.api.MembershipChange;
 import io.raftwright.api.MembershipRequest;
 import io.raftwright.api.NodeListener;
-import io.raftwright.api.NodeOptions;
 import io.raftwright.api.RefusedException;
 import io.raftwright.api.Role;
 import io.raftwright.api.Threading;
@@ -99,8 +98,7 @@ class JoinTest {
 
     @Test
     void shouldBringAJoinerUpToDateByASnapshot() {
-        NodeOptions options = GrowingCluster.OPTIONS.withSnapshots(10_000, 10, 4_096);
-        try (GrowingCluster cluster = new GrowingCluster(1, options)) {
+        try (GrowingCluster cluster = new GrowingCluster(1, GrowingCluster.snapshotting())) {
             cluster.leader();
             for (int i = 0; i < 2 || cluster.node(1).status().firstIndex() < 20; i++) {
                 cluster.add(1, 1);

@@ -200,7 +200,7 @@ class TransferTest {
     void shouldLeaveNoGapWhenALeaderIsClosedUnderLoad() throws Exception {
         Duration election = Duration.ofSeconds(3);
         try (GrowingCluster cluster =
-                new GrowingCluster(3, GrowingCluster.OPTIONS.withTimes(Duration.ofMillis(100), election))) {
+                new GrowingCluster(3, GrowingCluster.options(election).build())) {
             Load load = Load.on(cluster);
             long old = cluster.leader();
             RaftNode<Long> closing = cluster.node(old);
@@ -220,7 +220,7 @@ class TransferTest {
     void shouldCloseAtOnceWhenNobodyCanTakeOver() {
         Duration election = Duration.ofSeconds(3);
         try (GrowingCluster cluster =
-                new GrowingCluster(3, GrowingCluster.OPTIONS.withTimes(Duration.ofMillis(100), election))) {
+                new GrowingCluster(3, GrowingCluster.options(election).build())) {
             long leader = cluster.leader();
             cluster.crash(next(leader));
             cluster.crash(next(next(leader)));

@@ -27,7 +27,7 @@ public final class RaftLog implements AutoCloseable {
     /** Term of an index beyond the log. */
     public static final long MISSING = -2;
 
-    private static final int INITIAL_BATCH_LENGTH = 64 << 10;
+    private static final int INITIAL_BATCH_LENGTH = 4 << 10;
 
     private final LogStore store;
     private final LogReader reader;
@@ -75,11 +75,7 @@ public final class RaftLog implements AutoCloseable {
         }
     }
 
-    /**
-     * The newest configuration that a commit index newly covers, with its index; or null if there is none.
-     *
-     * @param commitIndex the new commit index
-     */
+    /** The newest configuration that the new commit index covers and no earlier one did, with its index; or null. */
     public @Nullable Configuration takeConfiguration(long commitIndex) {
         long newest = 0;
         while (!configurations.isEmpty() && configurations.getLong(0) <= commitIndex) {

@@ -1,12 +1,14 @@
 package io.raftwright.internal.runtime;
 
 import io.raftwright.api.NodeOptions;
+import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.kernel.KernelOptions;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.replication.RaftLog;
 import io.raftwright.internal.session.Envelope;
 import io.raftwright.internal.session.PendingProposals;
+import io.raftwright.internal.session.SessionKey;
 import io.raftwright.internal.session.SessionTable;
 import io.raftwright.internal.wire.Message;
 import io.raftwright.storage.LogFrame;
@@ -40,7 +42,7 @@ final class Assembly<R extends @Nullable Object> {
     final Administration administration;
     final ApplyAgent<R> apply;
 
-    Assembly(NodeParts<R> parts) {
+    Assembly(NodeParts<R> parts, NodeHost host) {
         NodeOptions options = parts.options();
         DiskWatch disk = new DiskWatch();
         LogStore store = new WatchedLogStore(parts.logStore(), parts.clock(), disk);
@@ -59,21 +61,25 @@ final class Assembly<R extends @Nullable Object> {
 
         Tasks tasks = new Tasks(consensusBell);
         SessionTable sessions = new SessionTable();
-        background = new Background("raftwright-" + selfId + "-snapshot");
+        background = new Background(host.pool());
         progress = new Progress(durable, applyBell);
         ReadFreshness freshness = new ReadFreshness();
         PendingReads confirmedReads =
                 new PendingReads(applyBell, freshness, parts.random().nextLong() >>> 1);
         LocalReads localReads = new LocalReads(applyBell);
         reads = new HostReads(parts.clock(), confirmedReads, localReads, freshness, progress, consensusBell);
+        long covered = latest == null ? 0 : latest.index();
+        long committed = Math.max(covered, Math.min(store.commitHint(), log.lastIndex()));
         proposals = new PendingProposals<>(
-                sessionId(parts, log.lastIndex()),
+                new SessionKey(sessionId(parts, log.lastIndex()), committed),
                 options.maxPendingProposals(),
                 options.maxPendingBytes(),
                 options.maxEntryLength());
+        GuardedMachine<R> machine = new GuardedMachine<>(parts.machine());
+        machine.requireAt(0, 0, 0);
         SnapshotTaker taker = new SnapshotTaker(
                 selfId,
-                parts.machine(),
+                machine,
                 sessions,
                 snapshots,
                 background.executor(),
@@ -84,18 +90,19 @@ final class Assembly<R extends @Nullable Object> {
         if (latest != null) {
             taker.restore(latest);
         }
-        long appliedIndex = latest == null ? 0 : latest.index();
-        progress.snapshotIndex.set(appliedIndex);
+        progress.snapshotIndex.set(covered);
+        StateHashes hashes = new StateHashes(options.stateHashEvery(), consensusBell);
         apply = new ApplyAgent<>(
-                parts.machine(),
+                machine,
                 store.newReader(),
                 sessions,
                 proposals,
                 reads,
                 taker,
+                hashes,
                 progress,
                 configuration,
-                appliedIndex,
+                covered,
                 applyBell);
         ViewBoard board = new ViewBoard(parts.clock().nanoTime());
         report = new StatusReport(
@@ -104,13 +111,15 @@ final class Assembly<R extends @Nullable Object> {
 
         SnapshotSender sender = new SnapshotSender(
                 selfId,
+                host.groupId(),
                 snapshots,
                 parts.transport(),
                 background.executor(),
                 progress,
                 options.snapshotChunkLength(),
+                options.snapshotBytesPerSecond(),
                 electionTimeoutNs);
-        Outbox outbox = new Outbox(parts.transport(), log, bodyLength(options));
+        Outbox outbox = new Outbox(parts.transport(), log, host, bodyLength(options));
         roster = newRoster(parts, log, outbox);
         Configuration inLog = log.newestUncommittedConfiguration();
         if (inLog != null) {
@@ -119,10 +128,12 @@ final class Assembly<R extends @Nullable Object> {
         if (latest != null) {
             roster.configured(configuration);
         }
+        SnapshotDelegation delegation = new SnapshotDelegation(
+                selfId, sender, log, outbox, progress, options.snapshotsFromFollowers(), electionTimeoutNs);
         KernelEffects effects = new KernelEffects(
                 selfId,
                 outbox,
-                sender,
+                delegation,
                 confirmedReads,
                 roster,
                 progress,
@@ -136,10 +147,11 @@ final class Assembly<R extends @Nullable Object> {
                 kernelOptions(options),
                 store.term(),
                 store.votedFor(),
-                appliedIndex,
+                covered,
                 configuration,
                 parts.clock().nanoTime(),
                 electionTimeoutNs / 10 + parts.random().nextLong(electionTimeoutNs / 2));
+        kernel.onLogTime(sessions.logTime());
         kernel.recoverCommit(store.commitHint());
         administration = new Administration(
                 selfId,
@@ -150,7 +162,7 @@ final class Assembly<R extends @Nullable Object> {
                 electionTimeoutNs,
                 parts.random().nextLong() >>> 1);
         ProposalRouter router = new ProposalRouter(
-                selfId, proposals, kernel, log, outbox, options.maxAppendLength(), options.maxEntryLength());
+                selfId, proposals, kernel, log, outbox, progress, options.maxAppendLength(), options.maxEntryLength());
         consensus = new ConsensusAgent(
                 new ConsensusParts(
                         selfId,
@@ -166,6 +178,8 @@ final class Assembly<R extends @Nullable Object> {
                         confirmedReads,
                         localReads,
                         sender,
+                        delegation,
+                        new DivergenceDetector(selfId, hashes, outbox, parts.listener()),
                         roster,
                         administration,
                         apply,
@@ -177,7 +191,8 @@ final class Assembly<R extends @Nullable Object> {
                         consensusBell,
                         options.trailingEntries(),
                         2 * electionTimeoutNs),
-                outcome -> new SnapshotIntake(selfId, snapshots, background.executor(), tasks, outcome));
+                outcome -> new SnapshotIntake(
+                        selfId, snapshots, background.executor(), tasks, outcome, 2 * electionTimeoutNs));
     }
 
     private static Roster newRoster(NodeParts<?> parts, RaftLog log, Outbox outbox) {

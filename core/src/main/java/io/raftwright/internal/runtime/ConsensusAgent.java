@@ -3,6 +3,7 @@ package io.raftwright.internal.runtime;
 import io.raftwright.api.Clock;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.RefusedException;
+import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.replication.RaftLog;
@@ -44,7 +45,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private final PendingProposals<?> proposals;
     private final PendingReads reads;
     private final LocalReads localReads;
-    private final SnapshotSender snapshots;
+    private final SnapshotDelegation snapshots;
+    private final DivergenceDetector divergence;
     private final Roster roster;
     private final Administration administration;
     private final ApplyAgent<?> apply;
@@ -86,6 +88,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.snapshots = parts.snapshots();
         this.roster = parts.roster();
         this.administration = parts.administration();
+        this.divergence = parts.divergence();
         this.apply = parts.apply();
         this.durability = parts.durability();
         this.disk = parts.disk();
@@ -97,10 +100,22 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.resendNs = parts.resendNs();
         this.intake = intakes.make(this);
         this.dispatch = new MessageDispatch(
-                selfId, clock, kernel, outbox, router, reads, snapshots, intake, roster, administration);
+                selfId,
+                clock,
+                kernel,
+                outbox,
+                router,
+                reads,
+                parts.sender(),
+                snapshots,
+                intake,
+                divergence,
+                roster,
+                administration);
         this.durable = progress.durable.get();
         this.nextHousekeepingNs = clock.nanoTime();
         this.lastWriteNs = nextHousekeepingNs;
+        this.nextResendNs = nextHousekeepingNs;
         this.olderSnapshotIndex = progress.applied.get(); // before anything runs, that is what a snapshot brought
     }
 
@@ -114,14 +129,18 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     public int doWork() {
         long now = clock.nanoTime();
         kernel.onTick(now);
+        kernel.onLogTime(progress.logTime.get());
         int work = takeDurable();
-        disk.look(now, kernel);
+        if (disk.look(now)) {
+            kernel.onDiskStalled(disk.isStalled());
+        }
         work += inbox.drain(dispatch.at(now));
         work += tasks.run();
         noticeLeader(now);
         work += reads.ask(now, kernel, selfId, clock, outbox);
         work += administration.work(now);
         work += propose(now);
+        work += divergence.tellOwn(kernel);
         if (now - nextHousekeepingNs >= 0) {
             nextHousekeepingNs = now + HOUSEKEEPING_NS;
             keepHouse(now);
@@ -150,18 +169,20 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
             router.sendAgain();
             reads.askAgain();
             board.publish(now, kernel);
+            snapshots.onPeers(kernel.peers());
         }
     }
 
     /** Brings proposals to the leader; if that is this member, writes and sends what was staged. */
     private int propose(long now) {
         try {
+            long before = log.lastWrittenIndex();
             int count = roster.isRemoved() ? 0 : router.route(now);
             kernel.flush();
-            board.storageFull(false);
+            board.written(log.lastWrittenIndex() - before);
             return count;
         } catch (StorageFullException e) {
-            board.storageFull(true);
+            board.storageFull();
             LOG.warn("no room in the log, proposals wait, member={}: {}", selfId, e.getMessage());
             kernel.discardStaged();
             router.refusedAll(now);
@@ -185,7 +206,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private void keepHouse(long now) {
         long leader = kernel.leaderId();
         if (proposals.count() > 0) {
-            proposals.expire(now, leader);
+            proposals.expire(now, router.hindrance(), leader);
         }
         if (now - nextResendNs >= 0) {
             resendIfStuck(now);
@@ -197,11 +218,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         }
         roster.tick(now, kernel);
         localReads.expire(now);
-        long silentPeer = snapshots.expire(now);
-        if (silentPeer != 0) {
-            snapshots.abandon(silentPeer);
-            kernel.onSnapshotSent(silentPeer, false);
-        }
+        snapshots.tick(now, kernel);
         if (isMarkOwed && now - lastWriteNs >= MARK_AFTER_NS && durable == log.writtenPosition()) {
             isMarkOwed = false;
             progress.written.set(store.mark());
@@ -249,9 +266,13 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
 
     // ---- snapshots
 
-    /** This member's own snapshot is durable: the log may be shortened behind the one before it, which is retained too. */
+    /**
+     * This member's own snapshot is durable: the log may be shortened behind the one before it, which is retained too, and
+     * behind those that are on their way to others, who will go on from there.
+     */
     void onSnapshotTaken(SnapshotMeta meta) {
-        log.compact(Math.min(olderSnapshotIndex, meta.index() - trailingEntries));
+        long kept = Math.min(olderSnapshotIndex, meta.index() - trailingEntries);
+        log.compact(Math.min(kept, snapshots.leastIndex()));
         olderSnapshotIndex = meta.index();
         tellSnapshot(meta.index(), false);
     }
@@ -263,7 +284,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     }
 
     /**
-     * A snapshot from the leader is durable here. If the log does not hold its last entry, the state machine is restored first,
+     * A snapshot of another member is durable here. If the log does not hold its last entry, the state machine is restored first,
      * and only then the log dropped: what is committed stays readable until nobody needs it.
      */
     @Override
@@ -287,6 +308,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
 
     private void goOnBehind(long peerId, SnapshotMeta meta) {
         Configuration configuration = Configuration.decode(meta.configuration());
+        kernel.onLogTime(progress.logTime.get());
         if (kernel.onSnapshotInstalled(meta.index(), meta.term(), meta.chain(), configuration)) {
             progress.committed(meta.index());
             olderSnapshotIndex = meta.index();
@@ -296,10 +318,11 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
                 .index(meta.index())
                 .flags(Message.POSITIVE);
         outbox.send(peerId);
+        long leader = kernel.leaderId();
         outbox.begin(MessageType.APPEND_REPLY, kernel.term())
                 .flags(Message.POSITIVE)
                 .index(meta.index());
-        outbox.sendWhenDurable(peerId);
+        outbox.sendWhenDurable(leader == Kernel.NO_LEADER ? peerId : leader);
     }
 
     private void tellSnapshot(long index, boolean installed) {

@@ -2,6 +2,7 @@ package io.raftwright.internal.runtime;
 
 import io.raftwright.api.Clock;
 import io.raftwright.api.NodeListener;
+import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.replication.RaftLog;
 import io.raftwright.internal.session.PendingProposals;
@@ -21,7 +22,9 @@ record ConsensusParts(
         PendingProposals<?> proposals,
         PendingReads reads,
         LocalReads localReads,
-        SnapshotSender snapshots,
+        SnapshotSender sender,
+        SnapshotDelegation snapshots,
+        DivergenceDetector divergence,
         Roster roster,
         Administration administration,
         ApplyAgent<?> apply,

@@ -3,6 +3,7 @@ package io.raftwright.internal.runtime;
 import io.raftwright.api.BoundedRead;
 import io.raftwright.api.Clock;
 import io.raftwright.api.RaftException;
+import io.raftwright.internal.agent.Doorbell;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;

@@ -3,6 +3,7 @@ package io.raftwright.internal.runtime;
 import io.raftwright.api.NodeStoppedException;
 import io.raftwright.api.RaftException;
 import io.raftwright.api.RefusedException;
+import io.raftwright.internal.agent.Doorbell;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;

@@ -26,10 +26,12 @@ final class MessageDispatch implements FrameInbox.Handler {
     private final ProposalRouter router;
     private final PendingReads reads;
     private final SnapshotSender sender;
+    private final SnapshotDelegation delegation;
     private final SnapshotIntake intake;
+    private final DivergenceDetector divergence;
     private final Roster roster;
     private final Administration administration;
-    private final Message message = new Message();
+    private final Message message;
     private long nowNs;
     private long droppedCount;
 
@@ -41,19 +43,24 @@ final class MessageDispatch implements FrameInbox.Handler {
             ProposalRouter router,
             PendingReads reads,
             SnapshotSender sender,
+            SnapshotDelegation delegation,
             SnapshotIntake intake,
+            DivergenceDetector divergence,
             Roster roster,
             Administration administration) {
         this.selfId = selfId;
         this.clock = clock;
         this.kernel = kernel;
         this.outbox = outbox;
+        this.message = new Message(outbox.groupId());
         this.router = router;
         this.reads = reads;
         this.sender = sender;
+        this.delegation = delegation;
         this.intake = intake;
         this.roster = roster;
         this.administration = administration;
+        this.divergence = divergence;
     }
 
     /** Tells the time before a drain. */
@@ -76,7 +83,7 @@ final class MessageDispatch implements FrameInbox.Handler {
         if (!roster.onPeerUp(peerId, incarnation, kernel)) {
             return;
         }
-        sender.onPeerUp(peerId);
+        delegation.onPeerUp(peerId);
         kernel.onPeerUp(peerId);
         if (peerId == kernel.leaderId()) {
             router.sendAgain();
@@ -86,8 +93,7 @@ final class MessageDispatch implements FrameInbox.Handler {
 
     private void onPeerDown(long peerId) {
         roster.onPeerDown(peerId);
-        sender.onPeerDown(peerId);
-        kernel.onSnapshotSent(peerId, false);
+        delegation.onPeerDown(peerId, kernel);
     }
 
     private void onFrame(long peerId, ByteBuffer frame) {
@@ -136,12 +142,16 @@ final class MessageDispatch implements FrameInbox.Handler {
             case HEARTBEAT -> kernel.onHeartbeat(peer, m.term(), m.commit(), m.context());
             case HEARTBEAT_REPLY -> kernel.onHeartbeatReply(peer, m.term(), m.context());
             case SNAPSHOT -> {
-                if (kernel.onLeaderContact(peer, m.term())) {
-                    intake.onChunk(peer, m);
+                boolean isTaken = m.has(Message.DELEGATED)
+                        ? delegation.mayTakeFrom(peer, m, kernel)
+                        : kernel.onLeaderContact(peer, m.term());
+                if (isTaken) {
+                    intake.onChunk(peer, m, nowNs);
                 }
             }
             case SNAPSHOT_REPLY -> {
                 if (sender.onReply(peer, m.index(), m.context(), isPositive)) {
+                    delegation.onSent(peer, m.index(), kernel);
                     kernel.onSnapshotSent(peer, true);
                 }
             }
@@ -157,6 +167,10 @@ final class MessageDispatch implements FrameInbox.Handler {
                     dropped(peer, "type=" + type);
                 }
             }
+            case SNAPSHOT_DELEGATE -> delegation.onAsked(peer, m, kernel);
+            case SNAPSHOT_DELEGATED -> delegation.onNews(peer, m, kernel);
+            case STATE_HASH -> divergence.onHash(peer, m, kernel);
+            case DIVERGED -> divergence.onNamed(peer, m, kernel);
         }
     }
 

@@ -6,7 +6,8 @@ import io.raftwright.api.Membership;
 import io.raftwright.api.MembershipRequest;
 import io.raftwright.api.NodeStatus;
 import io.raftwright.api.Role;
-import io.raftwright.api.Threading;
+import io.raftwright.internal.agent.Crew;
+import io.raftwright.internal.agent.RunningAgent;
 import io.raftwright.transport.LocalMember;
 import io.raftwright.transport.TransportListener;
 import java.nio.ByteBuffer;
@@ -19,9 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,21 +42,19 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     private final NodeParts<R> parts;
     private final Clock clock;
     private final Assembly<R> assembly;
-    private final boolean isInvoked;
-    /** Held while agents are invoked, and while they are stopped, so that nothing is closed under them. */
-    private final ReentrantLock invocation = new ReentrantLock();
-
-    private final AgentThread consensus;
-    private final AgentThread durability;
-    private final AgentThread apply;
+    private final NodeHost host;
+    private final RunningAgent consensus;
+    private final RunningAgent durability;
+    private final RunningAgent apply;
     private final AtomicBoolean isStopping = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /** Recovers and starts. If that fails, everything given is closed and nothing is left running. */
     public static <R extends @Nullable Object> Node<R> start(NodeParts<R> parts) {
+        NodeHost host = parts.hostOrOwn();
         Node<R> node = null;
         try {
-            node = new Node<>(parts);
+            node = new Node<>(parts, host);
             node.start();
             return node;
         } catch (RuntimeException | Error e) {
@@ -65,23 +62,21 @@ public final class Node<R extends @Nullable Object> implements TransportListener
                 node.stop(e, false);
             } else {
                 closeQuietly(parts.transport(), parts.logStore(), parts.snapshotStore());
+                host.onStopped();
             }
             throw e;
         }
     }
 
-    private Node(NodeParts<R> parts) {
+    private Node(NodeParts<R> parts, NodeHost host) {
         this.parts = parts;
         this.clock = parts.clock();
-        this.assembly = new Assembly<>(parts);
-        this.isInvoked = parts.threading() == Threading.INVOKER;
-        this.consensus = agent("consensus", assembly.consensus, assembly.consensusBell);
-        this.durability = agent("durability", assembly.durability, assembly.durabilityBell);
-        this.apply = agent("apply", assembly.apply, assembly.applyBell);
-    }
-
-    private AgentThread agent(String role, Agent agent, Doorbell bell) {
-        return new AgentThread("raftwright-" + parts.memberId() + "-" + role, agent, bell, !isInvoked, this::fail);
+        this.host = host;
+        this.assembly = new Assembly<>(parts, host);
+        Crew crew = host.crew();
+        this.consensus = crew.enlist(Crew.Duty.CONSENSUS, assembly.consensus, assembly.consensusBell, this::fail);
+        this.durability = crew.enlist(Crew.Duty.DURABILITY, assembly.durability, assembly.durabilityBell, this::fail);
+        this.apply = crew.enlist(Crew.Duty.APPLY, assembly.apply, assembly.applyBell, this::fail);
     }
 
     private void start() {
@@ -155,15 +150,7 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     }
 
     public int invoke() {
-        if (!isInvoked) {
-            return 0;
-        }
-        invocation.lock();
-        try {
-            return isStopping.get() ? 0 : consensus.invoke() + durability.invoke() + apply.invoke();
-        } finally {
-            invocation.unlock();
-        }
+        return parts.host() == null && !isStopping.get() ? host.crew().invoke() : 0;
     }
 
     public NodeStatus status() {
@@ -230,9 +217,7 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     }
 
     private void stopElsewhere(@Nullable Throwable cause, boolean isGraceful) {
-        Thread stopper = new Thread(() -> stop(cause, isGraceful), "raftwright-" + parts.memberId() + "-stop");
-        stopper.setDaemon(true);
-        stopper.start();
+        host.runStop(() -> stop(cause, isGraceful));
     }
 
     public void close() {
@@ -245,10 +230,7 @@ public final class Node<R extends @Nullable Object> implements TransportListener
 
     /** An agent's own thread, in a callback, cannot wait for that agent to end: there the stop goes on elsewhere. */
     private void stopFromHost(boolean isGraceful) {
-        if (consensus.isCurrent()
-                || durability.isCurrent()
-                || apply.isCurrent()
-                || invocation.isHeldByCurrentThread()) {
+        if (host.crew().isCurrent()) {
             stopElsewhere(null, isGraceful);
         } else {
             stop(null, isGraceful);
@@ -259,11 +241,10 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     private void stop(@Nullable Throwable cause, boolean isGraceful) {
         boolean isInterrupted = Thread.interrupted();
         if (isStopping.compareAndSet(false, true)) {
-            invocation.lock();
             try {
                 stopAll(cause, isGraceful);
             } finally {
-                invocation.unlock();
+                host.onStopped();
                 stopped.countDown();
             }
             if (cause != null) {
@@ -319,8 +300,8 @@ public final class Node<R extends @Nullable Object> implements TransportListener
         CompletableFuture<Membership> done = assembly.administration.submit(
                 new AdminRequest.Transfer(0, timeoutNs), clock.nanoTime() + timeoutNs, true);
         assembly.consensusBell.ring();
-        if (isInvoked) {
-            consensus.invoke();
+        if (host.crew().isInvoked()) {
+            var unused = host.crew().invoke();
             return;
         }
         try {

@@ -4,6 +4,7 @@ import io.raftwright.api.Clock;
 import io.raftwright.api.NodeStoppedException;
 import io.raftwright.api.RaftException;
 import io.raftwright.api.RefusedException;
+import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.wire.MessageType;
 import java.util.ArrayList;

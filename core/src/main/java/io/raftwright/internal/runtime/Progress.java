@@ -1,6 +1,7 @@
 package io.raftwright.internal.runtime;
 
 import io.raftwright.api.Role;
+import io.raftwright.internal.agent.Doorbell;
 
 /**
  * How far each stage of a node has come, and what it is: written by one thread each, read by all. Stages hand on positions
@@ -20,6 +21,8 @@ final class Progress {
     private final Position committed = new Position(0);
     /** Last applied index. Writer: the apply thread. */
     final Position applied = new Position(0);
+    /** Log time of the last applied entry, in seconds. Writer: the apply thread. */
+    final Position logTime = new Position(0);
     /** Forces so far. Writer: the durability thread. */
     final Position syncs = new Position(0);
     /** First and last index of the log, and the last one durable. Writer: the consensus thread. */

@@ -10,8 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives a snapshot from the leader, chunk by chunk; chunks go to the disk on the background thread, one at a time. What
- * arrived stays when the transfer is interrupted, and the next one goes on behind it.
+ * Receives a snapshot, from the leader or a member it asked, chunk by chunk; chunks go to the disk on the background thread, one
+ * at a time. What arrived stays when the transfer is interrupted, and the next one goes on behind it.
+ *
+ * <p>Two members may send at once, for a while. The newer snapshot wins; an older one is taken up only when nothing more comes
+ * of the newer, so that they do not undo each other's work, and none is waited for in vain.
  *
  * <p>Owner: the consensus thread; the receiver itself belongs to the background thread.
  */
@@ -34,6 +37,13 @@ final class SnapshotIntake {
     private final Executor background;
     private final Tasks tasks;
     private final Outcome outcome;
+    private final long silenceNs;
+    /** Last index, term and length of the snapshot that is coming in; index 0 if none is. */
+    private long comingIndex;
+
+    private long comingTerm;
+    private long comingLength;
+    private long lastChunkNs;
     private boolean isBusy;
     /** The newest chunk that came while another was being written. */
     private @Nullable Chunk waiting;
@@ -45,20 +55,25 @@ final class SnapshotIntake {
     private long receivingTerm;
     private long receivingLength;
 
-    SnapshotIntake(long selfId, SnapshotStore store, Executor background, Tasks tasks, Outcome outcome) {
+    SnapshotIntake(
+            long selfId, SnapshotStore store, Executor background, Tasks tasks, Outcome outcome, long silenceNs) {
         this.selfId = selfId;
         this.store = store;
         this.background = background;
         this.tasks = tasks;
         this.outcome = outcome;
+        this.silenceNs = silenceNs;
     }
 
     /** A chunk came. While one is being written only the newest other is kept: senders go by the answers anyway. */
-    void onChunk(long peerId, Message message) {
+    void onChunk(long peerId, Message message, long nowNs) {
         long index = message.index();
         long term = message.logTerm();
         long offset = message.context();
         long length = message.hint();
+        if (!isWanted(index, term, length, nowNs)) {
+            return;
+        }
         ByteBuffer body = message.body();
         ByteBuffer bytes = ByteBuffer.allocate(body.remaining()).put(body).flip();
         Chunk chunk = new Chunk(peerId, index, term, offset, length, bytes);
@@ -67,6 +82,18 @@ final class SnapshotIntake {
         } else {
             begin(chunk);
         }
+    }
+
+    private boolean isWanted(long index, long term, long length, long nowNs) {
+        boolean isSame = index == comingIndex && term == comingTerm && length == comingLength;
+        if (!isSame && index <= comingIndex && nowNs - lastChunkNs < silenceNs) {
+            return false;
+        }
+        comingIndex = index;
+        comingTerm = term;
+        comingLength = length;
+        lastChunkNs = nowNs;
+        return true;
     }
 
     private void begin(Chunk chunk) {
@@ -128,6 +155,9 @@ final class SnapshotIntake {
     }
 
     private void complete(Chunk chunk, SnapshotMeta meta) {
+        if (comingIndex <= meta.index()) {
+            comingIndex = 0;
+        }
         goOn();
         outcome.onComplete(chunk.peerId(), meta);
     }

@@ -1,7 +1,6 @@
 package io.raftwright.internal.runtime;
 
 import io.raftwright.api.StateCapture;
-import io.raftwright.api.StateMachine;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.session.SessionTable;
 import io.raftwright.storage.CorruptStorageException;
@@ -24,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * Takes snapshots of the state machine when enough log was applied, and restores it from them. The state is captured on the
  * apply thread, between two commands, and written on the background thread while commands go on being applied.
  *
- * <p>Content of a snapshot: {int length, session table}, then the state machine's own bytes.
+ * <p>Content of a snapshot, big-endian: {int length, session table}, {long, the machine's lastAppliedIndex}, then the state
+ * machine's own bytes.
  *
  * <p>Owner: the apply thread.
  */
@@ -34,7 +34,7 @@ final class SnapshotTaker {
     private static final int MAX_SESSIONS_LENGTH = 1 << 30;
 
     private final long selfId;
-    private final StateMachine<?> machine;
+    private final GuardedMachine<?> machine;
     private final SessionTable sessions;
     private final SnapshotStore store;
     private final Executor background;
@@ -46,7 +46,7 @@ final class SnapshotTaker {
 
     SnapshotTaker(
             long selfId,
-            StateMachine<?> machine,
+            GuardedMachine<?> machine,
             SessionTable sessions,
             SnapshotStore store,
             Executor background,
@@ -71,17 +71,18 @@ final class SnapshotTaker {
         isBusy = true;
         SnapshotMeta meta = new SnapshotMeta(index, term, chain, configuration.encode());
         byte[] table = sessions.encode();
-        StateCapture capture = machine.capture();
+        long machineIndex = machine.lastAppliedIndex(index, term);
+        StateCapture capture = machine.capture(index, term);
         background.execute(() -> {
             try {
-                write(meta, table, capture);
+                write(meta, table, machineIndex, capture);
             } finally {
                 isBusy = false;
             }
         });
     }
 
-    private void write(SnapshotMeta meta, byte[] table, StateCapture capture) {
+    private void write(SnapshotMeta meta, byte[] table, long machineIndex, StateCapture capture) {
         try (capture) {
             SnapshotMeta latest = store.latest();
             if (latest != null && latest.index() >= meta.index()) {
@@ -92,6 +93,7 @@ final class SnapshotTaker {
                         new DataOutputStream(new BufferedOutputStream(new WriterStream(writer), BUFFER_LENGTH));
                 out.writeInt(table.length);
                 out.write(table);
+                out.writeLong(machineIndex);
                 capture.writeTo(out);
                 out.flush();
                 writer.publish();
@@ -119,7 +121,9 @@ final class SnapshotTaker {
                 throw new CorruptStorageException("session table cut short, length=" + length);
             }
             sessions.decode(table);
-            machine.restore(in);
+            long machineIndex = in.readLong();
+            machine.restore(in, meta.index(), meta.term());
+            machine.requireAt(machineIndex, meta.index(), meta.term());
         } catch (IOException e) {
             throw new StorageException("state machine not restored, index=" + meta.index(), e);
         }

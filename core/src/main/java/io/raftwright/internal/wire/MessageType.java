@@ -19,6 +19,10 @@ public enum MessageType {
     TIMEOUT_NOW(13),
     ADMIN(14),
     ADMIN_REPLY(15),
+    STATE_HASH(16),
+    DIVERGED(17),
+    SNAPSHOT_DELEGATE(18),
+    SNAPSHOT_DELEGATED(19),
     ROSTER(20),
     DISK_REFUSED(21);
 

@@ -103,14 +103,14 @@ public final class Raftwright {
         }
     }
 
-    private static void requireDistinct(List<Member> members) {
+    static void requireDistinct(List<Member> members) {
         long distinct = members.stream().mapToLong(Member::id).distinct().count();
         if (distinct != members.size()) {
             throw new IllegalArgumentException("member ids must be distinct, members=" + members);
         }
     }
 
-    /** Refuses founding members that cannot be: this one must be among them. */
+    /** Refuses founding members that cannot be: this one must be among them, once. */
     static void requireMember(long memberId, List<Member> members) {
         requireDistinct(members);
         if (members.stream().noneMatch(member -> member.id() == memberId)) {

@@ -6,11 +6,16 @@ import io.raftwright.api.MembershipChange;
 import io.raftwright.api.MembershipRequest;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeOptions;
+import io.raftwright.internal.membership.Configuration;
 import io.raftwright.storage.InMemoryLogStore;
 import io.raftwright.storage.InMemorySnapshotStore;
+import io.raftwright.storage.LogFrame;
+import io.raftwright.storage.LogReader;
 import io.raftwright.transport.memory.InProcessNetwork;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -27,10 +32,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class GrowingCluster implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofSeconds(20);
-    static final NodeOptions OPTIONS = NodeOptions.defaults().toBuilder()
-            .heartbeatInterval(Duration.ofMillis(40))
-            .electionTimeout(Duration.ofMillis(160))
-            .build();
+    static final NodeOptions OPTIONS = options(Duration.ofMillis(160)).build();
 
     final InProcessNetwork network = new InProcessNetwork();
     private final List<Member> founders = new ArrayList<>();
@@ -51,6 +53,22 @@ final class GrowingCluster implements AutoCloseable {
             founders.add(new Member(id, address(id)));
         }
         founders.forEach(member -> start(member.id()));
+    }
+
+    /** Options with a heartbeat at each quarter of an election timeout. */
+    static NodeOptions.Builder options(Duration electionTimeout) {
+        return NodeOptions.builder()
+                .heartbeatInterval(electionTimeout.dividedBy(4))
+                .electionTimeout(electionTimeout);
+    }
+
+    /** Options with small snapshots, taken often. */
+    static NodeOptions snapshotting() {
+        return options(Duration.ofMillis(160))
+                .snapshotEveryBytes(10_000)
+                .trailingEntries(10)
+                .snapshotChunkLength(4_096)
+                .build();
     }
 
     static String address(long id) {
@@ -78,7 +96,7 @@ final class GrowingCluster implements AutoCloseable {
 
     RaftNode<Long> join(long id, NodeListener listener, long... contacts) {
         SumMachine machine = new SumMachine();
-        List<Member> known = java.util.Arrays.stream(contacts)
+        List<Member> known = Arrays.stream(contacts)
                 .mapToObj(contact -> new Member(contact, address(contact)))
                 .toList();
         return start(id, Raftwright.join(id, known, machine).clusterId(clusterId()), machine, listener);
@@ -130,6 +148,27 @@ final class GrowingCluster implements AutoCloseable {
                 .toList();
     }
 
+    /** The newest configuration that a running member knows to be committed, with the disks, which a host does not see. */
+    Configuration configuration(long id) {
+        long index = node(id).membership().index();
+        if (index == 0) {
+            return Configuration.unknown();
+        }
+        try (LogReader reader = logs.get(id).newReader()) {
+            ByteBuffer frame = reader.read(index, 1);
+            return Configuration.decode(frame.slice(LogFrame.HEADER_LENGTH, LogFrame.payloadLength(frame, 0)))
+                    .withIndex(index);
+        }
+    }
+
+    /** Waits until running members know the disks of some members. */
+    void awaitDisksKnown(long... members) {
+        TestCluster.await(() -> nodes.keySet().stream().allMatch(id -> {
+            Configuration known = configuration(id);
+            return Arrays.stream(members).allMatch(member -> known.incarnation(member) != 0);
+        }));
+    }
+
     /** Stops a member as if its machine had lost power. */
     void crash(long id) {
         nodes.remove(id).halt();
@@ -163,18 +202,6 @@ final class GrowingCluster implements AutoCloseable {
             return leader[0] != 0;
         });
         return leader[0];
-    }
-
-    /** Waits until the leader has noted the disks of all members, after which it changes nothing by itself. */
-    void awaitQuiet() {
-        add(leader(), 0);
-        TestCluster.await(() -> {
-            Membership before = node(leader()).membership();
-            return nodes.keySet().stream()
-                            .filter(before.voters()::contains)
-                            .allMatch(id -> node(id).membership().index() == before.index())
-                    && before.index() > 1;
-        });
     }
 
     long add(long through, long amount) {

@@ -101,7 +101,7 @@ class MembershipTest {
             cluster.join(3, 1, 2);
             cluster.change(leader, MembershipChange.addLearner(3, address(3)));
             cluster.add(leader, 1);
-            cluster.awaitQuiet();
+            cluster.awaitDisksKnown(1, 2, 3);
             TestCluster.await(() -> cluster.node(3).membership().learners().contains(3L)
                     && cluster.node(3).membership().index()
                             == cluster.node(leader).membership().index());
@@ -121,7 +121,7 @@ class MembershipTest {
     @Test
     void shouldKeepAJointConfigurationWhenAllRestartInTheMiddle() { // scenario 20
         try (GrowingCluster cluster = new GrowingCluster(3)) {
-            cluster.awaitQuiet();
+            cluster.awaitDisksKnown(1, 2, 3);
             cluster.join(4, 1, 2, 3);
             Membership joint = cluster.change(
                     1,
@@ -162,7 +162,7 @@ class MembershipTest {
         for (int i = 0; i < 3; i++) {
             int round = i;
             try (GrowingCluster cluster = new GrowingCluster(3)) {
-                cluster.awaitQuiet();
+                cluster.awaitDisksKnown(1, 2, 3);
                 long leader = cluster.leader();
                 long other = leader % 3 + 1;
                 for (long id = 4; id <= 5; id++) {
@@ -202,7 +202,7 @@ class MembershipTest {
     @Test
     void shouldRefuseARequestFoundedOnAnOlderMembership() {
         try (GrowingCluster cluster = new GrowingCluster(3)) {
-            cluster.awaitQuiet();
+            cluster.awaitDisksKnown(1, 2, 3);
             long before = cluster.node(1).membership().index();
             Membership changed = cluster.change(
                     2,
@@ -282,7 +282,7 @@ class MembershipTest {
     @Test
     void shouldNotSayMoreThanIsKnownWhenTheLeaderIsCutOff() {
         try (GrowingCluster cluster = new GrowingCluster(3)) {
-            cluster.awaitQuiet();
+            cluster.awaitDisksKnown(1, 2, 3);
             long leader = cluster.leader();
             for (long id = 1; id <= 3; id++) {
                 if (id != leader) {
@@ -302,7 +302,7 @@ class MembershipTest {
     @Test
     void shouldSeeAnOverwrittenRequestThrough() {
         try (GrowingCluster cluster = new GrowingCluster(3)) {
-            cluster.awaitQuiet();
+            cluster.awaitDisksKnown(1, 2, 3);
             long leader = cluster.leader();
             for (long id = 1; id <= 3; id++) {
                 if (id != leader) {
@@ -328,7 +328,7 @@ class MembershipTest {
     @Test
     void shouldLetARemovedLeaderStepDownAndRefuse() throws Exception { // scenario 18
         try (GrowingCluster cluster = new GrowingCluster(3)) {
-            cluster.awaitQuiet();
+            cluster.awaitDisksKnown(1, 2, 3);
             Load load = Load.on(cluster);
             long leader = cluster.leader();
 
@@ -353,7 +353,7 @@ class MembershipTest {
     @Test
     void shouldNotBeDisturbedByARemovedMember() {
         try (GrowingCluster cluster = new GrowingCluster(4)) {
-            cluster.awaitQuiet();
+            cluster.awaitDisksKnown(1, 2, 3, 4);
             long leader = cluster.leader();
             long removed = leader % 4 + 1;
             cluster.network.cut(removed, leader); // so that it does not hear of its removal from the leader
@@ -375,7 +375,7 @@ class MembershipTest {
     @Test
     void shouldNotDeposeTheLeaderForANewMemberThatIsNotThereYet() { // scenario 27
         try (GrowingCluster cluster = new GrowingCluster(2)) {
-            cluster.awaitQuiet();
+            cluster.awaitDisksKnown(1, 2);
             long leader = cluster.leader();
             long term = cluster.node(leader).status().term();
 

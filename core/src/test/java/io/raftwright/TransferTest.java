@@ -75,7 +75,7 @@ class TransferTest {
     @Test
     void shouldRefuseATargetThatMayNotLead() {
         try (GrowingCluster cluster = new GrowingCluster(3)) {
-            cluster.awaitQuiet();
+            cluster.awaitDisksKnown(1, 2, 3);
             cluster.change(1, MembershipChange.addLearner(4, address(4)));
 
             for (long target : new long[] {4, 9}) {
@@ -134,7 +134,7 @@ class TransferTest {
     @Test
     void shouldGiveUpWhenTheTargetIsDemoted() { // scenario 26
         try (GrowingCluster cluster = new GrowingCluster(3)) {
-            cluster.awaitQuiet();
+            cluster.awaitDisksKnown(1, 2, 3);
             long leader = cluster.leader();
             long target = next(leader);
             cluster.network.cut(leader, target);
@@ -154,7 +154,7 @@ class TransferTest {
     @Test
     void shouldChangeNothingElseMeanwhile() {
         try (GrowingCluster cluster = new GrowingCluster(3)) {
-            cluster.awaitQuiet();
+            cluster.awaitDisksKnown(1, 2, 3);
             long leader = cluster.leader();
             long target = next(leader);
             cluster.network.cut(leader, target);
@@ -199,12 +199,8 @@ class TransferTest {
     @Test
     void shouldLeaveNoGapWhenALeaderIsClosedUnderLoad() throws Exception {
         Duration election = Duration.ofSeconds(3);
-        try (GrowingCluster cluster = new GrowingCluster(
-                3,
-                GrowingCluster.OPTIONS.toBuilder()
-                        .heartbeatInterval(Duration.ofMillis(100))
-                        .electionTimeout(election)
-                        .build())) {
+        try (GrowingCluster cluster =
+                new GrowingCluster(3, GrowingCluster.options(election).build())) {
             Load load = Load.on(cluster);
             long old = cluster.leader();
             RaftNode<Long> closing = cluster.node(old);
@@ -223,12 +219,8 @@ class TransferTest {
     @Test
     void shouldCloseAtOnceWhenNobodyCanTakeOver() {
         Duration election = Duration.ofSeconds(3);
-        try (GrowingCluster cluster = new GrowingCluster(
-                3,
-                GrowingCluster.OPTIONS.toBuilder()
-                        .heartbeatInterval(Duration.ofMillis(100))
-                        .electionTimeout(election)
-                        .build())) {
+        try (GrowingCluster cluster =
+                new GrowingCluster(3, GrowingCluster.options(election).build())) {
             long leader = cluster.leader();
             cluster.crash(next(leader));
             cluster.crash(next(next(leader)));

@@ -43,7 +43,7 @@ public interface Crew {
     /** Runs a duty cycle of each agent that may have work, if nobody else does. Returns 0 if there was nothing to do. */
     int invoke();
 
-    /** True if it has no thread: nothing happens unless {@link #invoke} is called. */
+    /** True if nothing runs but by {@link #invoke}. */
     boolean isInvoked();
 
     /** True on a thread of this crew's. */

@@ -120,12 +120,16 @@ final class Assembly<R extends @Nullable Object> {
                 options.snapshotBytesPerSecond(),
                 electionTimeoutNs);
         Outbox outbox = new Outbox(parts.transport(), log, host, bodyLength(options));
-        SnapshotDelegation delegation = new SnapshotDelegation(
-                selfId, sender, log, outbox, progress, options.snapshotsFromFollowers(), electionTimeoutNs);
         roster = newRoster(parts, log, outbox);
+        Configuration inLog = log.newestUncommittedConfiguration();
+        if (inLog != null) {
+            roster.found(inLog);
+        }
         if (latest != null) {
             roster.configured(configuration);
         }
+        SnapshotDelegation delegation = new SnapshotDelegation(
+                selfId, sender, log, outbox, progress, options.snapshotsFromFollowers(), electionTimeoutNs);
         KernelEffects effects = new KernelEffects(
                 selfId,
                 outbox,

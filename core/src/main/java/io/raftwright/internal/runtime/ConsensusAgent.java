@@ -86,9 +86,9 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.reads = parts.reads();
         this.localReads = parts.localReads();
         this.snapshots = parts.snapshots();
-        this.divergence = parts.divergence();
         this.roster = parts.roster();
         this.administration = parts.administration();
+        this.divergence = parts.divergence();
         this.apply = parts.apply();
         this.durability = parts.durability();
         this.disk = parts.disk();

@@ -58,9 +58,9 @@ final class MessageDispatch implements FrameInbox.Handler {
         this.sender = sender;
         this.delegation = delegation;
         this.intake = intake;
-        this.divergence = divergence;
         this.roster = roster;
         this.administration = administration;
+        this.divergence = divergence;
     }
 
     /** Tells the time before a drain. */
@@ -159,17 +159,18 @@ final class MessageDispatch implements FrameInbox.Handler {
             case PROPOSE_REFUSED -> router.onRefused(m.context(), m.index(), nowNs);
             case READ -> onRead(peer, m.context());
             case READ_REPLY -> onReadReply(m.context(), m.index(), isPositive);
-            case SNAPSHOT_DELEGATE -> delegation.onAsked(peer, m, kernel);
-            case SNAPSHOT_DELEGATED -> delegation.onNews(peer, m, kernel);
-            case STATE_HASH -> divergence.onHash(peer, m, kernel);
-            case DIVERGED -> divergence.onNamed(peer, m, kernel);
             case ADMIN -> onAdmin(peer);
             case ADMIN_REPLY -> onAdminReply(peer);
+            case DISK_REFUSED -> roster.onRefusedBy(peer);
             case ROSTER -> {
                 if (!roster.onTold(m, kernel)) {
                     dropped(peer, "type=" + type);
                 }
             }
+            case SNAPSHOT_DELEGATE -> delegation.onAsked(peer, m, kernel);
+            case SNAPSHOT_DELEGATED -> delegation.onNews(peer, m, kernel);
+            case STATE_HASH -> divergence.onHash(peer, m, kernel);
+            case DIVERGED -> divergence.onNamed(peer, m, kernel);
         }
     }
 

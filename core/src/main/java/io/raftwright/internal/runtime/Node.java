@@ -301,7 +301,7 @@ public final class Node<R extends @Nullable Object> implements TransportListener
                 new AdminRequest.Transfer(0, timeoutNs), clock.nanoTime() + timeoutNs, true);
         assembly.consensusBell.ring();
         if (host.crew().isInvoked()) {
-            host.crew().invoke();
+            var unused = host.crew().invoke();
             return;
         }
         try {

@@ -20,11 +20,20 @@ final class PeerDisks {
     private final Long2LongHashMap seen = new Long2LongHashMap(UNKNOWN);
     private final LongHashSet refused = new LongHashSet();
     private Configuration configuration = Configuration.unknown();
+    /** In the log when the node began, committed or not: the disks that it names were seen, whatever becomes of it. */
+    private Configuration found = Configuration.unknown();
+
     private boolean isAllRecorded;
 
     PeerDisks(long selfId, long selfIncarnation) {
         this.selfId = selfId;
         this.selfIncarnation = selfIncarnation;
+    }
+
+    /** The log held this configuration when the node began. That it is committed may have been forgotten in a crash. */
+    void find(Configuration inLog) {
+        found = inLog;
+        judge();
     }
 
     /** Another configuration is known. */
@@ -43,13 +52,19 @@ final class PeerDisks {
         refused.clear();
         isAllRecorded = configuration.incarnation(selfId) != UNKNOWN || !configuration.isMember(selfId);
         for (long member : configuration.membersExcept(selfId)) {
-            long recorded = configuration.incarnation(member);
-            if (recorded == UNKNOWN) {
-                isAllRecorded = false;
-            } else if (seen.get(member) != recorded) {
+            long recorded = recorded(member);
+            isAllRecorded &= configuration.incarnation(member) != UNKNOWN;
+            if (recorded != UNKNOWN && seen.get(member) != recorded) {
                 refused.add(member);
             }
         }
+    }
+
+    /** The number of the disk that a member must have, or 0 if that is not known. */
+    long recorded(long memberId) {
+        long known = configuration.incarnation(memberId);
+        boolean isInDoubt = known == UNKNOWN && found.index() > configuration.index();
+        return isInDoubt ? found.incarnation(memberId) : known;
     }
 
     /** False if what this peer sends must not be taken. */
@@ -64,13 +79,13 @@ final class PeerDisks {
 
     /** True if this member itself is known with another disk: the present one must never vote or acknowledge anything. */
     boolean isSelfStrange() {
-        long recorded = configuration.incarnation(selfId);
+        long recorded = recorded(selfId);
         return recorded != UNKNOWN && recorded != selfIncarnation;
     }
 
-    /** True if the configuration names this member's disk. */
+    /** True if this member's disk is known to be the right one. */
     boolean isSelfRecorded() {
-        return configuration.incarnation(selfId) == selfIncarnation;
+        return recorded(selfId) == selfIncarnation;
     }
 
     /** As the leader: notes what is not in the configuration yet. */

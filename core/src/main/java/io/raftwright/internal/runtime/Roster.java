@@ -77,6 +77,11 @@ final class Roster {
 
     // ---- what is known
 
+    /** The log held this configuration when the node began, committed or not. */
+    void found(Configuration inLog) {
+        disks.find(inLog);
+    }
+
     /** Another configuration is in force by the log, or was when the node began. */
     void configured(Configuration configuration) {
         inForce = configuration;
@@ -140,6 +145,8 @@ final class Roster {
         if (!disks.isStrange(peerId)) {
             return true;
         }
+        outbox.begin(MessageType.DISK_REFUSED, kernel.term());
+        outbox.send(peerId);
         if (!strangersDueNs.containsKey(peerId)) {
             LOG.error(
                     "peer refused, its disk was lost or replaced; remove the member and add it again under a new id, "
@@ -147,7 +154,7 @@ final class Roster {
                     selfId,
                     peerId,
                     incarnation,
-                    newest.incarnation(peerId));
+                    disks.recorded(peerId));
             HostCall.run(selfId, () -> listener.onStrangeDisk(peerId));
         }
         strangersDueNs.put(peerId, connections.nowNs() + patienceNs);
@@ -168,7 +175,7 @@ final class Roster {
     }
 
     /**
-     * A peer lets nothing through because it knows this member with another disk. That may be the peer's error, unless this
+     * A peer takes nothing from this member because it knows it with another disk. That may be the peer's error, unless this
      * member has nothing to show.
      */
     void onRefusedBy(long peerId) {
@@ -217,7 +224,7 @@ final class Roster {
 
     private void requireOwnDisk() {
         if (disks.isSelfStrange()) {
-            throw wrongDisk("knownIncarnation=" + newest.incarnation(selfId) + ", index=" + newest.index());
+            throw wrongDisk("knownIncarnation=" + disks.recorded(selfId));
         }
     }
 

@@ -324,9 +324,9 @@ public final class PendingProposals<R extends @Nullable Object> {
             if (proposal != null && take(proposal)) {
                 proposal.future()
                         .completeExceptionally(
-                                proposal.isSent()
-                                        ? new IndeterminateException("sent, and no result will be seen here", why)
-                                        : why);
+                                proposal.refuse()
+                                        ? why
+                                        : new IndeterminateException("sent, and no result will be seen here", why));
             }
         }
         abandonQueue(why);

@@ -38,6 +38,10 @@ import org.jspecify.annotations.Nullable;
  * READ                                                            batch
  * READ_REPLY       POSITIVE      read index                       batch
  * TIMEOUT_NOW                    last index
+ * ADMIN                                                           request                    request
+ * ADMIN_REPLY                                                     request                    answer
+ * ROSTER                         its index     its term, or 0                                configuration
+ * DISK_REFUSED
  * STATE_HASH                     index                            hash
  * DIVERGED                       index                            hash         expected hash
  * SNAPSHOT_DELEGATE
@@ -46,9 +50,6 @@ import org.jspecify.annotations.Nullable;
  * SNAPSHOT_DELEGATED
  *                  POSITIVE: sends or sent
  *                                last index, once sent              member to send to
- * ADMIN                                                           request                    request
- * ADMIN_REPLY                                                     request                    answer
- * ROSTER                         its index     its term, or 0                                configuration
  * </pre>
  *
  * A body of proposals is a row of {int length, payload}; the payload is what the entry's frame will carry.

@@ -23,7 +23,8 @@ public enum MessageType {
     DIVERGED(17),
     SNAPSHOT_DELEGATE(18),
     SNAPSHOT_DELEGATED(19),
-    ROSTER(20);
+    ROSTER(20),
+    DISK_REFUSED(21);
 
     private static final MessageType[] BY_CODE = new MessageType[32];
 

@@ -1,5 +1,6 @@
 package io.raftwright;
 
+import io.raftwright.api.BoundedRead;
 import io.raftwright.api.Clock;
 import io.raftwright.api.Member;
 import io.raftwright.api.NodeListener;
@@ -80,6 +81,18 @@ public final class Raftwright {
         }
     }
 
+    /** Refuses founding members that cannot be: this one must be among them, once. */
+    static void requireMember(long memberId, List<Member> members) {
+        long distinct = members.stream().mapToLong(Member::id).distinct().count();
+        if (distinct != members.size()) {
+            throw new IllegalArgumentException("member ids must be distinct, members=" + members);
+        }
+        if (members.stream().noneMatch(member -> member.id() == memberId)) {
+            throw new IllegalArgumentException(
+                    "this member is not in the list, memberId=" + memberId + ", members=" + members);
+        }
+    }
+
     /** Collects what a node is made of. Not thread-safe. */
     public static final class Builder<R extends @Nullable Object> {
         private final long memberId;
@@ -99,14 +112,7 @@ public final class Raftwright {
             this.memberId = memberId;
             this.members = List.copyOf(members);
             this.machine = machine;
-            long distinct = members.stream().mapToLong(Member::id).distinct().count();
-            if (distinct != members.size()) {
-                throw new IllegalArgumentException("member ids must be distinct, members=" + members);
-            }
-            if (members.stream().noneMatch(member -> member.id() == memberId)) {
-                throw new IllegalArgumentException(
-                        "this member is not in the list, memberId=" + memberId + ", members=" + members);
-            }
+            requireMember(memberId, members);
         }
 
         /** Names the cluster, so that two clusters with the same member ids never mix. Default: {@code default}. */
@@ -185,7 +191,8 @@ public final class Raftwright {
                     snapshotStore == null ? new InMemorySnapshotStore() : snapshotStore,
                     threading,
                     clock,
-                    chosenRandom);
+                    chosenRandom,
+                    null);
             return new RunningNode<>(Node.start(parts));
         }
 
@@ -201,7 +208,7 @@ public final class Raftwright {
     }
 
     /** The public face of a node. */
-    private record RunningNode<R extends @Nullable Object>(Node<R> node) implements RaftNode<R> {
+    record RunningNode<R extends @Nullable Object>(Node<R> node) implements RaftNode<R> {
         @Override
         public CompletableFuture<R> propose(ByteBuffer command, Duration deadline) {
             return node.propose(command, deadline);
@@ -215,6 +222,17 @@ public final class Raftwright {
         @Override
         public CompletableFuture<Long> readBarrier(Duration deadline) {
             return node.readBarrier(deadline);
+        }
+
+        @Override
+        public <T extends @Nullable Object> CompletableFuture<BoundedRead<T>> readBounded(
+                Supplier<T> query, Duration maxStaleness, Duration deadline) {
+            return node.readBounded(query, maxStaleness, deadline);
+        }
+
+        @Override
+        public <T extends @Nullable Object> CompletableFuture<T> readStale(Supplier<T> query) {
+            return node.readStale(query);
         }
 
         @Override

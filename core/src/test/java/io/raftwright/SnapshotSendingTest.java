@@ -18,13 +18,20 @@ import org.junit.jupiter.api.Timeout;
 class SnapshotSendingTest {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final int CHUNK = 4_096;
-    private static final NodeOptions QUICK = NodeOptions.defaults()
-            .withTimes(Duration.ofMillis(100), Duration.ofMillis(500))
-            .withSnapshots(20_000, 10, CHUNK);
+    private static final NodeOptions QUICK = Lab.options(20_000, 10, CHUNK).toBuilder()
+            .electionTimeout(Duration.ofMillis(500))
+            .build();
     /** An image of a hundred thousand bytes takes two seconds. */
     private static final long SLOW = 50_000;
 
     private long written;
+
+    private static NodeOptions sending(long bytesPerSecond, boolean isFromFollowers) {
+        return QUICK.toBuilder()
+                .snapshotBytesPerSecond(bytesPerSecond)
+                .snapshotsFromFollowers(isFromFollowers)
+                .build();
+    }
 
     private static long get(CompletableFuture<Long> future) throws Exception {
         return future.get(30, TimeUnit.SECONDS);
@@ -47,7 +54,7 @@ class SnapshotSendingTest {
 
     @Test
     void shouldComeFromTheLeaderWhenThatIsChosen() throws Exception {
-        try (Lab lab = Lab.started(3, QUICK.withSnapshotSending(1 << 30, false), id -> new SumMachine())) {
+        try (Lab lab = Lab.started(3, sending(1 << 30, false), id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
             long other = lab.follower(behind);
@@ -95,7 +102,7 @@ class SnapshotSendingTest {
 
     @Test
     void shouldComeFromTheLeaderWhenTheFollowerIsCutOff() throws Exception {
-        try (Lab lab = Lab.started(3, QUICK.withSnapshotSending(SLOW, true), id -> new SumMachine())) {
+        try (Lab lab = Lab.started(3, sending(SLOW, true), id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
             long helper = lab.follower(behind);
@@ -112,7 +119,7 @@ class SnapshotSendingTest {
 
     @Test
     void shouldGoOnWithTheNextMissingChunkWhenTheLinkWasCut() throws Exception {
-        try (Lab lab = Lab.started(3, QUICK.withSnapshotSending(SLOW, false), id -> new SumMachine())) {
+        try (Lab lab = Lab.started(3, sending(SLOW, false), id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
 
@@ -128,7 +135,7 @@ class SnapshotSendingTest {
 
     @Test
     void shouldGoOnWithTheNextMissingChunkWhenTheReceiverWasKilled() throws Exception {
-        try (Lab lab = Lab.started(3, QUICK.withSnapshotSending(SLOW, true), id -> new SumMachine())) {
+        try (Lab lab = Lab.started(3, sending(SLOW, true), id -> new SumMachine())) {
             long behind = leaveBehind(lab);
 
             lab.start(behind);
@@ -148,7 +155,7 @@ class SnapshotSendingTest {
 
     @Test
     void shouldGoNoFasterThanAllowed() throws Exception {
-        try (Lab lab = Lab.started(3, QUICK.withSnapshotSending(SLOW, true), id -> new SumMachine())) {
+        try (Lab lab = Lab.started(3, sending(SLOW, true), id -> new SumMachine())) {
             long behind = leaveBehind(lab);
 
             lab.start(behind);
@@ -163,7 +170,7 @@ class SnapshotSendingTest {
 
     @Test
     void shouldBeInTimeHoweverMuchIsWrittenMeanwhile() throws Exception {
-        try (Lab lab = Lab.started(3, QUICK.withSnapshotSending(SLOW, true), id -> new SumMachine())) {
+        try (Lab lab = Lab.started(3, sending(SLOW, true), id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
 

@@ -83,7 +83,7 @@ class StateMachineTest {
 
     @Test
     void shouldGoOnWhileASnapshotIsWrittenToASlowDisk() throws Exception {
-        try (Lab lab = new Lab(3, OPTIONS.withSnapshots(5_000, 10, 4_096), id -> new SumMachine())) {
+        try (Lab lab = new Lab(3, Lab.options(5_000, 10, 4_096), id -> new SumMachine())) {
             CountDownLatch gate = new CountDownLatch(1);
             for (long id = 1; id <= 3; id++) {
                 lab.snapshots(id).writeGate = gate;
@@ -105,8 +105,9 @@ class StateMachineTest {
 
     @Test
     void shouldKeepItsLeaderWhileAStateIsCapturedSlowly() throws Exception {
-        NodeOptions options =
-                OPTIONS.withTimes(Duration.ofMillis(50), Duration.ofMillis(400)).withSnapshots(5_000, 10, 4_096);
+        NodeOptions options = Lab.options(5_000, 10, 4_096).toBuilder()
+                .heartbeatInterval(Duration.ofMillis(50))
+                .build();
         try (Lab lab = Lab.started(3, options, id -> new SlowCapture())) {
             long leader = lab.awaitLeader();
             get(lab.node(leader).propose(SumMachine.add(0), DEADLINE));
@@ -143,7 +144,7 @@ class StateMachineTest {
     // scenario 53
     @Test
     void shouldNotStartAMachineWhoseStateLagsBehindTheSnapshot() throws Exception {
-        NodeOptions options = OPTIONS.withSnapshots(1_000, 10, 4_096);
+        NodeOptions options = Lab.options(1_000, 10, 4_096);
         boolean[] isForgetful = {false};
         try (Lab lab = Lab.started(1, options, id -> isForgetful[0] ? new Forgetful() : new SumMachine())) {
             for (int i = 0; i < 100; i++) {
@@ -160,7 +161,7 @@ class StateMachineTest {
     // scenario 55
     @Test
     void shouldApplyOnceWhateverWasInTheSnapshotWhenItWasKilled() throws Exception {
-        NodeOptions options = OPTIONS.withSnapshots(700, 0, 4_096);
+        NodeOptions options = Lab.options(700, 0, 4_096);
         try (Lab lab = Lab.started(1, options, id -> new SumMachine())) {
             for (int i = 1; i <= 200; i++) {
                 assertEquals(i, get(lab.node(1).propose(SumMachine.add(1), DEADLINE)));
@@ -178,7 +179,9 @@ class StateMachineTest {
     @Test
     void shouldNameTheMemberWhoseStateDiverged() throws Exception {
         try (Lab lab = Lab.started(
-                3, OPTIONS.withStateHashEvery(5), id -> id == 2 ? new Crooked(9, false) : new Crooked(0, false))) {
+                3,
+                NodeOptions.builder().stateHashEvery(5).build(),
+                id -> id == 2 ? new Crooked(9, false) : new Crooked(0, false))) {
             long leader = lab.awaitLeader();
             for (int i = 0; i < 50; i++) {
                 get(lab.node(leader).propose(SumMachine.add(1), DEADLINE));
@@ -202,7 +205,9 @@ class StateMachineTest {
     @Test
     void shouldNameNobodyWithoutAMajority() throws Exception {
         try (Lab lab = Lab.started(
-                2, OPTIONS.withStateHashEvery(1), id -> id == 2 ? new Crooked(9, false) : new Crooked(0, false))) {
+                2,
+                NodeOptions.builder().stateHashEvery(1).build(),
+                id -> id == 2 ? new Crooked(9, false) : new Crooked(0, false))) {
             long leader = lab.awaitLeader();
 
             for (int i = 0; i < 5; i++) {

@@ -1,5 +1,7 @@
 package io.raftwright.api;
 
+import java.time.Duration;
+
 /**
  * Told of a node's changes of state. Called on the node's own threads: return quickly, hand longer work to another thread.
  * What a listener throws is logged and otherwise ignored.
@@ -22,6 +24,38 @@ public interface NodeListener {
      * @param installed true if it came from another member
      */
     default void onSnapshot(long index, boolean installed) {}
+
+    /**
+     * Another membership is in force. Consensus thread.
+     *
+     * @param membership who belongs to the cluster now, as far as this member knows
+     */
+    default void onMembership(Membership membership) {}
+
+    /**
+     * A learner that is to be promoted does not catch up with this leader's log. Consensus thread.
+     *
+     * @param memberId      the learner
+     * @param rounds        how often it was brought up to date, each time too slowly to vote (Raft dissertation §4.2.1); after
+     *                      ten it stays a learner until it is asked for again
+     * @param entriesBehind how far it is behind
+     */
+    default void onPromotionDelayed(long memberId, int rounds, long entriesBehind) {}
+
+    /**
+     * The log's storage hangs: a sync, or what was written, has waited for longer than an election timeout. Until
+     * {@link #onDiskBack} this member neither leads nor votes. Once a stall; consensus thread.
+     *
+     * @param age how long it has hung already
+     */
+    default void onDiskStall(Duration age) {}
+
+    /**
+     * The log's storage moves again after {@link #onDiskStall}; this member takes part again. Consensus thread.
+     *
+     * @param lasted how long it hung in all
+     */
+    default void onDiskBack(Duration lasted) {}
 
     /**
      * The states of members differ although they have applied the same entries: a state machine is not deterministic, or memory

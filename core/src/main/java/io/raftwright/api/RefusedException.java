@@ -13,7 +13,19 @@ public final class RefusedException extends RaftException {
         /** The command exceeds {@code maxEntryLength}. Trying again cannot help. */
         TOO_LARGE,
         /** The storage has no room for more. Free space; the node resumes by itself. */
-        STORAGE_FULL
+        STORAGE_FULL,
+        /** The leader has not committed an entry of its term yet. Try again in a moment. */
+        NOT_READY,
+        /** Leadership is on its way to another member. Try again when it has arrived. */
+        TRANSFERRING,
+        /** No member that could lead was named, or there is none. */
+        NO_SUCH_VOTER,
+        /** Another change of membership is not finished. Try again when it is. */
+        MEMBERSHIP_CHANGING,
+        /** The membership is not the one that the request was founded on. Look at it, and decide anew. */
+        MEMBERSHIP_CHANGED,
+        /** The change is illegal in this membership. Trying again cannot help. */
+        INVALID_CHANGE
     }
 
     private final Reason reason;

@@ -1,6 +1,7 @@
 package io.raftwright.internal.kernel;
 
 import io.raftwright.api.Role;
+import io.raftwright.internal.membership.Configuration;
 import java.nio.ByteBuffer;
 
 /**
@@ -15,10 +16,17 @@ public interface Effects {
     long NO_ROUND = -1;
 
     /** Asks for a vote, or for a pre-vote. A promise (of the candidate's vote for itself) unless it is a pre-vote. */
-    void sendVoteRequest(long peerId, long term, boolean isPreVote, long lastIndex, long lastTerm);
+    void sendVoteRequest(long peerId, VoteRequest request);
 
-    /** Answers a vote request. A promise if it grants a vote. */
-    void sendVoteReply(long peerId, long term, boolean isPreVote, boolean isGranted);
+    /** Answers a vote request, and tells what is committed. A promise if it grants a vote. */
+    void sendVoteReply(long peerId, long term, boolean isPreVote, boolean isGranted, long commitIndex, long commitTerm);
+
+    /**
+     * Tells a member to campaign at once (Raft dissertation §3.10).
+     *
+     * @param lastIndex of the leader's log; if the member's log goes on behind it, this message is late and void
+     */
+    void sendTimeoutNow(long peerId, long term, long lastIndex);
 
     /** A buffer with room for entries, position 0, limit at the longest run allowed; filled before {@link #sendAppend}. */
     ByteBuffer appendBody();
@@ -54,6 +62,18 @@ public interface Effects {
 
     /** Entries up to an index are committed. */
     void committed(long index);
+
+    /**
+     * A learner that is to be promoted does not catch up. After ten rounds it is left a learner until it is asked for again, or
+     * another member leads; before, it is still tried.
+     *
+     * @param rounds        how often it was tried so far
+     * @param entriesBehind how far it is behind
+     */
+    void promotionDelayed(long memberId, int rounds, long entriesBehind);
+
+    /** Another configuration is in force. */
+    void configured(Configuration configuration);
 
     /** Role, term or known leader changed. */
     void roleChanged(Role role, long term, long leaderId);

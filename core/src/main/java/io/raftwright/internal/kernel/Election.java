@@ -1,6 +1,7 @@
 package io.raftwright.internal.kernel;
 
 import io.raftwright.api.Role;
+import io.raftwright.internal.kernel.VoteRequest.Purpose;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.quorum.VoteResult;
 import io.raftwright.internal.quorum.VoteTally;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *               timeout               quorum would vote          quorum votes, own vote durable
  *   FOLLOWER ───────────▶ PRE_CANDIDATE ───────▶ CANDIDATE ────────────▶ LEADER
- *      ▲                       │                     │                     │
+ *      ▲  └───── the leader asks for it ────────────▲                      │
  *      └── leader heard of, newer term, or lost ─────┴──── no quorum ──────┘
  * </pre>
  *
@@ -24,43 +25,42 @@ import org.jspecify.annotations.Nullable;
  */
 final class Election {
     private final long selfId;
+    private final int priority;
     private final RaftLog log;
     private final Effects effects;
-    private final long electionTimeoutNs;
+    private final CommitPoint committed;
+    private final ElectionTimer timer;
 
     private Role role = Role.FOLLOWER;
     private long term;
     private long votedFor;
     private long leaderId = Kernel.NO_LEADER;
-    private Configuration configuration;
     /** Non-null while (pre-)candidate. */
-    private @Nullable VoteTally tally;
-    /** While candidate: the store position behind this member's vote for itself. */
-    private long ownVotePosition;
-
-    private long nowNs;
-    private long deadlineNs;
-    private long leaderContactNs;
+    private @Nullable Campaign campaign;
+    /** This member campaigned in vain since it last heard of a leader: it makes way for members of lower priority. */
+    private boolean hasTried;
+    /** A snapshot is to be installed: this member may not know who else is a member. */
+    private boolean isSnapshotPending;
+    /** Nothing becomes durable here now: to lead would only keep others from it, a vote could not be given. */
+    private boolean isDiskStalled;
 
     Election(
             long selfId,
+            int priority,
             RaftLog log,
             Effects effects,
-            long electionTimeoutNs,
+            CommitPoint committed,
+            ElectionTimer timer,
             long term,
-            long votedFor,
-            Configuration configuration,
-            long nowNs,
-            long deadlineNs) {
+            long votedFor) {
         this.selfId = selfId;
+        this.priority = priority;
         this.log = log;
         this.effects = effects;
-        this.electionTimeoutNs = electionTimeoutNs;
+        this.committed = committed;
+        this.timer = timer;
         this.term = term;
         this.votedFor = votedFor;
-        this.configuration = configuration;
-        this.nowNs = nowNs;
-        this.deadlineNs = deadlineNs;
     }
 
     Role role() {
@@ -79,13 +79,18 @@ final class Election {
         return leaderId;
     }
 
-    /** When the next (pre-)election begins, if nothing is heard until then. */
-    long deadlineNs() {
-        return deadlineNs;
+    /** When the leader was last heard of. */
+    long leaderContactNs() {
+        return timer.leaderContactNs();
     }
 
-    void configure(Configuration committed) {
-        configuration = committed;
+    /** When the next (pre-)election begins, if nothing is heard until then. */
+    long deadlineNs() {
+        return timer.deadlineNs();
+    }
+
+    void onSnapshotPending(boolean isPending) {
+        isSnapshotPending = isPending;
     }
 
     /**
@@ -94,66 +99,100 @@ final class Election {
      * @param hasQuorum of a leader: whether a quorum was heard of lately; it steps down otherwise
      */
     void tick(long now, boolean hasQuorum) {
-        nowNs = now;
+        timer.at(now);
         if (role == Role.LEADER) {
             if (!hasQuorum) {
                 becomeFollower(term, Kernel.NO_LEADER);
             }
-        } else if (now - deadlineNs >= 0) {
+        } else if (timer.isOver()) {
+            hasTried |= campaign != null;
             startPreVote();
         }
     }
 
     /** Everything up to a store position is durable; a candidate's vote for itself counts from then on. */
     void onDurable(long position) {
-        if (role == Role.CANDIDATE && tally != null && position - ownVotePosition >= 0) {
-            tally.record(selfId, true);
-            count(tally);
+        if (role == Role.CANDIDATE && campaign != null && position - campaign.ownVotePosition() >= 0) {
+            campaign.tally().record(selfId, true);
+            count(campaign);
+        }
+    }
+
+    /** The disk hangs, or moves again. */
+    void onDiskStalled(boolean isStalled) {
+        isDiskStalled = isStalled;
+        if (isStalled && campaign != null) {
+            becomeFollower(term, Kernel.NO_LEADER);
         }
     }
 
     // ---- as a candidate
 
+    /** Learners and witnesses answer votes but never campaign; nor does a member that could not serve as leader now. */
+    private boolean mayLead() {
+        Configuration configuration = committed.configuration();
+        return configuration.isVoter(selfId)
+                && !configuration.isWitness(selfId)
+                && !isSnapshotPending
+                && !isDiskStalled;
+    }
+
     private void startPreVote() {
-        resetTimer();
-        if (!configuration.isVoter(selfId)) {
+        timer.restart();
+        if (!mayLead()) {
             return;
         }
-        VoteTally votes = new VoteTally();
-        votes.record(selfId, true);
-        tally = votes;
+        Campaign attempt = new Campaign(Purpose.PRE_VOTE, new VoteTally(), 0);
+        attempt.tally().record(selfId, true);
+        campaign = attempt;
         changeRole(Role.PRE_CANDIDATE, Kernel.NO_LEADER);
-        if (!count(votes)) {
-            requestVotes();
+        if (!count(attempt)) {
+            requestVotes(attempt);
         }
     }
 
-    private void startElection() {
-        resetTimer();
-        tally = new VoteTally();
+    private void startElection(Purpose purpose) {
+        timer.restart();
         setTerm(term + 1, selfId);
-        ownVotePosition = log.writtenPosition();
+        Campaign attempt = new Campaign(purpose, new VoteTally(), log.writtenPosition());
+        campaign = attempt;
         changeRole(Role.CANDIDATE, Kernel.NO_LEADER);
-        requestVotes();
+        requestVotes(attempt);
     }
 
-    private void requestVotes() {
-        for (long peer : configuration.membersExcept(selfId)) {
-            requestVote(peer);
+    private void requestVotes(Campaign attempt) {
+        for (long peer : committed.configuration().membersExcept(selfId)) {
+            requestVote(attempt, peer);
         }
     }
 
-    private void requestVote(long peerId) {
-        boolean isPreVote = role == Role.PRE_CANDIDATE;
-        if (configuration.isVoter(peerId)) {
-            effects.sendVoteRequest(peerId, isPreVote ? term + 1 : term, isPreVote, log.lastIndex(), log.lastTerm());
+    private void requestVote(Campaign attempt, long peerId) {
+        if (committed.configuration().isVoter(peerId)) {
+            effects.sendVoteRequest(
+                    peerId,
+                    new VoteRequest(
+                            attempt.purpose() == Purpose.PRE_VOTE ? term + 1 : term,
+                            attempt.purpose(),
+                            log.lastIndex(),
+                            log.lastTerm(),
+                            committed.index(),
+                            committed.term(),
+                            priority));
         }
     }
 
     /** Messages reach a peer again: it may not have got the last request. */
     void onPeerUp(long peerId) {
-        if (tally != null && !tally.hasAnswered(peerId)) {
-            requestVote(peerId);
+        if (campaign != null && !campaign.tally().hasAnswered(peerId)) {
+            requestVote(campaign, peerId);
+        }
+    }
+
+    /** The leader wants this member to take its place; not if the log went on since it said so. */
+    void onTimeoutNow(long peerId, long leaderTerm, long lastIndex) {
+        boolean isFresh = leaderTerm == term && leaderId == peerId && log.lastIndex() <= lastIndex;
+        if (isFresh && role == Role.FOLLOWER && mayLead()) {
+            startElection(Purpose.TRANSFER);
         }
     }
 
@@ -165,25 +204,30 @@ final class Election {
             return;
         }
         boolean isAwaited = role == (isPreVote ? Role.PRE_CANDIDATE : Role.CANDIDATE);
-        if (tally != null && isAwaited && replyTerm == countedTerm) {
-            tally.record(peerId, isGranted);
-            count(tally);
+        if (campaign != null && isAwaited && replyTerm == countedTerm) {
+            campaign.tally().record(peerId, isGranted);
+            count(campaign);
         }
     }
 
     /** Acts on the election's result, if there is one. */
-    private boolean count(VoteTally votes) {
-        VoteResult result = votes.result(configuration.voters(), configuration.outgoing());
+    private boolean count(Campaign attempt) {
+        Configuration configuration = committed.configuration();
+        VoteResult result = attempt.tally().result(configuration.voters(), configuration.outgoing());
         switch (result) {
             case WON -> {
                 if (role == Role.PRE_CANDIDATE) {
-                    startElection();
+                    startElection(Purpose.ELECTION);
                 } else {
-                    tally = null;
+                    campaign = null;
+                    hasTried = false;
                     changeRole(Role.LEADER, selfId);
                 }
             }
-            case LOST -> becomeFollower(term, Kernel.NO_LEADER);
+            case LOST -> {
+                hasTried = true;
+                becomeFollower(term, Kernel.NO_LEADER);
+            }
             case PENDING -> {}
         }
         return result != VoteResult.PENDING;
@@ -192,22 +236,22 @@ final class Election {
     // ---- as a voter
 
     /** A member asks for a vote, or whether it would get one. */
-    void onVoteRequest(long peerId, long askedTerm, boolean isPreVote, long lastIndex, long lastTerm) {
-        if (hasLiveLeader()) {
+    void onVoteRequest(long peerId, VoteRequest request) {
+        if (isDiskStalled || standsByItsLeader(request)) {
             return;
         }
-        if (askedTerm < term) {
-            effects.sendVoteReply(peerId, term, isPreVote, false);
+        if (request.term() < term) {
+            reply(peerId, request, false);
             return;
         }
-        if (!isPreVote && askedTerm > term) {
-            becomeFollower(askedTerm, Kernel.NO_LEADER);
+        if (!request.isPreVote() && request.term() > term) {
+            becomeFollower(request.term(), Kernel.NO_LEADER);
         }
         long ownLastTerm = log.lastTerm();
-        boolean isUpToDate = lastTerm > ownLastTerm || (lastTerm == ownLastTerm && lastIndex >= log.lastIndex());
-        if (isPreVote) {
-            boolean isGranted = isUpToDate && askedTerm > term;
-            effects.sendVoteReply(peerId, isGranted ? askedTerm : term, true, isGranted);
+        boolean isUpToDate = request.lastTerm() > ownLastTerm
+                || (request.lastTerm() == ownLastTerm && request.lastIndex() >= log.lastIndex());
+        if (request.isPreVote()) {
+            reply(peerId, request, isUpToDate && request.term() > term && !isBetter(request));
             return;
         }
         boolean isGranted =
@@ -216,14 +260,35 @@ final class Election {
             if (votedFor != peerId) {
                 setTerm(term, peerId);
             }
-            resetTimer();
+            timer.restart();
         }
-        effects.sendVoteReply(peerId, term, false, isGranted);
+        reply(peerId, request, isGranted);
     }
 
-    /** A leader that was heard of lately is not abandoned for a member that did not hear of it. */
-    private boolean hasLiveLeader() {
-        return role == Role.LEADER || (leaderId != Kernel.NO_LEADER && nowNs - leaderContactNs < electionTimeoutNs);
+    private void reply(long peerId, VoteRequest request, boolean isGranted) {
+        long replyTerm = isGranted ? request.term() : term;
+        effects.sendVoteReply(peerId, replyTerm, request.isPreVote(), isGranted, committed.index(), committed.term());
+    }
+
+    /** A leader that was heard of lately is not abandoned for a member that did not hear of it, unless it wants to be. */
+    private boolean standsByItsLeader(VoteRequest request) {
+        if (request.purpose() == Purpose.TRANSFER) {
+            return false;
+        }
+        return timer.isSilent() || role == Role.LEADER || (leaderId != Kernel.NO_LEADER && timer.isLeaderRecent());
+    }
+
+    /**
+     * True if this member should lead rather than one of lower priority: its log is as long and it has not tried in vain. It
+     * then campaigns at once. Only pre-votes heed priority, so that no election is ever lost to it.
+     */
+    private boolean isBetter(VoteRequest request) {
+        boolean isBetter =
+                request.priority() < priority && !hasTried && mayLead() && request.lastIndex() <= log.lastIndex();
+        if (isBetter && campaign == null) {
+            timer.runOut();
+        }
+        return isBetter;
     }
 
     // ---- as a follower
@@ -237,8 +302,8 @@ final class Election {
         if (leaderTerm > term || role != Role.FOLLOWER || leaderId != peerId) {
             becomeFollower(leaderTerm, peerId);
         }
-        leaderContactNs = nowNs;
-        resetTimer();
+        hasTried = false;
+        timer.leaderHeard();
         return true;
     }
 
@@ -249,15 +314,21 @@ final class Election {
         }
     }
 
+    /** Lays leadership down, and lets all others try before this member does again. */
+    void stepDown() {
+        becomeFollower(term, Kernel.NO_LEADER);
+        timer.standBack();
+    }
+
     private void becomeFollower(long newTerm, long newLeaderId) {
         if (role == Role.LEADER && log.stagedBytes() > 0) {
             log.discardStaged();
         }
-        tally = null;
+        campaign = null;
         if (newTerm > term) {
             setTerm(newTerm, LogStore.NO_VOTE);
         }
-        resetTimer();
+        timer.restart();
         changeRole(Role.FOLLOWER, newLeaderId);
     }
 
@@ -272,9 +343,5 @@ final class Election {
         role = newRole;
         leaderId = newLeaderId;
         effects.roleChanged(newRole, term, newLeaderId);
-    }
-
-    private void resetTimer() {
-        deadlineNs = nowNs + effects.drawElectionTimeoutNs();
     }
 }

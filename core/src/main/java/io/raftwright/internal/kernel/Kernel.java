@@ -1,5 +1,7 @@
 package io.raftwright.internal.kernel;
 
+import io.raftwright.api.MembershipRequest;
+import io.raftwright.api.RefusedException.Reason;
 import io.raftwright.api.Role;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.replication.PeerProgress;
@@ -25,10 +27,10 @@ public final class Kernel {
     private final Effects effects;
     private final KernelOptions options;
 
+    private final CommitPoint committed;
     private final Election election;
+    private final Following following;
 
-    private long commitIndex;
-    private Configuration configuration;
     /** Non-null while leader. */
     private @Nullable Leadership leadership;
 
@@ -60,19 +62,13 @@ public final class Kernel {
         this.log = log;
         this.effects = effects;
         this.options = options;
-        this.commitIndex = commitIndex;
-        this.configuration = configuration;
         this.nowNs = nowNs;
-        this.election = new Election(
-                selfId,
-                log,
-                effects,
-                options.electionTimeoutNs(),
-                term,
-                votedFor,
-                configuration,
-                nowNs,
-                nowNs + firstTimeoutNs);
+        this.committed = new CommitPoint(log, effects, commitIndex, configuration);
+        boolean isAfterLease = options.leaseDriftPercent() > 0 && log.lastIndex() > 1;
+        ElectionTimer timer =
+                new ElectionTimer(options.electionTimeoutNs(), effects, nowNs, firstTimeoutNs, isAfterLease);
+        this.election = new Election(selfId, options.priority(), log, effects, committed, timer, term, votedFor);
+        this.following = new Following(log, effects, committed, election);
     }
 
     public Role role() {
@@ -92,11 +88,12 @@ public final class Kernel {
     }
 
     public long commitIndex() {
-        return commitIndex;
+        return committed.index();
     }
 
+    /** The configuration in force: the newest one that is committed. */
     public Configuration configuration() {
-        return configuration;
+        return committed.configuration();
     }
 
     /** The progress of the others, for a leader; empty otherwise. Not to be modified. */
@@ -110,7 +107,8 @@ public final class Kernel {
     public void onTick(long now) {
         nowNs = now;
         if (leadership != null) {
-            leadership.tick(now, commitIndex);
+            leadership.tick(now);
+            leaveIfFarewellSaid();
         }
         election.tick(now, leadership != null && leadership.hasQuorum());
         followElection();
@@ -136,18 +134,77 @@ public final class Kernel {
         log.raiseTime(seconds);
     }
 
+    /**
+     * This member's disk hangs, or moves again. While it hangs, this member neither leads, campaigns nor votes, in its term as it
+     * is (nothing could be saved); unless it is the only voter, for then nobody could lead in its place.
+     */
+    public void onDiskStalled(boolean isStalled) {
+        boolean isMissed = isStalled && !isOnlyVoter();
+        if (isMissed) {
+            stepDown();
+        }
+        election.onDiskStalled(isMissed);
+    }
+
+    private boolean isOnlyVoter() {
+        Configuration configuration = committed.configuration();
+        return configuration.isVoter(selfId) && configuration.voters().length == 1 && !configuration.isJoint();
+    }
+
+    /**
+     * When a leader last heard of a quorum, itself included; when anyone else last heard of the leader. For a person to look at.
+     */
+    public long contactNs() {
+        return leadership != null ? leadership.quorumContactNs() : election.leaderContactNs();
+    }
+
+    /** Whether a leader has as much appended beyond its commit index as it may. */
+    public boolean isTailFull() {
+        return leadership != null && leadership.isTailFull();
+    }
+
     // ---- elections
 
     /** A member asks for a vote, or whether it would get one. */
-    public void onVoteRequest(long peerId, long askedTerm, boolean isPreVote, long lastIndex, long lastTerm) {
-        election.onVoteRequest(peerId, askedTerm, isPreVote, lastIndex, lastTerm);
+    public void onVoteRequest(long peerId, VoteRequest request) {
+        learnCommit(request.commitIndex(), request.commitTerm());
+        election.onVoteRequest(peerId, request);
         followElection();
     }
 
     /** A member answered a vote request: a grant carries the term asked for, a refusal the member's own. */
-    public void onVoteReply(long peerId, long replyTerm, boolean isPreVote, boolean isGranted) {
+    public void onVoteReply(
+            long peerId, long replyTerm, boolean isPreVote, boolean isGranted, long commitIndex, long commitTerm) {
+        learnCommit(commitIndex, commitTerm);
         election.onVoteReply(peerId, replyTerm, isPreVote, isGranted);
         followElection();
+    }
+
+    /**
+     * A member knows that an entry is committed. If it is here too, it is committed here, with the configurations up to it: nobody
+     * campaigns by a configuration that others know to be over.
+     */
+    private void learnCommit(long commitIndex, long commitTerm) {
+        if (leadership == null
+                && commitTerm > 0
+                && commitIndex > committed.index()
+                && log.termAt(commitIndex) == commitTerm) {
+            commitTo(commitIndex);
+        }
+    }
+
+    /** The leader wants this member to lead, now. */
+    public void onTimeoutNow(long peerId, long leaderTerm, long lastIndex) {
+        election.onTimeoutNow(peerId, leaderTerm, lastIndex);
+        followElection();
+    }
+
+    /**
+     * A snapshot was received and is to be installed, or was. Meanwhile this member does not campaign: it may not know who else is
+     * a member.
+     */
+    public void onSnapshotPending(boolean isPending) {
+        election.onSnapshotPending(isPending);
     }
 
     /** Takes up or lays down leadership, as the election now says. */
@@ -155,7 +212,7 @@ public final class Kernel {
         if (election.role() != Role.LEADER) {
             leadership = null;
         } else if (leadership == null) {
-            leadership = new Leadership(selfId, term(), log, effects, options, configuration, nowNs);
+            leadership = new Leadership(selfId, term(), log, effects, options, committed, nowNs);
             leadership.stageFirst();
         }
     }
@@ -180,32 +237,14 @@ public final class Kernel {
      */
     public void onAppend(
             long peerId, long leaderTerm, long prevIndex, long prevTerm, long leaderCommit, ByteBuffer frames) {
-        if (!onLeaderContact(peerId, leaderTerm)) {
-            effects.sendAppendRejected(peerId, term(), prevIndex, 0, 0);
-            return;
-        }
-        if (prevIndex < 0
-                || prevIndex > log.lastIndex()
-                || (prevIndex > commitIndex && log.termAt(prevIndex) != prevTerm)) {
-            long hint = log.lastIndexWithin(prevIndex, prevTerm);
-            effects.sendAppendRejected(peerId, term(), prevIndex, hint, log.termAt(hint));
-            return;
-        }
-        long lastIndex = log.accept(prevIndex, frames, commitIndex);
-        commitTo(Math.min(leaderCommit, lastIndex));
-        effects.sendAppendAccepted(peerId, term(), lastIndex);
+        following.onAppend(peerId, leaderTerm, prevIndex, prevTerm, leaderCommit, frames);
+        followElection();
     }
 
     /** A heartbeat from the leader, which promises that this member holds its entries up to the commit index it names. */
     public void onHeartbeat(long peerId, long leaderTerm, long leaderCommit, long round) {
-        if (!onLeaderContact(peerId, leaderTerm)) {
-            effects.sendAppendRejected(peerId, term(), 0, 0, 0);
-            return;
-        }
-        commitTo(Math.min(leaderCommit, log.lastIndex()));
-        if (round != Effects.NO_ROUND) {
-            effects.sendHeartbeatReply(peerId, term(), round);
-        }
+        following.onHeartbeat(peerId, leaderTerm, leaderCommit, round);
+        followElection();
     }
 
     /**
@@ -214,35 +253,12 @@ public final class Kernel {
      * @return true if the state machine must be restored from it; false if the log holds all of it anyway
      */
     public boolean onSnapshotInstalled(long index, long snapshotTerm, int chain, Configuration asOfIndex) {
-        if (index <= commitIndex) {
-            return false;
-        }
-        if (log.termAt(index) == snapshotTerm) {
-            commitTo(index);
-            return false;
-        }
-        log.reset(index, snapshotTerm, chain);
-        commitIndex = index;
-        configure(asOfIndex);
-        return true;
+        return following.onSnapshotInstalled(index, snapshotTerm, chain, asOfIndex);
     }
 
     private void commitTo(long index) {
-        if (index > commitIndex) {
-            commitIndex = index;
-            Configuration committed = log.takeConfiguration(index);
-            if (committed != null) {
-                configure(committed);
-            }
-            effects.committed(index);
-        }
-    }
-
-    private void configure(Configuration committed) {
-        configuration = committed;
-        election.configure(committed);
-        if (leadership != null) {
-            leadership.configure(committed);
+        if (committed.advance(index) && leadership != null) {
+            leadership.followConfiguration();
         }
     }
 
@@ -267,13 +283,13 @@ public final class Kernel {
         if (staged > 0 && staged + LogFrame.frameLength(payload.remaining()) > options.maxAppendLength()) {
             flush();
         }
-        return leadership.stage(kind, payload);
+        return leadership.propose(kind, payload);
     }
 
     /** Writes and sends all that was staged; asks for proof for all reads that came. Called at the end of a duty cycle. */
     public void flush() {
         if (leadership != null) {
-            leadership.flush(commitIndex);
+            leadership.flush();
         }
     }
 
@@ -288,13 +304,14 @@ public final class Kernel {
      *
      * @param memberId who asks, this member included
      * @param context  returned with the answer
+     * @param now      the time, taken after the read was asked for: whether a lease is good is judged by it
      * @return false if this member does not lead
      */
-    public boolean readIndex(long memberId, long context) {
+    public boolean readIndex(long memberId, long context, long now) {
         if (leadership == null) {
             return false;
         }
-        leadership.read(memberId, context, commitIndex);
+        leadership.read(memberId, context, now);
         return true;
     }
 
@@ -302,10 +319,11 @@ public final class Kernel {
     public void onAppendAccepted(long peerId, long replyTerm, long matchIndex) {
         PeerProgress peer = answered(peerId, replyTerm);
         if (peer != null && leadership != null) {
-            if (peer.accepted(Math.min(matchIndex, log.lastWrittenIndex()))) {
-                maybeCommit(leadership);
+            Leadership leading = leadership;
+            if (leading.onAppendAccepted(peer, matchIndex)) {
+                maybeCommit(leading);
             }
-            leadership.replicateTo(peer, commitIndex);
+            leading.goOnWith(peer);
         }
     }
 
@@ -313,7 +331,7 @@ public final class Kernel {
     public void onAppendRejected(long peerId, long replyTerm, long prevIndex, long hintIndex, long hintTerm) {
         PeerProgress peer = answered(peerId, replyTerm);
         if (peer != null && leadership != null) {
-            leadership.onAppendRejected(peer, prevIndex, hintIndex, hintTerm, commitIndex);
+            leadership.onAppendRejected(peer, prevIndex, hintIndex, hintTerm);
         }
     }
 
@@ -321,7 +339,8 @@ public final class Kernel {
     public void onHeartbeatReply(long peerId, long replyTerm, long round) {
         PeerProgress peer = answered(peerId, replyTerm);
         if (peer != null && leadership != null) {
-            leadership.onHeartbeatReply(peer, round, commitIndex);
+            leadership.onHeartbeatReply(peer, round);
+            leaveIfFarewellSaid();
         }
     }
 
@@ -352,10 +371,73 @@ public final class Kernel {
 
     /** Commits what a quorum holds; and again, since a configuration committed thereby may ask for fewer. */
     private void maybeCommit(Leadership leading) {
-        for (long index = leading.committable(); index > commitIndex; index = leading.committable()) {
-            leading.committed(index);
+        for (long index = leading.committable(); index > committed.index(); index = leading.committable()) {
             commitTo(index);
+            leading.committed();
         }
+        if (!mayLead()) {
+            leading.sayFarewell();
+        }
+    }
+
+    /** A leader that was removed or demoted goes on until that is committed, and little longer (Raft dissertation §4.2.2). */
+    private boolean mayLead() {
+        Configuration configuration = committed.configuration();
+        return configuration.isVoter(selfId) && !configuration.isWitness(selfId);
+    }
+
+    private void leaveIfFarewellSaid() {
+        if (leadership != null && leadership.isFarewellSaid()) {
+            stepDown();
+        }
+    }
+
+    // ---- membership and leadership
+
+    /**
+     * Asks for another configuration (Raft dissertation §4). It is in force once its entry, {@code lastIndex} of the log when this
+     * returns, is committed; {@link Effects#configured} tells.
+     *
+     * @return null if its entry is staged; otherwise why not, and nothing happened
+     */
+    public @Nullable Refusal changeMembership(MembershipRequest request) {
+        return leadership == null ? notLeader() : leadership.change(request);
+    }
+
+    /**
+     * Hands leadership over (Raft dissertation §3.10). Until it succeeds, or is given up, nothing is proposed here.
+     *
+     * @param targetId  a voter, or {@link #NO_LEADER} for whichever is most up to date
+     * @param timeoutNs after which it is given up
+     * @return null if it is under way; otherwise why not, and nothing happened
+     */
+    public @Nullable Refusal transferLeadership(long targetId, long timeoutNs) {
+        return leadership == null ? notLeader() : leadership.transfer(targetId, timeoutNs);
+    }
+
+    /** The member that leadership is on its way to, or {@link #NO_LEADER}. */
+    public long transferTarget() {
+        return leadership == null ? NO_LEADER : leadership.transferTarget();
+    }
+
+    /** Lays leadership down at once, in favour of whoever is most up to date. */
+    public void stepDown() {
+        if (leadership != null) {
+            leadership.resign();
+            election.stepDown();
+            followElection();
+        }
+    }
+
+    /** Notes which disk a member has, should the configuration not know. */
+    public void recordIncarnation(long memberId, long incarnation) {
+        if (leadership != null) {
+            leadership.recordIncarnation(memberId, incarnation);
+        }
+    }
+
+    private Refusal notLeader() {
+        return new Refusal(Reason.NO_LEADER, "this member does not lead, leaderId=" + leaderId());
     }
 
     // ---- connections
@@ -365,8 +447,7 @@ public final class Kernel {
         if (leadership != null) {
             PeerProgress peer = leadership.progress(peerId);
             if (peer != null) {
-                peer.connectionLost();
-                leadership.replicateTo(peer, commitIndex);
+                leadership.onPeerUp(peer);
             }
         } else {
             election.onPeerUp(peerId);
@@ -377,7 +458,7 @@ public final class Kernel {
     public String toString() {
         return "member=" + selfId + " role=" + role() + " term=" + term() + " vote=" + votedFor() + " leader="
                 + leaderId()
-                + " commit=" + commitIndex + " log=[" + log.firstIndex() + ".." + log.lastIndex() + "] "
-                + configuration;
+                + " commit=" + committed.index() + " log=[" + log.firstIndex() + ".." + log.lastIndex() + "] "
+                + committed.configuration();
     }
 }

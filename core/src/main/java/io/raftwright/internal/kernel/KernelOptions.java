@@ -10,6 +10,8 @@ package io.raftwright.internal.kernel;
  * @param maxInflightMessages unanswered append messages per member
  * @param maxInflightBytes    their bytes
  * @param maxUncommittedBytes bytes beyond the commit index after which proposals are refused
+ * @param priority            the higher, the sooner this member should lead
+ * @param leaseDriftPercent   how much faster than a leader's clock another member's may run; 0 for no lease reads
  */
 public record KernelOptions(
         long heartbeatIntervalNs,
@@ -17,4 +19,6 @@ public record KernelOptions(
         int maxAppendLength,
         int maxInflightMessages,
         long maxInflightBytes,
-        long maxUncommittedBytes) {}
+        long maxUncommittedBytes,
+        int priority,
+        int leaseDriftPercent) {}

@@ -1,5 +1,7 @@
 package io.raftwright.internal.kernel;
 
+import io.raftwright.api.MembershipRequest;
+import io.raftwright.api.RefusedException.Reason;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.quorum.AcknowledgedIndex;
 import io.raftwright.internal.quorum.CommitRule;
@@ -8,12 +10,12 @@ import io.raftwright.internal.replication.PeerProgress;
 import io.raftwright.internal.replication.RaftLog;
 import io.raftwright.storage.EntryKind;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What only a leader has: the progress of the others, the reads that wait for proof, the uncommitted tail. Made when an
- * election is won, dropped when the term ends (Raft dissertation §3.3: "reinitialized after election").
+ * What only a leader has: the progress of the others, the reads that wait for proof, the uncommitted tail, changes of membership
+ * and of leadership on their way. Made when an election is won, dropped when the term ends (Raft dissertation §3.3:
+ * "reinitialized after election").
  *
  * <p>Owner: the consensus thread.
  */
@@ -30,8 +32,13 @@ final class Leadership {
     private final RaftLog log;
     private final Effects effects;
     private final KernelOptions options;
+    private final CommitPoint committed;
     private final CommitRule rule = new CommitRule();
     private final ReadRounds reads = new ReadRounds();
+    private final Lease lease;
+    private final Replication replication;
+    private final Handover handover;
+    private final MembershipChanges changes;
     private final InflightWindow uncommitted;
     /** The first index of this term: nothing is committed by count below it, no read answered before it is. */
     private final long firstIndexOfTerm;
@@ -44,8 +51,10 @@ final class Leadership {
     private final AcknowledgedIndex rounds = this::readRoundOf;
     private final AcknowledgedIndex contacts = this::contactOf;
 
-    private Configuration configuration;
-    private PeerProgress[] peers = {};
+    /** The round after which this member, which may lead no more, lays leadership down; 0 while it may lead. */
+    private long farewellRound;
+
+    private long farewellDeadlineNs;
     private long nextHeartbeatNs;
     private long nowNs;
 
@@ -55,64 +64,55 @@ final class Leadership {
             RaftLog log,
             Effects effects,
             KernelOptions options,
-            Configuration configuration,
+            CommitPoint committed,
             long nowNs) {
         this.selfId = selfId;
         this.term = term;
         this.log = log;
         this.effects = effects;
         this.options = options;
-        this.configuration = configuration;
+        this.committed = committed;
         this.firstIndexOfTerm = log.lastIndex() + 1;
-        this.uncommitted = new InflightWindow(MAX_UNCOMMITTED_BATCHES, options.maxUncommittedBytes());
         this.firstLogTime = log.lastTime();
         this.beganNs = nowNs;
         this.nowNs = nowNs;
         this.nextHeartbeatNs = nowNs;
-        configure(configuration);
+        this.uncommitted = new InflightWindow(MAX_UNCOMMITTED_BATCHES, options.maxUncommittedBytes());
+        this.lease = new Lease(options.electionTimeoutNs(), options.leaseDriftPercent());
+        this.replication = new Replication(selfId, term, log, effects, options, committed);
+        this.handover = new Handover(selfId, term, log, effects, committed, replication);
+        this.changes = new MembershipChanges(log, effects, committed, this, options.electionTimeoutNs());
+        replication.followConfiguration(nowNs);
     }
 
-    /** Takes over a configuration: keeps the progress of members that stay, begins with those that are new. */
-    void configure(Configuration newConfiguration) {
-        configuration = newConfiguration;
-        peers = Arrays.stream(newConfiguration.membersExcept(selfId))
-                .mapToObj(this::progressOrNew)
-                .toArray(PeerProgress[]::new);
-    }
-
-    private PeerProgress progressOrNew(long memberId) {
-        PeerProgress known = progress(memberId);
-        return known != null
-                ? known
-                : new PeerProgress(
-                        memberId,
-                        log.lastIndex() + 1,
-                        options.maxInflightMessages(),
-                        options.maxInflightBytes(),
-                        nowNs);
+    /** Another configuration is in force. */
+    void followConfiguration() {
+        replication.followConfiguration(nowNs);
+        handover.followConfiguration();
     }
 
     @Nullable
     PeerProgress progress(long memberId) {
-        for (PeerProgress peer : peers) {
-            if (peer.memberId() == memberId) {
-                return peer;
-            }
-        }
-        return null;
+        return replication.progress(memberId);
     }
 
     PeerProgress[] peers() {
-        return peers;
+        return replication.peers();
     }
 
-    /** Stages an entry, unless the uncommitted tail is full. */
-    boolean stage(EntryKind kind, ByteBuffer payload) {
-        if (uncommitted.isFull()) {
+    // ---- entries
+
+    /** Stages a command, unless the uncommitted tail is full or leadership is on its way to another member. */
+    boolean propose(EntryKind kind, ByteBuffer payload) {
+        if (uncommitted.isFull() || handover.isUnderWay() || farewellRound > 0) {
             return false;
         }
-        log.stage(kind, term, firstLogTime + (nowNs - beganNs) / NS_PER_SECOND, payload);
+        stage(kind, payload);
         return true;
+    }
+
+    void stage(EntryKind kind, ByteBuffer payload) {
+        log.stage(kind, term, firstLogTime + (nowNs - beganNs) / NS_PER_SECOND, payload);
     }
 
     /**
@@ -126,47 +126,87 @@ final class Leadership {
     }
 
     /** Writes what is staged, in parallel with sending it. */
-    void flush(long commitIndex) {
+    void flush() {
+        changes.goOn();
         int length = log.stagedBytes();
         if (length > 0) {
-            log.flush(commitIndex);
+            log.flush(committed.index());
             if (!uncommitted.isFull()) {
                 uncommitted.add(log.lastIndex(), length);
             }
         }
-        for (PeerProgress peer : peers) {
-            replicateTo(peer, commitIndex);
-        }
+        replication.replicate();
+        handover.offerIfCaughtUp(lease);
         if (reads.beginIfWanted()) {
-            heartbeat(commitIndex);
+            heartbeat();
         }
-        tellCommit(commitIndex);
-        reads.confirm(quorumOf(rounds), effects);
+        replication.tellCommit();
+        confirmRounds();
     }
 
     /** Sends heartbeats when they are due; probes peers that are suspiciously silent. */
-    void tick(long now, long commitIndex) {
+    void tick(long now) {
         nowNs = now;
+        handover.tick(now);
         if (now - nextHeartbeatNs < 0) {
             return;
         }
         nextHeartbeatNs = now + options.heartbeatIntervalNs();
         stageFirst();
-        heartbeat(commitIndex);
-        for (PeerProgress peer : peers) {
-            if (peer.isSilent()) {
-                sendRun(peer, commitIndex, 0);
-            }
+        if (lease.isWanted()) {
+            reads.begin();
         }
+        heartbeat();
+        replication.probeSilent();
+        for (PeerProgress peer : peers()) {
+            changes.look(peer, now);
+        }
+    }
+
+    private void heartbeat() {
+        lease.roundSent(reads.round(), nowNs);
+        replication.heartbeat(reads.round());
     }
 
     long nextHeartbeatNs() {
         return nextHeartbeatNs;
     }
 
+    /** Messages reach a peer again; those sent before may be lost. */
+    void onPeerUp(PeerProgress peer) {
+        peer.connectionLost();
+        replication.replicateTo(peer);
+    }
+
+    /** A member holds this leader's log up to an index; true if that is news. */
+    boolean onAppendAccepted(PeerProgress peer, long matchIndex) {
+        return peer.accepted(Math.min(matchIndex, log.lastWrittenIndex()));
+    }
+
+    /** After what an answer brought was committed: sends on, and looks whether a learner has caught up. */
+    void goOnWith(PeerProgress peer) {
+        changes.look(peer, nowNs);
+        replication.replicateTo(peer);
+    }
+
+    void onAppendRejected(PeerProgress peer, long prevIndex, long hintIndex, long hintTerm) {
+        replication.onAppendRejected(peer, prevIndex, hintIndex, hintTerm);
+    }
+
+    // ---- what a quorum holds
+
     /** True while a quorum was heard of within an election timeout (Raft dissertation §6.2). */
     boolean hasQuorum() {
-        return nowNs - quorumOf(contacts) <= options.electionTimeoutNs();
+        return nowNs - quorumContactNs() <= options.electionTimeoutNs();
+    }
+
+    /** When a quorum was last heard of. */
+    long quorumContactNs() {
+        return quorumOf(contacts);
+    }
+
+    boolean isTailFull() {
+        return uncommitted.isFull();
     }
 
     /** The largest index that may be committed: on a quorum of disks, and of this term (Raft paper §5.4.2, Figure 8). */
@@ -175,93 +215,18 @@ final class Leadership {
         return index >= firstIndexOfTerm && log.termAt(index) == term ? index : 0;
     }
 
-    void committed(long index) {
-        uncommitted.freeUpTo(index);
+    /** The commit index grew. */
+    void committed() {
+        uncommitted.freeUpTo(committed.index());
     }
 
-    void read(long memberId, long context, long commitIndex) {
-        reads.add(memberId, context, Math.max(commitIndex, firstIndexOfTerm));
-    }
-
-    void onHeartbeatReply(PeerProgress peer, long round, long commitIndex) {
-        peer.contacted(nowNs);
-        peer.heartbeatAnswered();
-        peer.acknowledgedRound(Math.min(round, reads.round()));
-        reads.confirm(quorumOf(rounds), effects);
-        replicateTo(peer, commitIndex);
-    }
-
-    void onAppendRejected(PeerProgress peer, long prevIndex, long hintIndex, long hintTerm, long commitIndex) {
-        peer.contacted(nowNs);
-        long retry = Math.max(log.lastIndexWithin(hintIndex, hintTerm), 0);
-        if (peer.rejected(prevIndex, Math.min(retry, hintIndex))) {
-            replicateTo(peer, commitIndex);
-        }
-    }
-
-    /** Members learn at once what is committed, so that those who proposed it there need not wait for a heartbeat. */
-    private void tellCommit(long commitIndex) {
-        for (PeerProgress peer : peers) {
-            if (peer.isCommitUntold(commitIndex)) {
-                sendHeartbeat(peer, commitIndex, Effects.NO_ROUND);
-            }
-        }
-    }
-
-    /** Sends whatever this peer lacks and its window admits. */
-    void replicateTo(PeerProgress peer, long commitIndex) {
-        boolean isSent = true;
-        while (isSent && peer.maySend() && lacksEntries(peer)) {
-            isSent = sendRun(peer, commitIndex, options.maxAppendLength());
-        }
-    }
-
-    /** A probe is worth sending even without entries: it tells how far the member is. */
-    private boolean lacksEntries(PeerProgress peer) {
-        return peer.state() == PeerProgress.State.PROBE || peer.nextIndex() <= log.lastWrittenIndex();
-    }
-
-    /** Sends one message; false if that is not possible now, or the next entry is longer than any message may be. */
-    private boolean sendRun(PeerProgress peer, long commitIndex, int maxBytes) {
-        long prevIndex = peer.nextIndex() - 1;
-        long prevTerm = log.termAt(prevIndex);
-        ByteBuffer body = effects.appendBody();
-        if (prevTerm == RaftLog.COMPACTED) {
-            return startSnapshot(peer);
-        }
-        long lastIndex = maxBytes > 0 ? log.copy(prevIndex + 1, maxBytes, body) : prevIndex;
-        boolean isUnfit = maxBytes > 0 && lastIndex == prevIndex && peer.state() == PeerProgress.State.REPLICATE;
-        if (isUnfit || !effects.sendAppend(peer.memberId(), term, prevIndex, prevTerm, commitIndex)) {
-            return false;
-        }
-        peer.sent(lastIndex, body.position());
-        if (peer.state() == PeerProgress.State.REPLICATE) {
-            peer.told(Math.min(commitIndex, lastIndex));
-        }
-        return true;
-    }
-
-    private boolean startSnapshot(PeerProgress peer) {
-        long snapshotIndex = effects.sendSnapshot(peer.memberId());
-        if (snapshotIndex > 0) {
-            peer.snapshotStarted(snapshotIndex);
-        }
-        return false;
-    }
-
-    private void heartbeat(long commitIndex) {
-        for (PeerProgress peer : peers) {
-            sendHeartbeat(peer, commitIndex, reads.round());
-        }
-    }
-
-    private void sendHeartbeat(PeerProgress peer, long commitIndex, long round) {
-        long tellable = peer.tellable(commitIndex);
-        effects.sendHeartbeat(peer.memberId(), term, tellable, round);
-        peer.told(tellable);
+    /** True once an entry of this term is committed: only then is all that is committed known (Raft dissertation §6.4). */
+    boolean isTermCommitted() {
+        return committed.index() >= firstIndexOfTerm;
     }
 
     private long quorumOf(AcknowledgedIndex what) {
+        Configuration configuration = committed.configuration();
         return rule.acknowledged(configuration.voters(), configuration.outgoing(), what);
     }
 
@@ -287,5 +252,77 @@ final class Leadership {
         }
         PeerProgress peer = progress(memberId);
         return peer == null ? Long.MIN_VALUE : peer.lastContactNs();
+    }
+
+    // ---- reads
+
+    /**
+     * A read that must see all that is committed by now.
+     *
+     * @param now the time after the read was asked for: that a lease was good before it proves nothing
+     */
+    void read(long memberId, long context, long now) {
+        if (isTermCommitted() && lease.covers(now)) {
+            effects.readConfirmed(memberId, context, committed.index());
+        } else {
+            reads.add(memberId, context, Math.max(committed.index(), firstIndexOfTerm));
+        }
+    }
+
+    void onHeartbeatReply(PeerProgress peer, long round) {
+        peer.heartbeatAnswered();
+        peer.acknowledgedRound(Math.min(round, reads.round()));
+        confirmRounds();
+        replication.replicateTo(peer);
+    }
+
+    private void confirmRounds() {
+        reads.confirm(quorumOf(rounds), effects);
+        lease.roundConfirmed(reads.confirmed());
+    }
+
+    // ---- membership and leadership
+
+    /** Asks for another configuration; null if its entry is staged, as the last of the log. */
+    @Nullable
+    Refusal change(MembershipRequest request) {
+        return handover.isUnderWay()
+                ? new Refusal(Reason.TRANSFERRING, "leadership is being transferred, target=" + handover.targetId())
+                : changes.request(request);
+    }
+
+    /** Notes which disk a member has; it comes into the configuration as soon as nothing else changes it. */
+    void recordIncarnation(long memberId, long incarnation) {
+        changes.recordIncarnation(memberId, incarnation);
+    }
+
+    @Nullable
+    Refusal transfer(long targetId, long timeoutNs) {
+        return handover.begin(targetId, nowNs + timeoutNs);
+    }
+
+    long transferTarget() {
+        return handover.targetId();
+    }
+
+    /**
+     * This member was removed or demoted, and that is committed. It goes on only until a quorum of those who stay has heard so, for
+     * else they might need its vote to find out; at most for an election timeout. It proposes nothing meanwhile.
+     */
+    void sayFarewell() {
+        if (farewellRound == 0) {
+            farewellRound = reads.wantNext();
+            farewellDeadlineNs = nowNs + options.electionTimeoutNs();
+        }
+    }
+
+    boolean isFarewellSaid() {
+        return farewellRound > 0 && (quorumOf(rounds) >= farewellRound || nowNs - farewellDeadlineNs >= 0);
+    }
+
+    /** Leadership ends now: whoever is most up to date may campaign at once. */
+    void resign() {
+        replication.tellCommit();
+        handover.resign();
     }
 }

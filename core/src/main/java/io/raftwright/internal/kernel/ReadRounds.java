@@ -31,14 +31,30 @@ final class ReadRounds {
         isNextWanted = true;
     }
 
-    /** True if a new round of heartbeats should go out now; it has then begun. */
+    /** Asks for one more round, even if no read comes; returns its number. */
+    long wantNext() {
+        isNextWanted = true;
+        return round + 1;
+    }
+
+    /** Begins a new round if reads want one and none is out; true if its heartbeats should go out now. */
     boolean beginIfWanted() {
-        if (isNextWanted && confirmed == round) {
-            round++;
-            isNextWanted = false;
-            return true;
+        return isNextWanted && begin();
+    }
+
+    /** Begins a new round unless one is out. */
+    boolean begin() {
+        if (confirmed != round) {
+            return false;
         }
-        return false;
+        round++;
+        isNextWanted = false;
+        return true;
+    }
+
+    /** The newest round that a quorum answered. */
+    long confirmed() {
+        return confirmed;
     }
 
     /** A quorum answered a round: its reads, and those of earlier rounds, are confirmed. */

@@ -1,65 +1,102 @@
 package io.raftwright.internal.membership;
 
+import io.raftwright.api.Member;
+import io.raftwright.api.Membership;
 import io.raftwright.storage.CorruptStorageException;
 import io.raftwright.storage.SnapshotMeta;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who belongs to the cluster (Raft dissertation §4): the voters; during a joint configuration also the outgoing voters; and the
- * learners, who receive the log and do not vote. Immutable; ids are distinct and ascending in each group.
+ * Who belongs to the cluster (Raft dissertation §4): the voters; during a joint configuration also the outgoing voters; the
+ * learners, who receive the log and do not vote; and what is known of each. Immutable. Its encoded form is drawn in
+ * {@link ConfigurationCodec}.
  *
- * <p>Encoded, little-endian:
- * <pre>
- * offset length type   meaning
- *      0      2 short  format, 1
- *      2      2 short  number of voters v
- *      4      2 short  number of outgoing voters o
- *      6      2 short  number of learners n
- *      8    8·v longs  voters, ascending
- *   8+8v    8·o longs  outgoing voters, ascending
- *  …        8·n longs  learners, ascending
- * </pre>
- * Addresses are not part of it: where a member is reached may change without changing who it is.
+ * <p>Invariants, besides those of a {@link Seat}: ids are distinct and ascending; nobody but a joint configuration leaves by
+ * itself; the encoded form fits into a snapshot's header.
  */
 public final class Configuration {
-    private static final long[] NONE = {};
-    private static final short FORMAT = 1;
-    private static final int HEADER_LENGTH = 8;
-    private static final int MAX_MEMBERS = (SnapshotMeta.MAX_CONFIGURATION_LENGTH - HEADER_LENGTH) / Long.BYTES;
+    private static final Configuration UNKNOWN = new Configuration(0, false, new Seat[0]);
 
+    private final long index;
+    private final boolean isAutoLeave;
+    private final Seat[] seats;
     private final long[] voters;
     private final long[] outgoing;
     private final long[] learners;
+    private final long[] learnersNext;
 
-    private Configuration(long[] voters, long[] outgoing, long[] learners) {
-        this.voters = voters;
-        this.outgoing = outgoing;
-        this.learners = learners;
+    Configuration(long index, boolean isAutoLeave, Seat[] seats) {
+        this.index = index;
+        this.isAutoLeave = isAutoLeave;
+        this.seats = seats;
+        voters = ids(Seat.VOTER);
+        outgoing = ids(Seat.OUTGOING);
+        learners = ids(Seat.LEARNER);
+        learnersNext = ids(Seat.LEARNER_NEXT);
+        check();
     }
 
-    /** A simple configuration of voters only. */
-    public static Configuration ofVoters(long... voters) {
-        long[] sorted = voters.clone();
-        Arrays.sort(sorted);
-        for (int i = 0; i < sorted.length; i++) {
-            if (sorted[i] < 1 || (i > 0 && sorted[i] == sorted[i - 1])) {
-                throw new IllegalArgumentException("member ids must be distinct and at least 1, id=" + sorted[i]);
+    private void check() {
+        for (int i = 1; i < seats.length; i++) {
+            if (seats[i].id() <= seats[i - 1].id()) {
+                throw new IllegalArgumentException(
+                        "member ids out of order, id=" + seats[i].id() + ", previous=" + seats[i - 1].id());
             }
         }
-        if (sorted.length > MAX_MEMBERS) {
-            throw new IllegalArgumentException("too many members, count=" + sorted.length + ", max=" + MAX_MEMBERS);
+        if (index < 0 || (isAutoLeave && !isJoint())) {
+            throw new IllegalArgumentException("not a configuration, index=" + index + ", isAutoLeave=" + isAutoLeave);
         }
-        return new Configuration(sorted, NONE, NONE);
+        int length = encodedLength(seats);
+        if (length > SnapshotMeta.MAX_CONFIGURATION_LENGTH) {
+            throw new IllegalArgumentException("configuration too long, members=" + seats.length + ", length=" + length
+                    + ", max=" + SnapshotMeta.MAX_CONFIGURATION_LENGTH);
+        }
+    }
+
+    private static int encodedLength(Seat[] seats) {
+        return ConfigurationCodec.length(Arrays.asList(seats));
+    }
+
+    private long[] ids(int role) {
+        return Arrays.stream(seats)
+                .filter(seat -> seat.is(role))
+                .mapToLong(Seat::id)
+                .toArray();
+    }
+
+    /** A simple configuration of voters only, whose addresses are not known. */
+    public static Configuration ofVoters(long... voters) {
+        return ofSeats(Arrays.stream(voters).mapToObj(id -> new Seat(id, Seat.VOTER, 0, "")));
+    }
+
+    /** The first configuration of a cluster: its founding members, all of them voters. */
+    public static Configuration founding(List<Member> members) {
+        return ofSeats(members.stream().map(member -> new Seat(member.id(), Seat.VOTER, 0, member.address())));
+    }
+
+    private static Configuration ofSeats(Stream<Seat> seats) {
+        return new Configuration(
+                0, false, seats.sorted(Comparator.comparingLong(Seat::id)).toArray(Seat[]::new));
     }
 
     /** The configuration of a member that knows of none yet: nobody votes, so it waits to be told. */
     public static Configuration unknown() {
-        return new Configuration(NONE, NONE, NONE);
+        return UNKNOWN;
     }
 
-    /** Ids of the (incoming) voters. Not to be modified. */
+    /** Log index of the entry that holds it; 0 if that is not known, as in the entry itself. */
+    public long index() {
+        return index;
+    }
+
+    /** Ids of the (incoming) voters, witnesses included. Not to be modified. */
     public long[] voters() {
         return voters;
     }
@@ -74,41 +111,88 @@ public final class Configuration {
         return learners;
     }
 
+    /** Ids of the outgoing voters that become learners when the joint configuration is left. Not to be modified. */
+    public long[] learnersNext() {
+        return learnersNext;
+    }
+
+    /** True if two majorities are needed for each decision (dissertation §4.3). */
+    public boolean isJoint() {
+        return outgoing.length > 0;
+    }
+
+    /** True if the leader leaves this joint configuration by itself as soon as it is committed. */
+    public boolean isAutoLeave() {
+        return isAutoLeave;
+    }
+
     public boolean isVoter(long memberId) {
-        return Arrays.binarySearch(voters, memberId) >= 0 || Arrays.binarySearch(outgoing, memberId) >= 0;
+        return is(memberId, Seat.VOTER) || is(memberId, Seat.OUTGOING);
+    }
+
+    public boolean isLearner(long memberId) {
+        return is(memberId, Seat.LEARNER);
     }
 
     public boolean isMember(long memberId) {
-        return isVoter(memberId) || Arrays.binarySearch(learners, memberId) >= 0;
+        return seat(memberId) != null;
+    }
+
+    /** True if it votes and holds no data. */
+    public boolean isWitness(long memberId) {
+        return is(memberId, Seat.WITNESS);
+    }
+
+    /** True if it is a learner, present or to come, that the leader makes a voter when it has caught up. */
+    public boolean isPromotable(long memberId) {
+        return is(memberId, Seat.PROMOTABLE);
+    }
+
+    /** The random number of the disk the member was first seen with; 0 if it is no member or was not seen yet. */
+    public long incarnation(long memberId) {
+        Seat seat = seat(memberId);
+        return seat == null ? 0 : seat.incarnation();
+    }
+
+    /** Where the member's transport listens; empty if it is no member or that is unknown. */
+    public String address(long memberId) {
+        Seat seat = seat(memberId);
+        return seat == null ? "" : seat.address();
     }
 
     /** All ids but one, distinct and ascending: whom that member talks to. */
     public long[] membersExcept(long memberId) {
-        long[] all = Arrays.copyOf(voters, voters.length + outgoing.length + learners.length);
-        System.arraycopy(outgoing, 0, all, voters.length, outgoing.length);
-        System.arraycopy(learners, 0, all, voters.length + outgoing.length, learners.length);
-        return Arrays.stream(all)
+        return Arrays.stream(seats)
+                .mapToLong(Seat::id)
                 .filter(id -> id != memberId)
-                .sorted()
-                .distinct()
                 .toArray();
+    }
+
+    /** The same configuration, known to stand at a log index. */
+    public Configuration withIndex(long newIndex) {
+        return newIndex == index ? this : new Configuration(newIndex, isAutoLeave, seats);
+    }
+
+    /**
+     * The same configuration with the incarnation of one of its members.
+     *
+     * @throws IllegalArgumentException if it is no member
+     */
+    public Configuration withIncarnation(long memberId, long incarnation) {
+        if (!isMember(memberId)) {
+            throw new IllegalArgumentException("no member, memberId=" + memberId);
+        }
+        return new Configuration(
+                index,
+                isAutoLeave,
+                Arrays.stream(seats)
+                        .map(seat -> seat.id() == memberId ? seat.withIncarnation(incarnation) : seat)
+                        .toArray(Seat[]::new));
     }
 
     /** The encoded form, position 0 to limit. */
     public ByteBuffer encode() {
-        int count = voters.length + outgoing.length + learners.length;
-        ByteBuffer buffer = ByteBuffer.allocate(HEADER_LENGTH + count * Long.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putShort(FORMAT)
-                .putShort((short) voters.length)
-                .putShort((short) outgoing.length)
-                .putShort((short) learners.length);
-        for (long[] group : new long[][] {voters, outgoing, learners}) {
-            for (long id : group) {
-                buffer.putLong(id);
-            }
-        }
-        return buffer.flip();
+        return ConfigurationCodec.encode(this);
     }
 
     /**
@@ -118,55 +202,84 @@ public final class Configuration {
      * @throws CorruptStorageException if they are not a configuration
      */
     public static Configuration decode(ByteBuffer source) {
-        ByteBuffer in = source.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-        if (in.remaining() < HEADER_LENGTH) {
-            throw new CorruptStorageException("configuration too short, length=" + in.remaining());
-        }
-        short format = in.getShort();
-        int voterCount = in.getShort();
-        int outgoingCount = in.getShort();
-        int learnerCount = in.getShort();
-        boolean fits = voterCount >= 0
-                && outgoingCount >= 0
-                && learnerCount >= 0
-                && in.remaining() == (voterCount + outgoingCount + learnerCount) * Long.BYTES;
-        if (format != FORMAT || !fits) {
-            throw new CorruptStorageException("not a configuration, format=" + format + ", remaining=" + in.remaining()
-                    + ", voters=" + voterCount + ", outgoing=" + outgoingCount + ", learners=" + learnerCount);
-        }
-        return new Configuration(ascending(in, voterCount), ascending(in, outgoingCount), ascending(in, learnerCount));
+        return ConfigurationCodec.decode(source);
     }
 
-    private static long[] ascending(ByteBuffer in, int count) {
-        long[] ids = new long[count];
-        long previous = 0;
-        for (int i = 0; i < count; i++) {
-            ids[i] = in.getLong();
-            if (ids[i] <= previous) {
-                throw new CorruptStorageException("member ids out of order, id=" + ids[i] + ", previous=" + previous);
+    /** What a host sees of it. */
+    public Membership view() {
+        SortedMap<Long, String> addresses = new TreeMap<>();
+        for (Seat seat : seats) {
+            if (!seat.address().isEmpty()) {
+                addresses.put(seat.id(), seat.address());
             }
-            previous = ids[i];
         }
-        return ids;
+        return new Membership(
+                index, boxed(voters), boxed(outgoing), boxed(learners), boxed(ids(Seat.WITNESS)), addresses);
+    }
+
+    /** All seats, ascending by id. */
+    List<Seat> seats() {
+        return List.of(seats);
+    }
+
+    private boolean is(long memberId, int role) {
+        Seat seat = seat(memberId);
+        return seat != null && seat.is(role);
+    }
+
+    private @Nullable Seat seat(long memberId) {
+        int low = 0;
+        int high = seats.length - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            long id = seats[middle].id();
+            if (id == memberId) {
+                return seats[middle];
+            }
+            if (id < memberId) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return null;
+    }
+
+    private static List<Long> boxed(long[] ids) {
+        return Arrays.stream(ids).boxed().toList();
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Configuration that
-                && Arrays.equals(voters, that.voters)
-                && Arrays.equals(outgoing, that.outgoing)
-                && Arrays.equals(learners, that.learners);
+                && index == that.index
+                && isAutoLeave == that.isAutoLeave
+                && Arrays.equals(seats, that.seats);
     }
 
     @Override
     public int hashCode() {
-        return 31 * (31 * Arrays.hashCode(voters) + Arrays.hashCode(outgoing)) + Arrays.hashCode(learners);
+        return 31 * (31 * Long.hashCode(index) + Boolean.hashCode(isAutoLeave)) + Arrays.hashCode(seats);
     }
 
+    /** One line, as in {@code voters=(1 2 3)&&(1) learners=(4) learners_next=(5) autoleave witnesses=(3)}. */
     @Override
     public String toString() {
-        return "voters=" + Arrays.toString(voters)
-                + (outgoing.length == 0 ? "" : " outgoing=" + Arrays.toString(outgoing))
-                + (learners.length == 0 ? "" : " learners=" + Arrays.toString(learners));
+        return "voters="
+                + list(voters)
+                + (isJoint() ? "&&" + list(outgoing) : "")
+                + named("learners", learners)
+                + named("learners_next", learnersNext)
+                + (isAutoLeave ? " autoleave" : "")
+                + named("witnesses", ids(Seat.WITNESS))
+                + named("promotable", ids(Seat.PROMOTABLE));
+    }
+
+    private static String named(String name, long[] ids) {
+        return ids.length == 0 ? "" : ' ' + name + '=' + list(ids);
+    }
+
+    private static String list(long[] ids) {
+        return Arrays.toString(ids).replace(",", "").replace('[', '(').replace(']', ')');
     }
 }

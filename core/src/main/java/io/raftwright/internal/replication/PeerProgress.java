@@ -78,6 +78,10 @@ public final class PeerProgress {
         return inflight.count();
     }
 
+    public long inflightBytes() {
+        return inflight.bytes();
+    }
+
     public long readRound() {
         return readRound;
     }

@@ -27,7 +27,7 @@ public final class RaftLog implements AutoCloseable {
     /** Term of an index beyond the log. */
     public static final long MISSING = -2;
 
-    private static final int INITIAL_BATCH_LENGTH = 64 << 10;
+    private static final int INITIAL_BATCH_LENGTH = 4 << 10;
 
     private final LogStore store;
     private final LogReader reader;
@@ -76,7 +76,7 @@ public final class RaftLog implements AutoCloseable {
     }
 
     /**
-     * The newest configuration that a commit index newly covers, or null if there is none.
+     * The newest configuration that a commit index newly covers, with its index; or null if there is none.
      *
      * @param commitIndex the new commit index
      */
@@ -92,7 +92,12 @@ public final class RaftLog implements AutoCloseable {
         Configuration configuration =
                 Configuration.decode(run.slice(LogFrame.HEADER_LENGTH, LogFrame.payloadLength(run, 0)));
         reader.release();
-        return configuration;
+        return configuration.withIndex(newest);
+    }
+
+    /** True if the log holds a configuration that is not committed yet. */
+    public boolean hasUncommittedConfiguration() {
+        return !configurations.isEmpty();
     }
 
     private void forgetConfigurationsFrom(long index) {
@@ -221,11 +226,13 @@ public final class RaftLog implements AutoCloseable {
      * @param prevIndex   index before the run; this log holds it with the leader's term
      * @param frames      the run, from position to limit; every frame is verified here
      * @param commitIndex this member's commit index; a conflict at or below it is damage, not news
+     * @param leaderCommit the leader's: saved with the entries as far as they reach, so that no log ever holds two configurations
+     *                     of which neither is known to be committed
      * @return index of the run's last entry
      * @throws MalformedRunException if the run is not whole, sound and consecutive; nothing was written
      * @throws CorruptStorageException if it contradicts what is committed or the chain of what is shared
      */
-    public long accept(long prevIndex, ByteBuffer frames, long commitIndex) {
+    public long accept(long prevIndex, ByteBuffer frames, long commitIndex, long leaderCommit) {
         int limit = frames.limit();
         long next = prevIndex + 1;
         int newFrom = -1;
@@ -245,7 +252,7 @@ public final class RaftLog implements AutoCloseable {
             at += length;
         }
         if (newFrom >= 0) {
-            replaceFrom(frames, newFrom, limit, commitIndex);
+            replaceFrom(frames, newFrom, limit, commitIndex, Math.min(leaderCommit, next - 1));
         }
         return next - 1;
     }
@@ -256,7 +263,7 @@ public final class RaftLog implements AutoCloseable {
                 && LogFrame.term(frames, at) >= LogFrame.term(frames, previous);
     }
 
-    private void replaceFrom(ByteBuffer frames, int from, int limit, long commitIndex) {
+    private void replaceFrom(ByteBuffer frames, int from, int limit, long commitIndex, long newCommitIndex) {
         long first = LogFrame.index(frames, from);
         if (first <= commitIndex) {
             throw new CorruptStorageException(
@@ -269,7 +276,7 @@ public final class RaftLog implements AutoCloseable {
         }
         int oldPosition = frames.position();
         frames.position(from);
-        long position = store.append(frames, commitIndex);
+        long position = store.append(frames, Math.max(commitIndex, newCommitIndex));
         if (first <= lastIndex) {
             spans.truncateFrom(first);
             forgetConfigurationsFrom(first);

@@ -1,5 +1,6 @@
 package io.raftwright.internal.runtime;
 
+import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.session.Envelope;
 import io.raftwright.internal.session.PendingProposals;
@@ -34,7 +35,7 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
     private final LogReader reader;
     private final SessionTable sessions;
     private final PendingProposals<R> proposals;
-    private final PendingReads reads;
+    private final HostReads reads;
     private final SnapshotTaker snapshots;
     private final StateHashes hashes;
     private final Progress progress;
@@ -55,7 +56,7 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
             LogReader reader,
             SessionTable sessions,
             PendingProposals<R> proposals,
-            PendingReads reads,
+            HostReads reads,
             SnapshotTaker snapshots,
             StateHashes hashes,
             Progress progress,
@@ -145,8 +146,9 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
         switch (LogFrame.kind(run, at)) {
             case COMMAND -> applyCommand(run, at);
             case CONFIGURATION ->
-                configuration =
-                        Configuration.decode(run.slice(at + LogFrame.HEADER_LENGTH, LogFrame.payloadLength(run, at)));
+                configuration = Configuration.decode(
+                                run.slice(at + LogFrame.HEADER_LENGTH, LogFrame.payloadLength(run, at)))
+                        .withIndex(LogFrame.index(run, at));
             case NO_OP -> {}
         }
     }

@@ -1,6 +1,7 @@
 package io.raftwright.internal.runtime;
 
 import io.raftwright.api.NodeOptions;
+import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.kernel.KernelOptions;
 import io.raftwright.internal.membership.Configuration;
@@ -27,17 +28,19 @@ final class Assembly<R extends @Nullable Object> {
     final Doorbell durabilityBell = new Doorbell();
     final Doorbell applyBell = new Doorbell();
     final FrameInbox inbox = new FrameInbox(INBOX_LENGTH);
-    final PendingReads reads;
+    final HostReads reads;
     final PendingProposals<R> proposals;
     final Progress progress;
+    final StatusReport report;
     final Background background;
     final ConsensusAgent consensus;
     final DurabilityAgent durability;
     final ApplyAgent<R> apply;
 
-    Assembly(NodeParts<R> parts) {
+    Assembly(NodeParts<R> parts, NodeHost host) {
         NodeOptions options = parts.options();
-        LogStore store = parts.logStore();
+        DiskWatch disk = new DiskWatch();
+        LogStore store = new WatchedLogStore(parts.logStore(), parts.clock(), disk);
         SnapshotStore snapshots = parts.snapshotStore();
         long selfId = parts.memberId();
         long electionTimeoutNs = options.electionTimeout().toNanos();
@@ -51,9 +54,13 @@ final class Assembly<R extends @Nullable Object> {
 
         Tasks tasks = new Tasks(consensusBell);
         SessionTable sessions = new SessionTable();
-        background = new Background("raftwright-" + selfId + "-snapshot");
+        background = new Background(host.pool());
         progress = new Progress(durable, applyBell);
-        reads = new PendingReads(applyBell, parts.random().nextLong() >>> 1);
+        ReadFreshness freshness = new ReadFreshness();
+        PendingReads confirmedReads =
+                new PendingReads(applyBell, freshness, parts.random().nextLong() >>> 1);
+        LocalReads localReads = new LocalReads(applyBell);
+        reads = new HostReads(parts.clock(), confirmedReads, localReads, freshness, progress, consensusBell);
         long covered = latest == null ? 0 : latest.index();
         long committed = Math.max(covered, Math.min(store.commitHint(), log.lastIndex()));
         proposals = new PendingProposals<>(
@@ -90,10 +97,14 @@ final class Assembly<R extends @Nullable Object> {
                 configuration,
                 covered,
                 applyBell);
+        ViewBoard board = new ViewBoard(parts.clock().nanoTime());
+        report = new StatusReport(
+                selfId, parts.clock(), options, progress, board, disk, proposals, confirmedReads, localReads);
         durability = new DurabilityAgent(store, progress, consensusBell, durabilityBell);
 
         SnapshotSender sender = new SnapshotSender(
                 selfId,
+                host.groupId(),
                 snapshots,
                 parts.transport(),
                 background.executor(),
@@ -101,11 +112,18 @@ final class Assembly<R extends @Nullable Object> {
                 options.snapshotChunkLength(),
                 options.snapshotBytesPerSecond(),
                 electionTimeoutNs);
-        Outbox outbox = new Outbox(parts.transport(), log, bodyLength(options));
+        Outbox outbox = new Outbox(parts.transport(), log, host, bodyLength(options));
         SnapshotDelegation delegation = new SnapshotDelegation(
                 selfId, sender, log, outbox, progress, options.snapshotsFromFollowers(), electionTimeoutNs);
         KernelEffects effects = new KernelEffects(
-                selfId, outbox, delegation, reads, progress, parts.listener(), parts.random(), electionTimeoutNs);
+                selfId,
+                outbox,
+                delegation,
+                confirmedReads,
+                progress,
+                parts.listener(),
+                parts.random(),
+                electionTimeoutNs);
         Kernel kernel = new Kernel(
                 selfId,
                 log,
@@ -133,13 +151,16 @@ final class Assembly<R extends @Nullable Object> {
                         tasks,
                         router,
                         proposals,
-                        reads,
+                        confirmedReads,
+                        localReads,
                         sender,
                         delegation,
                         new DivergenceDetector(selfId, hashes, outbox, parts.listener()),
                         apply,
                         durability,
+                        new DiskStall(selfId, disk, progress, parts.listener(), electionTimeoutNs),
                         progress,
+                        board,
                         parts.listener(),
                         consensusBell,
                         options.trailingEntries(),
@@ -191,6 +212,8 @@ final class Assembly<R extends @Nullable Object> {
                 options.maxAppendLength(),
                 options.maxInflightMessages(),
                 options.maxInflightBytes(),
-                options.maxUncommittedBytes());
+                options.maxUncommittedBytes(),
+                options.electionPriority(),
+                options.leaseDriftPercent());
     }
 }

@@ -2,10 +2,9 @@ package io.raftwright.internal.runtime;
 
 import io.raftwright.api.Clock;
 import io.raftwright.api.NodeListener;
-import io.raftwright.api.NodeStatus;
+import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.membership.Configuration;
-import io.raftwright.internal.replication.PeerProgress;
 import io.raftwright.internal.replication.RaftLog;
 import io.raftwright.internal.session.PendingProposals;
 import io.raftwright.internal.wire.Message;
@@ -13,7 +12,6 @@ import io.raftwright.internal.wire.MessageType;
 import io.raftwright.storage.LogStore;
 import io.raftwright.storage.SnapshotMeta;
 import io.raftwright.storage.StorageFullException;
-import java.util.Arrays;
 import org.agrona.concurrent.Agent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,11 +43,14 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private final ProposalRouter router;
     private final PendingProposals<?> proposals;
     private final PendingReads reads;
+    private final LocalReads localReads;
     private final SnapshotDelegation snapshots;
     private final DivergenceDetector divergence;
     private final ApplyAgent<?> apply;
     private final DurabilityAgent durability;
+    private final DiskStall disk;
     private final Progress progress;
+    private final ViewBoard board;
     private final NodeListener listener;
     private final Doorbell bell;
     private final long trailingEntries;
@@ -80,18 +81,21 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.router = parts.router();
         this.proposals = parts.proposals();
         this.reads = parts.reads();
+        this.localReads = parts.localReads();
         this.snapshots = parts.snapshots();
         this.divergence = parts.divergence();
         this.apply = parts.apply();
         this.durability = parts.durability();
+        this.disk = parts.disk();
         this.progress = parts.progress();
+        this.board = parts.board();
         this.listener = parts.listener();
         this.bell = parts.bell();
         this.trailingEntries = parts.trailingEntries();
         this.resendNs = parts.resendNs();
         this.intake = intakes.make(this);
         this.dispatch = new MessageDispatch(
-                selfId, kernel, outbox, router, reads, parts.sender(), snapshots, intake, divergence);
+                selfId, clock, kernel, outbox, router, reads, parts.sender(), snapshots, intake, divergence);
         this.durable = progress.durable.get();
         this.nextHousekeepingNs = clock.nanoTime();
         this.lastWriteNs = nextHousekeepingNs;
@@ -110,10 +114,11 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         kernel.onTick(now);
         kernel.onLogTime(progress.logTime.get());
         int work = takeDurable();
+        disk.look(now, kernel);
         work += inbox.drain(dispatch.at(now));
         work += tasks.run();
-        noticeLeader();
-        work += reads.ask(kernel, selfId, outbox);
+        noticeLeader(now);
+        work += reads.ask(now, kernel, selfId, clock, outbox);
         work += propose(now);
         work += divergence.tellOwn(kernel);
         if (now - nextHousekeepingNs >= 0) {
@@ -137,13 +142,14 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     }
 
     /** Under another leader, what was sent to the old one may be lost. */
-    private void noticeLeader() {
+    private void noticeLeader(long now) {
         if (kernel.term() != knownTerm || kernel.leaderId() != knownLeader) {
             knownTerm = kernel.term();
             knownLeader = kernel.leaderId();
             router.sendAgain();
             reads.askAgain();
             snapshots.onPeers(kernel.peers());
+            board.publish(now, kernel);
         }
     }
 
@@ -152,8 +158,10 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         try {
             int count = router.route(now);
             kernel.flush();
+            board.storageFull(false);
             return count;
         } catch (StorageFullException e) {
+            board.storageFull(true);
             LOG.warn("no room in the log, proposals wait, member={}: {}", selfId, e.getMessage());
             kernel.discardStaged();
             router.refusedAll(now);
@@ -184,13 +192,14 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         }
         reads.expire(now, leader);
         reads.retryRefused();
+        localReads.expire(now);
         snapshots.tick(now, kernel);
         if (isMarkOwed && now - lastWriteNs >= MARK_AFTER_NS && durable == log.writtenPosition()) {
             isMarkOwed = false;
             progress.written.set(store.mark());
             durability.ring();
         }
-        progress.peers(Arrays.stream(kernel.peers()).map(ConsensusAgent::view).toList());
+        board.publish(now, kernel);
     }
 
     /**
@@ -212,20 +221,15 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         }
     }
 
-    private static NodeStatus.Peer view(PeerProgress peer) {
-        return new NodeStatus.Peer(
-                peer.memberId(),
-                peer.state().name().toLowerCase(java.util.Locale.ROOT),
-                peer.matchIndex(),
-                peer.nextIndex(),
-                peer.inflightCount());
-    }
-
     private long sleepNs(long now) {
-        boolean isWatchful =
-                isMarkOwed || router.isPaused() || proposals.count() > 0 || !reads.isEmpty() || !snapshots.isIdle();
-        long kernelNs = kernel.nextDeadlineNs() - now;
-        return Math.max(0, isWatchful ? Math.min(kernelNs, nextHousekeepingNs - now) : kernelNs);
+        boolean isWatchful = isMarkOwed
+                || router.isPaused()
+                || proposals.count() > 0
+                || reads.count() > 0
+                || localReads.count() > 0
+                || !snapshots.isIdle();
+        long idleNs = Math.min(kernel.nextDeadlineNs() - now, disk.lookWithinNs());
+        return Math.max(0, isWatchful ? Math.min(idleNs, nextHousekeepingNs - now) : idleNs);
     }
 
     // ---- snapshots
@@ -254,6 +258,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     @Override
     public void onComplete(long peerId, SnapshotMeta meta) {
         if (meta.index() > kernel.commitIndex() && log.termAt(meta.index()) != meta.term()) {
+            kernel.onSnapshotPending(true);
             apply.install(meta, () -> tasks.post(() -> onRestored(peerId, meta)));
         } else {
             onRestored(peerId, meta);
@@ -290,6 +295,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
 
     private void tellSnapshot(long index, boolean installed) {
         progress.snapshotIndex.set(index);
+        board.snapshot(clock.nanoTime());
         HostCall.run(selfId, () -> listener.onSnapshot(index, installed));
     }
 

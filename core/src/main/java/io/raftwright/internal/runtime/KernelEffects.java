@@ -3,6 +3,8 @@ package io.raftwright.internal.runtime;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.Role;
 import io.raftwright.internal.kernel.Effects;
+import io.raftwright.internal.kernel.VoteRequest;
+import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.wire.Message;
 import io.raftwright.internal.wire.MessageType;
 import java.nio.ByteBuffer;
@@ -43,12 +45,20 @@ final class KernelEffects implements Effects {
     }
 
     @Override
-    public void sendVoteRequest(long peerId, long term, boolean isPreVote, long lastIndex, long lastTerm) {
-        outbox.begin(MessageType.VOTE_REQUEST, term)
-                .flags(isPreVote ? Message.PRE_VOTE : 0)
-                .index(lastIndex)
-                .logTerm(lastTerm);
-        if (isPreVote) {
+    public void sendVoteRequest(long peerId, VoteRequest request) {
+        int flags = switch (request.purpose()) {
+            case PRE_VOTE -> Message.PRE_VOTE;
+            case ELECTION -> 0;
+            case TRANSFER -> Message.TRANSFER;
+        };
+        outbox.begin(MessageType.VOTE_REQUEST, request.term())
+                .flags(flags)
+                .index(request.lastIndex())
+                .logTerm(request.lastTerm())
+                .commit(request.commitIndex())
+                .hint(request.commitTerm())
+                .context(request.priority());
+        if (request.isPreVote()) {
             outbox.send(peerId);
         } else {
             outbox.sendWhenDurable(peerId);
@@ -56,14 +66,23 @@ final class KernelEffects implements Effects {
     }
 
     @Override
-    public void sendVoteReply(long peerId, long term, boolean isPreVote, boolean isGranted) {
+    public void sendVoteReply(
+            long peerId, long term, boolean isPreVote, boolean isGranted, long commitIndex, long commitTerm) {
         outbox.begin(MessageType.VOTE_REPLY, term)
-                .flags((isPreVote ? Message.PRE_VOTE : 0) | (isGranted ? Message.POSITIVE : 0));
+                .flags((isPreVote ? Message.PRE_VOTE : 0) | (isGranted ? Message.POSITIVE : 0))
+                .commit(commitIndex)
+                .hint(commitTerm);
         if (isGranted && !isPreVote) {
             outbox.sendWhenDurable(peerId);
         } else {
             outbox.send(peerId);
         }
+    }
+
+    @Override
+    public void sendTimeoutNow(long peerId, long term, long lastIndex) {
+        outbox.begin(MessageType.TIMEOUT_NOW, term).index(lastIndex);
+        outbox.send(peerId);
     }
 
     @Override
@@ -128,6 +147,23 @@ final class KernelEffects implements Effects {
     @Override
     public void committed(long index) {
         progress.committed(index);
+    }
+
+    @Override
+    public void promotionDelayed(long memberId, int rounds, long entriesBehind) {
+        LOG.warn(
+                "learner does not catch up, member={}, learner={}, rounds={}, entriesBehind={}",
+                selfId,
+                memberId,
+                rounds,
+                entriesBehind);
+        HostCall.run(selfId, () -> listener.onPromotionDelayed(memberId, rounds, entriesBehind));
+    }
+
+    @Override
+    public void configured(Configuration configuration) {
+        LOG.info("membership in force, member={}, {}", selfId, configuration);
+        HostCall.run(selfId, () -> listener.onMembership(configuration.view()));
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.raftwright.internal.runtime;
 
+import io.raftwright.api.Clock;
 import io.raftwright.internal.kernel.Kernel;
+import io.raftwright.internal.kernel.VoteRequest;
+import io.raftwright.internal.kernel.VoteRequest.Purpose;
 import io.raftwright.internal.replication.MalformedRunException;
 import io.raftwright.internal.wire.Message;
 import io.raftwright.internal.wire.MessageType;
@@ -17,6 +20,7 @@ final class MessageDispatch implements FrameInbox.Handler {
     private static final long LAST_TERM = Long.MAX_VALUE / 2;
 
     private final long selfId;
+    private final Clock clock;
     private final Kernel kernel;
     private final Outbox outbox;
     private final ProposalRouter router;
@@ -25,12 +29,13 @@ final class MessageDispatch implements FrameInbox.Handler {
     private final SnapshotDelegation delegation;
     private final SnapshotIntake intake;
     private final DivergenceDetector divergence;
-    private final Message message = new Message();
+    private final Message message;
     private long nowNs;
     private long droppedCount;
 
     MessageDispatch(
             long selfId,
+            Clock clock,
             Kernel kernel,
             Outbox outbox,
             ProposalRouter router,
@@ -40,8 +45,10 @@ final class MessageDispatch implements FrameInbox.Handler {
             SnapshotIntake intake,
             DivergenceDetector divergence) {
         this.selfId = selfId;
+        this.clock = clock;
         this.kernel = kernel;
         this.outbox = outbox;
+        this.message = new Message(outbox.groupId());
         this.router = router;
         this.reads = reads;
         this.sender = sender;
@@ -106,8 +113,10 @@ final class MessageDispatch implements FrameInbox.Handler {
         Message m = message;
         boolean isPositive = m.has(Message.POSITIVE);
         switch (type) {
-            case VOTE_REQUEST -> kernel.onVoteRequest(peer, m.term(), m.has(Message.PRE_VOTE), m.index(), m.logTerm());
-            case VOTE_REPLY -> kernel.onVoteReply(peer, m.term(), m.has(Message.PRE_VOTE), isPositive);
+            case VOTE_REQUEST -> kernel.onVoteRequest(peer, voteRequest());
+            case VOTE_REPLY ->
+                kernel.onVoteReply(peer, m.term(), m.has(Message.PRE_VOTE), isPositive, m.commit(), m.hint());
+            case TIMEOUT_NOW -> kernel.onTimeoutNow(peer, m.term(), m.index());
             case APPEND -> kernel.onAppend(peer, m.term(), m.index(), m.logTerm(), m.commit(), m.body());
             case APPEND_REPLY -> {
                 if (isPositive) {
@@ -143,8 +152,16 @@ final class MessageDispatch implements FrameInbox.Handler {
         }
     }
 
+    private VoteRequest voteRequest() {
+        Message m = message;
+        Purpose purpose = m.has(Message.PRE_VOTE)
+                ? Purpose.PRE_VOTE
+                : m.has(Message.TRANSFER) ? Purpose.TRANSFER : Purpose.ELECTION;
+        return new VoteRequest(m.term(), purpose, m.index(), m.logTerm(), m.commit(), m.hint(), (int) m.context());
+    }
+
     private void onRead(long peer, long batch) {
-        if (!kernel.readIndex(peer, batch)) {
+        if (!kernel.readIndex(peer, batch, clock.nanoTime())) {
             outbox.begin(MessageType.READ_REPLY, kernel.term()).context(batch);
             outbox.send(peer);
         }

@@ -1,8 +1,10 @@
 package io.raftwright.internal.runtime;
 
+import io.raftwright.api.Clock;
 import io.raftwright.api.NodeStoppedException;
 import io.raftwright.api.RaftException;
 import io.raftwright.api.RefusedException;
+import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.wire.MessageType;
 import java.util.ArrayList;
@@ -27,16 +29,20 @@ final class PendingReads {
 
     private static final class Batch {
         private final List<Read> reads;
+        /** Before it was asked for the first time: whichever asking is answered, the answer is no older. */
+        private final long askedNs;
+
         private boolean isAsked;
         private boolean isRefused;
 
-        private Batch(List<Read> reads) {
+        private Batch(List<Read> reads, long askedNs) {
             this.reads = reads;
+            this.askedNs = askedNs;
         }
     }
 
     /** Reads whose index is known: handed to the apply thread, and looked after here until their deadlines. */
-    private record Confirmed(List<Read> reads, long index) {}
+    private record Confirmed(List<Read> reads, long askedNs, long index) {}
 
     private static final int MAX_READS = 1 << 16;
 
@@ -46,13 +52,15 @@ final class PendingReads {
     private final Long2ObjectHashMap<Batch> unconfirmed = new Long2ObjectHashMap<>();
     private final List<Confirmed> handedOver = new ArrayList<>();
     private final Doorbell applyBell;
+    private final ReadFreshness freshness;
     /** Begins at random: an answer to a question asked before a restart must not be taken for one of these. */
     private long nextBatch;
 
     private volatile @Nullable NodeStoppedException closedBy;
 
-    PendingReads(Doorbell applyBell, long firstBatch) {
+    PendingReads(Doorbell applyBell, ReadFreshness freshness, long firstBatch) {
         this.applyBell = applyBell;
+        this.freshness = freshness;
         this.nextBatch = firstBatch;
     }
 
@@ -72,25 +80,31 @@ final class PendingReads {
         }
     }
 
-    boolean isEmpty() {
-        return count.get() == 0;
+    /** Reads waiting now. Any thread. */
+    int count() {
+        return count.get();
     }
 
-    /** Gathers what came in and asks the leader, whoever it is. Returns how many questions were asked. */
-    int ask(Kernel kernel, long selfId, Outbox outbox) {
+    /**
+     * Gathers what came in and asks the leader, whoever it is.
+     *
+     * @param nowNs the time, or a little earlier
+     * @return how many questions were asked
+     */
+    int ask(long nowNs, Kernel kernel, long selfId, Clock clock, Outbox outbox) {
         if (!queue.isEmpty()) {
             List<Read> reads = new ArrayList<>();
             for (Read read = queue.poll(); read != null; read = queue.poll()) {
                 reads.add(read);
             }
-            unconfirmed.put(nextBatch++, new Batch(reads));
+            unconfirmed.put(nextBatch++, new Batch(reads, nowNs));
         }
         int asked = 0;
         if (!unconfirmed.isEmpty() && kernel.leaderId() != Kernel.NO_LEADER) {
             for (var cursor = unconfirmed.entrySet().iterator(); cursor.hasNext(); ) {
                 cursor.next();
                 Batch batch = cursor.getValue();
-                if (!batch.isAsked && askOne(cursor.getLongKey(), kernel, selfId, outbox)) {
+                if (!batch.isAsked && askOne(cursor.getLongKey(), kernel, selfId, clock, outbox)) {
                     batch.isAsked = true;
                     asked++;
                 }
@@ -99,9 +113,9 @@ final class PendingReads {
         return asked;
     }
 
-    private static boolean askOne(long batch, Kernel kernel, long selfId, Outbox outbox) {
+    private static boolean askOne(long batch, Kernel kernel, long selfId, Clock clock, Outbox outbox) {
         if (kernel.leaderId() == selfId) {
-            return kernel.readIndex(selfId, batch);
+            return kernel.readIndex(selfId, batch, clock.nanoTime());
         }
         outbox.begin(MessageType.READ, kernel.term()).context(batch);
         return outbox.send(kernel.leaderId());
@@ -134,7 +148,7 @@ final class PendingReads {
     void confirmed(long batchId, long index) {
         Batch batch = unconfirmed.remove(batchId);
         if (batch != null) {
-            Confirmed ready = new Confirmed(List.copyOf(batch.reads), index);
+            Confirmed ready = new Confirmed(List.copyOf(batch.reads), batch.askedNs, index);
             confirmed.add(ready);
             handedOver.add(ready);
             applyBell.ring();
@@ -180,6 +194,7 @@ final class PendingReads {
             Confirmed batch = ready.next();
             if (batch.index() <= appliedIndex) {
                 ready.remove();
+                freshness.proved(batch.askedNs());
                 for (Read read : batch.reads()) {
                     read.barrier().complete(appliedIndex);
                     answered++;

@@ -28,9 +28,7 @@ final class Recovery {
         if (store.lastIndex() > 0 || snapshot != null) {
             return;
         }
-        Configuration configuration =
-                Configuration.ofVoters(members.stream().mapToLong(Member::id).toArray());
-        ByteBuffer payload = configuration.encode();
+        ByteBuffer payload = Configuration.founding(members).encode();
         ByteBuffer frame = ByteBuffer.allocateDirect(LogFrame.frameLength(payload.remaining()))
                 .order(ByteOrder.LITTLE_ENDIAN);
         LogFrame.encode(frame, 0, EntryKind.CONFIGURATION, 1, BOOTSTRAP_TERM, 0, payload, new CRC32C());

@@ -26,6 +26,7 @@ final class SnapshotSender {
     private static final int KEPT_TIMEOUTS = 60;
 
     private final long selfId;
+    private final long groupId;
     private final SnapshotStore store;
     private final Transport transport;
     private final Executor background;
@@ -43,6 +44,7 @@ final class SnapshotSender {
 
     SnapshotSender(
             long selfId,
+            long groupId,
             SnapshotStore store,
             Transport transport,
             Executor background,
@@ -51,6 +53,7 @@ final class SnapshotSender {
             long bytesPerSecond,
             long electionTimeoutNs) {
         this.selfId = selfId;
+        this.groupId = groupId;
         this.store = store;
         this.transport = transport;
         this.background = background;
@@ -108,7 +111,7 @@ final class SnapshotSender {
         }
         try {
             SendingPace pace = new SendingPace(bytesPerSecond, nowNs);
-            return new SnapshotTransfer(peerId, meta, pace, store.openImage(meta), chunkLength, nowNs);
+            return new SnapshotTransfer(peerId, meta, groupId, pace, store.openImage(meta), chunkLength, nowNs);
         } catch (StorageException e) {
             LOG.warn("cannot open snapshot, member={}, index={}", selfId, meta.index(), e);
             return null;

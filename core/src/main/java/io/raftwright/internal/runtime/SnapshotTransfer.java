@@ -29,7 +29,7 @@ final class SnapshotTransfer {
     private final SendingPace pace;
     private final SnapshotStore.Image image;
     private final ByteBuffer buffer;
-    private final Message message = new Message();
+    private final Message message;
 
     private boolean isDelegated;
     private long askedOffset = NOTHING;
@@ -40,9 +40,16 @@ final class SnapshotTransfer {
 
     /** A transfer, of which nothing is sent yet. */
     SnapshotTransfer(
-            long peerId, SnapshotMeta meta, SendingPace pace, SnapshotStore.Image image, int chunkLength, long nowNs) {
+            long peerId,
+            SnapshotMeta meta,
+            long groupId,
+            SendingPace pace,
+            SnapshotStore.Image image,
+            int chunkLength,
+            long nowNs) {
         this.peerId = peerId;
         this.meta = meta;
+        this.message = new Message(groupId);
         this.pace = pace;
         this.image = image;
         this.buffer = ByteBuffer.allocate(Message.HEADER_LENGTH + chunkLength).order(ByteOrder.LITTLE_ENDIAN);

@@ -74,6 +74,16 @@ public final class PendingProposals<R extends @Nullable Object> {
         return permits.count();
     }
 
+    /** Their bytes. Any thread. */
+    public long bytes() {
+        return permits.bytes();
+    }
+
+    /** True if the longest command allowed would be refused now. Any thread. */
+    public boolean isFull() {
+        return permits.isFullFor(Envelope.LENGTH + maxEntryLength);
+    }
+
     /** Takes a proposal, or refuses it through the future returned. Any thread. */
     public CompletableFuture<R> submit(ByteBuffer command, long deadlineNs, long leaderHint) {
         RaftException closed = closedBy;

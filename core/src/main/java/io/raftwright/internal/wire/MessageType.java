@@ -16,12 +16,13 @@ public enum MessageType {
     PROPOSE_REFUSED(10),
     READ(11),
     READ_REPLY(12),
+    TIMEOUT_NOW(13),
     STATE_HASH(16),
     DIVERGED(17),
     SNAPSHOT_DELEGATE(18),
     SNAPSHOT_DELEGATED(19);
 
-    private static final MessageType[] BY_CODE = new MessageType[20];
+    private static final MessageType[] BY_CODE = new MessageType[32];
 
     static {
         for (MessageType type : values()) {

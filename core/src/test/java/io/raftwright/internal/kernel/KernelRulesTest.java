@@ -2,8 +2,11 @@ package io.raftwright.internal.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.raftwright.api.MembershipChange;
+import io.raftwright.api.MembershipRequest;
 import io.raftwright.api.Role;
 import io.raftwright.internal.kernel.Letter.Kind;
 import io.raftwright.internal.membership.Configuration;
@@ -20,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Rules that one kernel keeps, whatever it is told; the messages are made by hand. */
 class KernelRulesTest {
     private static final long MS = 1_000_000;
-    private static final KernelOptions OPTIONS = new KernelOptions(20 * MS, 100 * MS, 256, 4, 1024, 16 << 10);
+    private static final KernelOptions OPTIONS = new KernelOptions(20 * MS, 100 * MS, 256, 4, 1024, 16 << 10, 0, 0);
 
     private final List<Letter> sent = new ArrayList<>();
     private final List<Long> confirmedReads = new ArrayList<>();
@@ -68,7 +71,7 @@ class KernelRulesTest {
         TestMember member = member(1, 2, 3);
         campaign(member, 2);
 
-        member.kernel.onVoteReply(2, 2, false, true);
+        member.kernel.onVoteReply(2, 2, false, true, 0, 0);
 
         assertEquals(Role.CANDIDATE, member.kernel.role());
         settle(member);
@@ -92,7 +95,7 @@ class KernelRulesTest {
     void shouldGrantItsVoteOnlyOnceItIsDurable() {
         TestMember member = member(1, 2, 3);
 
-        member.kernel.onVoteRequest(2, 5, false, 9, 4);
+        member.kernel.onVoteRequest(2, request(5, 9, 4));
 
         assertEquals(List.of(), kinds());
         settle(member);
@@ -107,7 +110,7 @@ class KernelRulesTest {
         settle(member);
 
         member.kernel.onHeartbeat(3, 2, 0, 0);
-        member.kernel.onVoteRequest(2, 2, false, 9, 2);
+        member.kernel.onVoteRequest(2, request(2, 9, 2));
 
         assertEquals(Role.FOLLOWER, member.kernel.role());
         assertEquals(1, member.kernel.votedFor());
@@ -118,10 +121,10 @@ class KernelRulesTest {
     void shouldForgetVotesWhenItCampaignsAgain() {
         TestMember member = member(1, 2, 3, 4, 5);
         tick(member, 300);
-        member.kernel.onVoteReply(2, 2, true, true);
+        member.kernel.onVoteReply(2, 2, true, true, 0, 0);
 
         tick(member, 300);
-        member.kernel.onVoteReply(3, 2, true, true);
+        member.kernel.onVoteReply(3, 2, true, true, 0, 0);
 
         assertEquals(Role.PRE_CANDIDATE, member.kernel.role());
     }
@@ -143,24 +146,28 @@ class KernelRulesTest {
         assertEquals(4, leader.kernel.commitIndex());
     }
 
-    // scenario 17
+    // scenarios 17 and 18
     @Test
-    void shouldNotCountItselfWhenItIsNoVoter() {
+    void shouldNotCountItselfOnceItIsRemovedAndStepDown() {
         TestMember leader = leader(1, 2, 3);
-        leader.kernel.propose(
-                EntryKind.CONFIGURATION, Configuration.ofVoters(2, 3).encode());
-        leader.kernel.flush();
-        settle(leader);
-        leader.kernel.onAppendAccepted(2, 2, 3);
+        leader.kernel.onAppendAccepted(2, 2, 2);
+        assertNull(leader.kernel.changeMembership(MembershipRequest.of(MembershipChange.remove(1))));
         leader.kernel.propose(EntryKind.COMMAND, bytes(8));
         leader.kernel.flush();
         settle(leader);
+        sent.clear();
 
-        leader.kernel.onAppendAccepted(2, 2, 4);
+        leader.kernel.onAppendAccepted(2, 2, 3);
 
+        leader.kernel.flush();
         assertEquals(3, leader.kernel.commitIndex());
-        leader.kernel.onAppendAccepted(3, 2, 4);
-        assertEquals(4, leader.kernel.commitIndex());
+        assertFalse(leader.kernel.propose(EntryKind.COMMAND, bytes(8)));
+        leader.kernel.onHeartbeatReply(2, 2, 1);
+        assertEquals(Role.LEADER, leader.kernel.role());
+        leader.kernel.onHeartbeatReply(3, 2, 1);
+        assertEquals(Role.FOLLOWER, leader.kernel.role());
+        assertEquals(3, leader.kernel.commitIndex());
+        assertTrue(kinds().contains(Kind.TIMEOUT_NOW));
     }
 
     // scenario 33
@@ -179,10 +186,10 @@ class KernelRulesTest {
     @Test
     void shouldConfirmNoReadByAnAnswerToAnEarlierRound() {
         TestMember leader = leader(1, 2, 3);
-        leader.kernel.readIndex(1, 100);
+        leader.kernel.readIndex(1, 100, 0);
         leader.kernel.flush();
 
-        leader.kernel.readIndex(1, 101);
+        leader.kernel.readIndex(1, 101, 0);
         leader.kernel.flush();
         leader.kernel.onHeartbeatReply(2, 2, 1);
 
@@ -199,7 +206,7 @@ class KernelRulesTest {
         tick(member, 300);
         settle(member);
 
-        member.kernel.readIndex(7, 100);
+        member.kernel.readIndex(7, 100, 0);
         member.kernel.flush();
 
         assertTrue(kinds().contains(Kind.READ_REPLY));
@@ -276,7 +283,7 @@ class KernelRulesTest {
         member.kernel.onSnapshotInstalled(9, 3, 0, Configuration.ofVoters(2, 3));
 
         tick(member, 500);
-        member.kernel.onVoteRequest(2, 5, false, 9, 3);
+        member.kernel.onVoteRequest(2, request(5, 9, 3));
         settle(member);
 
         assertEquals(Role.FOLLOWER, member.kernel.role());
@@ -303,7 +310,7 @@ class KernelRulesTest {
         campaign(member, votes);
         settle(member);
         for (long peer = 2; peer <= votes; peer++) {
-            member.kernel.onVoteReply(peer, 2, false, true);
+            member.kernel.onVoteReply(peer, 2, false, true, 0, 0);
         }
         assertEquals(Role.LEADER, member.kernel.role());
     }
@@ -312,7 +319,7 @@ class KernelRulesTest {
     private void campaign(TestMember member, int votes) {
         tick(member, 300);
         for (long peer = 2; peer <= votes; peer++) {
-            member.kernel.onVoteReply(peer, 2, true, true);
+            member.kernel.onVoteReply(peer, 2, true, true, 0, 0);
         }
         assertEquals(Role.CANDIDATE, member.kernel.role());
     }
@@ -373,5 +380,9 @@ class KernelRulesTest {
             }
         }
         throw new AssertionError("no such peer, id=" + peerId);
+    }
+
+    private static VoteRequest request(long term, long lastIndex, long lastTerm) {
+        return new VoteRequest(term, VoteRequest.Purpose.ELECTION, lastIndex, lastTerm, 0, 0, 0);
     }
 }

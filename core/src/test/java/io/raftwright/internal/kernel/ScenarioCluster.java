@@ -1,15 +1,18 @@
 package io.raftwright.internal.kernel;
 
-import io.raftwright.internal.kernel.Letter.Kind;
 import io.raftwright.internal.membership.Configuration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
@@ -18,12 +21,18 @@ final class ScenarioCluster implements Witness {
     static final long MS = 1_000_000;
 
     private static final int MAX_ROUNDS = 500;
-    private static final KernelOptions OPTIONS = new KernelOptions(20 * MS, 100 * MS, 256, 4, 1024, 16 << 10);
+    private static final KernelOptions OPTIONS = new KernelOptions(20 * MS, 100 * MS, 256, 4, 1024, 16 << 10, 0, 0);
 
-    private final Map<Long, TestMember> members = new HashMap<>();
+    private final Map<Long, TestMember> members = new TreeMap<>();
     private final List<Letter> waiting = new ArrayList<>();
+    private final List<Letter> held = new ArrayList<>();
+    /** Members whose disk forces only when told. */
     private final Set<Long> lazy = new HashSet<>();
+    /** Members whose state machine does nothing. */
+    private final Set<Long> hung = new HashSet<>();
+
     private final Set<Long> cutOff = new HashSet<>();
+    /** By their number, the index with which reads were answered. */
     private final Map<Long, Long> reads = new HashMap<>();
 
     ScenarioCluster(int size) {
@@ -53,9 +62,12 @@ final class ScenarioCluster implements Witness {
         reads.put(context, index);
     }
 
-    /** The index with which a read was answered, or -1. */
-    long readIndex(long context) {
-        return reads.getOrDefault(context, -1L);
+    Map<Long, Long> reads() {
+        return reads;
+    }
+
+    Collection<TestMember> members() {
+        return members.values();
     }
 
     long count(Predicate<Letter> which) {
@@ -66,8 +78,18 @@ final class ScenarioCluster implements Witness {
         return waiting;
     }
 
-    static Predicate<Letter> on(Kind kind, long from, long to) {
-        return letter -> letter.kind() == kind && letter.from() == from && letter.to() == to;
+    /** The letters that wait and fit: all, or the first or last of them. There must be one. */
+    List<Letter> find(Predicate<Letter> which, String whichOfThem) {
+        List<Letter> found = waiting.stream().filter(which).toList();
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException("no such letter");
+        }
+        return switch (whichOfThem) {
+            case "all" -> found;
+            case "first" -> found.subList(0, 1);
+            case "last" -> found.subList(found.size() - 1, found.size());
+            default -> throw new IllegalArgumentException("neither first nor last: " + whichOfThem);
+        };
     }
 
     // ---- what can happen
@@ -77,6 +99,7 @@ final class ScenarioCluster implements Witness {
         TestMember member = member(id);
         member.nowNs += ms * MS;
         member.kernel.onTick(member.nowNs);
+        member.expireTransfers();
         settle(member);
     }
 
@@ -85,14 +108,10 @@ final class ScenarioCluster implements Witness {
         pass(id, Math.max(1, (member(id).kernel.nextDeadlineNs() - member(id).nowNs) / MS + 1));
     }
 
-    /** Delivers the letters that wait and fit; what they cause waits. */
-    void deliver(Predicate<Letter> which) {
-        List<Letter> now = waiting.stream().filter(which).toList();
-        if (now.isEmpty()) {
-            throw new IllegalArgumentException("no such letter, waiting=" + waiting);
-        }
-        waiting.removeIf(which);
-        now.forEach(this::deliver);
+    /** Delivers some letters; what they cause waits. */
+    void deliver(List<Letter> letters) {
+        remove(letters);
+        letters.forEach(this::deliver);
     }
 
     /** Delivers letters until none is left. */
@@ -109,7 +128,6 @@ final class ScenarioCluster implements Witness {
         TestMember receiver = member(letter.to());
         if (receiver.isUp) {
             letter.delivery().accept(receiver);
-            receiver.install();
             settle(receiver);
         }
     }
@@ -118,12 +136,54 @@ final class ScenarioCluster implements Witness {
         waiting.removeIf(which);
     }
 
+    /** Takes letters out of the network; a copy of one of them stays. */
+    void remove(List<Letter> letters) {
+        Set<Letter> removed = Collections.newSetFromMap(new IdentityHashMap<>());
+        removed.addAll(letters);
+        waiting.removeIf(removed::contains);
+    }
+
+    void copy(List<Letter> letters) {
+        letters.forEach(letter -> waiting.add(letter.copy()));
+    }
+
+    /** Puts a letter that nobody wrote into the network. */
+    void forge(Letter letter) {
+        waiting.add(letter);
+    }
+
+    /** Keeps letters in the network, out of reach of {@link #deliver}. */
+    void hold(List<Letter> letters) {
+        remove(letters);
+        held.addAll(letters);
+    }
+
+    void release() {
+        waiting.addAll(held);
+        held.clear();
+    }
+
+    void reconnect(long id, long peerId) {
+        member(id).kernel.onPeerUp(peerId);
+        settle(member(id));
+    }
+
     /** From now on a member's disk waits to be told, or not. */
     void setLazy(long id, boolean isLazy) {
         if (isLazy) {
             lazy.add(id);
         } else {
             lazy.remove(id);
+            settle(member(id));
+        }
+    }
+
+    /** From now on a member's state machine does nothing, or goes on. */
+    void setHung(long id, boolean isHung) {
+        if (isHung) {
+            hung.add(id);
+        } else {
+            hung.remove(id);
             settle(member(id));
         }
     }
@@ -150,10 +210,14 @@ final class ScenarioCluster implements Witness {
 
     void start(long id) {
         member(id).restart();
+        settle(member(id));
     }
 
     /** What a member does at the end of each duty cycle. */
     void settle(TestMember member) {
+        if (!hung.contains(member.id)) {
+            member.install();
+        }
         member.kernel.flush();
         if (!lazy.contains(member.id)) {
             for (int i = 0; i < 3; i++) {
@@ -162,7 +226,9 @@ final class ScenarioCluster implements Witness {
                 member.kernel.flush();
             }
         }
-        member.apply(Long.MAX_VALUE);
+        if (!hung.contains(member.id)) {
+            member.apply(Long.MAX_VALUE);
+        }
     }
 
     static Configuration configuration(String voters) {

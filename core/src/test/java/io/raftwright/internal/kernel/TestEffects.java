@@ -2,6 +2,7 @@ package io.raftwright.internal.kernel;
 
 import io.raftwright.api.Role;
 import io.raftwright.internal.kernel.Letter.Kind;
+import io.raftwright.internal.membership.Configuration;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -65,26 +66,50 @@ final class TestEffects implements Effects {
     }
 
     @Override
-    public void sendVoteRequest(long peerId, long term, boolean isPreVote, long lastIndex, long lastTerm) {
-        Supplier<String> text = () -> "last=" + lastIndex + "/" + lastTerm;
-        Consumer<TestMember> delivery = to -> to.kernel.onVoteRequest(member.id, term, isPreVote, lastIndex, lastTerm);
-        if (isPreVote) {
-            send(Kind.PREVOTE, peerId, term, member.id, text, delivery);
+    public void sendVoteRequest(long peerId, VoteRequest request) {
+        Supplier<String> text = () -> "last=" + request.lastIndex() + "/" + request.lastTerm() + " commit="
+                + request.commitIndex() + (request.purpose() == VoteRequest.Purpose.TRANSFER ? " transfer" : "");
+        Consumer<TestMember> delivery = to -> to.kernel.onVoteRequest(member.id, request);
+        if (request.isPreVote()) {
+            send(Kind.PREVOTE, peerId, request.term(), member.id, text, delivery);
         } else {
-            promise(Kind.VOTE, peerId, term, member.id, text, delivery);
+            promise(Kind.VOTE, peerId, request.term(), member.id, text, delivery);
         }
     }
 
     @Override
-    public void sendVoteReply(long peerId, long term, boolean isPreVote, boolean isGranted) {
+    public void sendVoteReply(
+            long peerId, long term, boolean isPreVote, boolean isGranted, long commitIndex, long commitTerm) {
         Supplier<String> text = () -> isGranted ? "granted" : "refused";
-        Consumer<TestMember> delivery = to -> to.kernel.onVoteReply(member.id, term, isPreVote, isGranted);
+        Consumer<TestMember> delivery =
+                to -> to.kernel.onVoteReply(member.id, term, isPreVote, isGranted, commitIndex, commitTerm);
         Kind kind = isPreVote ? Kind.PREVOTE_REPLY : Kind.VOTE_REPLY;
         if (isGranted && !isPreVote) {
             promise(kind, peerId, term, peerId, text, delivery);
         } else {
             send(kind, peerId, term, peerId, text, delivery);
         }
+    }
+
+    @Override
+    public void sendTimeoutNow(long peerId, long term, long lastIndex) {
+        send(
+                Kind.TIMEOUT_NOW,
+                peerId,
+                term,
+                lastIndex,
+                () -> "last=" + lastIndex,
+                to -> to.kernel.onTimeoutNow(member.id, term, lastIndex));
+    }
+
+    @Override
+    public void promotionDelayed(long memberId, int rounds, long entriesBehind) {
+        witness.promotionDelayed(memberId, rounds);
+    }
+
+    @Override
+    public void configured(Configuration configuration) {
+        witness.configured(member, configuration);
     }
 
     @Override
@@ -102,7 +127,8 @@ final class TestEffects implements Effects {
                 peerId,
                 term,
                 prevIndex,
-                () -> "prev=" + prevIndex + "/" + prevTerm + " commit=" + commitIndex + " length=" + length,
+                () -> "prev=" + prevIndex + "/" + prevTerm + " commit=" + commitIndex + " entries="
+                        + Letter.entries(frames),
                 to -> to.kernel.onAppend(
                         member.id,
                         term,

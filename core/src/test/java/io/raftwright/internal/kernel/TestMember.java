@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,8 @@ final class TestMember {
     long nowNs;
     long applied;
     long stateHash;
+    /** As of the last entry applied. */
+    Configuration configuration = Configuration.unknown();
     /** What is on the disk, and what of it the kernel was told. */
     private long forcedPosition;
 
@@ -52,8 +55,9 @@ final class TestMember {
     private long toInstallFrom;
 
     /**
-     * A founding member, up and running.
+     * A member, up and running.
      *
+     * @param founders if it is one of them it knows of all; otherwise it joins, and waits to be told
      * @param network takes a letter; false if it cannot take it now
      */
     TestMember(
@@ -81,7 +85,7 @@ final class TestMember {
         transfers.clear();
         toInstall = null;
         TestSnapshot latest = snapshot;
-        if (store.lastIndex() == 0 && latest == null) {
+        if (store.lastIndex() == 0 && latest == null && LongStream.of(founders).anyMatch(founder -> founder == id)) {
             bootstrap();
         }
         log = new RaftLog(store);
@@ -95,6 +99,7 @@ final class TestMember {
         toldPosition = forcedPosition;
         applied = latest == null ? 0 : latest.index();
         stateHash = latest == null ? 0 : latest.stateHash();
+        configuration = latest == null ? Configuration.unknown() : latest.configuration();
         kernel = new Kernel(
                 id,
                 log,
@@ -103,7 +108,7 @@ final class TestMember {
                 store.term(),
                 store.votedFor(),
                 applied,
-                latest == null ? Configuration.unknown() : latest.configuration(),
+                configuration,
                 nowNs,
                 options.electionTimeoutNs() / 10 + random.nextLong(options.electionTimeoutNs() / 2));
         witness.forced(this);
@@ -156,6 +161,10 @@ final class TestMember {
         while (applied < end) {
             ByteBuffer frame = reader.read(applied + 1, 1);
             applied++;
+            if (LogFrame.kind(frame, 0) == EntryKind.CONFIGURATION) {
+                int length = LogFrame.payloadLength(frame, 0);
+                configuration = Configuration.decode(frame.slice(LogFrame.HEADER_LENGTH, length));
+            }
             stateHash =
                     stateHash * 31 + (LogFrame.term(frame, 0) << 32 | (LogFrame.headerCrc(frame, 0) & 0xffff_ffffL));
             witness.applied(this, applied, stateHash);
@@ -166,7 +175,7 @@ final class TestMember {
     void takeSnapshot(long trailingEntries) {
         if (applied >= log.firstIndex() && (snapshot == null || snapshot.index() < applied)) {
             int chain = LogFrame.headerCrc(reader.read(applied, 1), 0);
-            hold(new TestSnapshot(applied, log.termAt(applied), chain, kernel.configuration(), stateHash));
+            hold(new TestSnapshot(applied, log.termAt(applied), chain, configuration, stateHash));
             log.compact(applied - trailingEntries);
         }
     }
@@ -198,6 +207,7 @@ final class TestMember {
         if (isNeeded && index > applied) {
             applied = index;
             stateHash = installing.stateHash();
+            configuration = installing.configuration();
         }
         kernel.onSnapshotInstalled(index, installing.term(), installing.chain(), installing.configuration());
         effects.send(Kind.SNAPSHOT_REPLY, toInstallFrom, kernel.term(), index, () -> "index=" + index, to -> {
@@ -222,7 +232,7 @@ final class TestMember {
     /** Asks for a read, at the leader this member knows. */
     void read(long context) {
         if (kernel.role() == Role.LEADER) {
-            kernel.readIndex(id, context);
+            kernel.readIndex(id, context, nowNs);
         } else if (kernel.leaderId() != Kernel.NO_LEADER) {
             effects.send(
                     Kind.READ,
@@ -230,7 +240,7 @@ final class TestMember {
                     kernel.term(),
                     context,
                     () -> "context=" + context,
-                    to -> to.kernel.readIndex(id, context));
+                    to -> to.kernel.readIndex(id, context, to.nowNs));
         }
     }
 

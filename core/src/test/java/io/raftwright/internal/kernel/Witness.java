@@ -1,5 +1,7 @@
 package io.raftwright.internal.kernel;
 
+import io.raftwright.internal.membership.Configuration;
+
 /** Sees what test members do, as it happens. */
 interface Witness {
     /** Checks nothing. */
@@ -24,4 +26,8 @@ interface Witness {
     default void applied(TestMember member, long index, long stateHash) {}
 
     default void readConfirmed(long context, long index) {}
+
+    default void promotionDelayed(long memberId, int rounds) {}
+
+    default void configured(TestMember member, Configuration configuration) {}
 }

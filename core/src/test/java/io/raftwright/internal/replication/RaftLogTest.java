@@ -1,8 +1,10 @@
 package io.raftwright.internal.replication;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.raftwright.internal.membership.Configuration;
 import io.raftwright.storage.CorruptStorageException;
 import io.raftwright.storage.EntryKind;
 import io.raftwright.storage.InMemoryLogStore;
@@ -47,7 +49,7 @@ class RaftLogTest {
         ByteBuffer delayed = copyOf(1, 1);
         write(1, "b");
 
-        long last = log.accept(0, delayed, 0);
+        long last = log.accept(0, delayed, 0, 0);
 
         assertEquals(1, last);
         assertEquals(2, log.lastIndex());
@@ -59,13 +61,13 @@ class RaftLogTest {
         write(1, "b");
         write(1, "c");
         RaftLog leader = new RaftLog(new InMemoryLogStore(2));
-        leader.accept(0, copyOf(1, 1), 0);
+        leader.accept(0, copyOf(1, 1), 0, 0);
         leader.stage(EntryKind.COMMAND, 2, bytes("B"));
         leader.flush(0);
         ByteBuffer run = buffer();
         leader.copy(1, 1000, run);
 
-        long last = log.accept(0, run.flip(), 0);
+        long last = log.accept(0, run.flip(), 0, 0);
 
         assertEquals(2, last);
         assertEquals(2, log.lastIndex());
@@ -82,7 +84,7 @@ class RaftLogTest {
         ByteBuffer run = buffer();
         other.copy(1, 1000, run);
 
-        assertThrows(CorruptStorageException.class, () -> log.accept(0, run.flip(), 1));
+        assertThrows(CorruptStorageException.class, () -> log.accept(0, run.flip(), 1, 0));
         assertEquals(1, log.lastTerm());
     }
 
@@ -95,7 +97,7 @@ class RaftLogTest {
         run.put(run.limit() - 8, (byte) ~run.get(run.limit() - 8));
         RaftLog follower = new RaftLog(new InMemoryLogStore(2));
 
-        assertThrows(MalformedRunException.class, () -> follower.accept(0, run, 0));
+        assertThrows(MalformedRunException.class, () -> follower.accept(0, run, 0, 0));
         assertEquals(0, follower.lastIndex());
     }
 
@@ -106,7 +108,7 @@ class RaftLogTest {
         ByteBuffer second = copyOf(2, 2);
         RaftLog follower = new RaftLog(new InMemoryLogStore(2));
 
-        assertThrows(MalformedRunException.class, () -> follower.accept(0, second, 0));
+        assertThrows(MalformedRunException.class, () -> follower.accept(0, second, 0, 0));
     }
 
     // scenario 32: a compacted entry is not a missing one
@@ -218,7 +220,7 @@ class RaftLogTest {
         ByteBuffer run = buffer();
         leader.copy(1, 1000, run);
 
-        log.accept(0, run.flip(), 0);
+        log.accept(0, run.flip(), 0, 0);
 
         assertEquals(4, log.lastTime());
     }
@@ -248,6 +250,40 @@ class RaftLogTest {
 
     private long timeAt(long index) {
         return LogFrame.time(store.newReader().read(index, 1), 0);
+    }
+
+    @Test
+    void shouldHandOutTheNewestCommittedConfigurationWithItsIndex() {
+        configure(1, 1, 2);
+        write(1, "between");
+        configure(1, 1, 2, 3);
+        configure(1, 1, 2, 3, 4);
+
+        assertEquals(Configuration.ofVoters(1, 2, 3).withIndex(3), log.takeConfiguration(3));
+        assertNull(log.takeConfiguration(3));
+        assertEquals(Configuration.ofVoters(1, 2, 3, 4).withIndex(4), log.takeConfiguration(9));
+    }
+
+    // scenario 23, the part of the log: what was overwritten is no configuration
+    @Test
+    void shouldForgetAConfigurationThatIsOverwritten() {
+        write(1, "a");
+        configure(1, 1, 2, 3);
+        RaftLog leader = new RaftLog(new InMemoryLogStore(2));
+        leader.accept(0, copyOf(1, 1), 0, 0);
+        leader.stage(EntryKind.COMMAND, 2, bytes("B"));
+        leader.flush(0);
+        ByteBuffer run = buffer();
+        leader.copy(1, 1000, run);
+
+        assertEquals(2, log.accept(0, run.flip(), 0, 0));
+
+        assertNull(log.takeConfiguration(2));
+    }
+
+    private void configure(long term, long... voters) {
+        log.stage(EntryKind.CONFIGURATION, term, Configuration.ofVoters(voters).encode());
+        log.flush(0);
     }
 
     private void write(long term, String text) {

@@ -3,6 +3,7 @@ package io.raftwright.internal.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.wire.Message;
 import io.raftwright.internal.wire.MessageType;
@@ -147,14 +148,14 @@ class SnapshotIntakeTest {
 
     private void deliver(long peerId, long index, byte[] image, int offset, int length, long nowNs) {
         ByteBuffer frame = ByteBuffer.allocate(Message.HEADER_LENGTH + CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-        new Message()
+        new Message(0)
                 .begin(frame, MessageType.SNAPSHOT, 3)
                 .index(index)
                 .logTerm(1)
                 .context(offset)
                 .hint(image.length);
         frame.put(image, offset, length);
-        Message received = new Message();
+        Message received = new Message(0);
         received.wrap(frame.flip());
         intake.onChunk(peerId, received, nowNs);
         tasks.run();

@@ -1,0 +1,75 @@
+package io.raftwright.internal.kernel;
+
+/**
+ * How long a member waits before it campaigns, and how long it stands by a leader it heard of (Raft paper §5.2; dissertation
+ * §4.2.3, §6.4.1). Owner: the consensus thread.
+ */
+final class ElectionTimer {
+    private final long electionTimeoutNs;
+    private final Effects effects;
+    private long nowNs;
+    private long deadlineNs;
+    private long leaderContactNs;
+    /** Until then no vote is given: before a restart this member may have vouched for a leader's lease. */
+    private final long silentUntilNs;
+
+    /**
+     * A timer that runs.
+     *
+     * @param firstTimeoutNs until the first election
+     * @param isAfterLease   the member may have vouched for a lease before it was restarted
+     */
+    ElectionTimer(long electionTimeoutNs, Effects effects, long nowNs, long firstTimeoutNs, boolean isAfterLease) {
+        this.electionTimeoutNs = electionTimeoutNs;
+        this.effects = effects;
+        this.nowNs = nowNs;
+        this.leaderContactNs = nowNs;
+        this.silentUntilNs = isAfterLease ? nowNs + electionTimeoutNs : nowNs;
+        this.deadlineNs = isAfterLease ? silentUntilNs + firstTimeoutNs : nowNs + firstTimeoutNs;
+    }
+
+    void at(long now) {
+        nowNs = now;
+    }
+
+    long deadlineNs() {
+        return deadlineNs;
+    }
+
+    long leaderContactNs() {
+        return leaderContactNs;
+    }
+
+    boolean isOver() {
+        return nowNs - deadlineNs >= 0;
+    }
+
+    /** Waits anew, for a time drawn anew. */
+    void restart() {
+        deadlineNs = nowNs + effects.drawElectionTimeoutNs();
+    }
+
+    /** Waits no longer. */
+    void runOut() {
+        deadlineNs = nowNs;
+    }
+
+    /** Waits so long that every other member has had its turn. */
+    void standBack() {
+        deadlineNs = nowNs + 2 * electionTimeoutNs + effects.drawElectionTimeoutNs();
+    }
+
+    void leaderHeard() {
+        leaderContactNs = nowNs;
+        restart();
+    }
+
+    /** True while a leader was heard of within an election timeout. */
+    boolean isLeaderRecent() {
+        return nowNs - leaderContactNs < electionTimeoutNs;
+    }
+
+    boolean isSilent() {
+        return nowNs - silentUntilNs < 0;
+    }
+}

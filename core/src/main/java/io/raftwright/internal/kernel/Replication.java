@@ -1,0 +1,159 @@
+package io.raftwright.internal.kernel;
+
+import io.raftwright.internal.membership.Configuration;
+import io.raftwright.internal.replication.PeerProgress;
+import io.raftwright.internal.replication.RaftLog;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a leader's log, and how much of it is committed, to the other members (Raft paper §5.3). Each has a progress of its own,
+ * so that a slow one never slows the others.
+ *
+ * <p>Owner: the consensus thread.
+ */
+final class Replication {
+    private final long selfId;
+    private final long term;
+    private final RaftLog log;
+    private final Effects effects;
+    private final KernelOptions options;
+    private final CommitPoint committed;
+    private PeerProgress[] peers = {};
+
+    Replication(long selfId, long term, RaftLog log, Effects effects, KernelOptions options, CommitPoint committed) {
+        this.selfId = selfId;
+        this.term = term;
+        this.log = log;
+        this.effects = effects;
+        this.options = options;
+        this.committed = committed;
+    }
+
+    /** Takes over the configuration in force: keeps the progress of who stays, begins with who is new, lets go who leaves. */
+    void followConfiguration(long nowNs) {
+        Configuration configuration = committed.configuration();
+        for (PeerProgress peer : peers) {
+            if (!configuration.isMember(peer.memberId())) {
+                sendHeartbeat(peer, Effects.NO_ROUND);
+            }
+        }
+        peers = Arrays.stream(configuration.membersExcept(selfId))
+                .mapToObj(id -> progressOrNew(id, nowNs))
+                .toArray(PeerProgress[]::new);
+    }
+
+    private PeerProgress progressOrNew(long memberId, long nowNs) {
+        PeerProgress known = progress(memberId);
+        return known != null
+                ? known
+                : new PeerProgress(
+                        memberId,
+                        log.lastIndex() + 1,
+                        options.maxInflightMessages(),
+                        options.maxInflightBytes(),
+                        nowNs);
+    }
+
+    @Nullable
+    PeerProgress progress(long memberId) {
+        for (PeerProgress peer : peers) {
+            if (peer.memberId() == memberId) {
+                return peer;
+            }
+        }
+        return null;
+    }
+
+    PeerProgress[] peers() {
+        return peers;
+    }
+
+    /** Sends every member what it lacks. */
+    void replicate() {
+        for (PeerProgress peer : peers) {
+            replicateTo(peer);
+        }
+    }
+
+    /** Sends whatever this peer lacks and its window admits. */
+    void replicateTo(PeerProgress peer) {
+        boolean isSent = true;
+        while (isSent && peer.maySend() && lacksEntries(peer)) {
+            isSent = sendRun(peer, options.maxAppendLength());
+        }
+    }
+
+    /** A probe is worth sending even without entries: it tells how far the member is. */
+    private boolean lacksEntries(PeerProgress peer) {
+        return peer.state() == PeerProgress.State.PROBE || peer.nextIndex() <= log.lastWrittenIndex();
+    }
+
+    /** Sends one message; false if that is not possible now, or the next entry is longer than any message may be. */
+    private boolean sendRun(PeerProgress peer, int maxBytes) {
+        long prevIndex = peer.nextIndex() - 1;
+        long prevTerm = log.termAt(prevIndex);
+        ByteBuffer body = effects.appendBody();
+        if (prevTerm == RaftLog.COMPACTED) {
+            return startSnapshot(peer);
+        }
+        long lastIndex = maxBytes > 0 ? log.copy(prevIndex + 1, maxBytes, body) : prevIndex;
+        boolean isUnfit = maxBytes > 0 && lastIndex == prevIndex && peer.state() == PeerProgress.State.REPLICATE;
+        if (isUnfit || !effects.sendAppend(peer.memberId(), term, prevIndex, prevTerm, committed.index())) {
+            return false;
+        }
+        peer.sent(lastIndex, body.position());
+        if (peer.state() == PeerProgress.State.REPLICATE) {
+            peer.told(Math.min(committed.index(), lastIndex));
+        }
+        return true;
+    }
+
+    private boolean startSnapshot(PeerProgress peer) {
+        long snapshotIndex = effects.sendSnapshot(peer.memberId());
+        if (snapshotIndex > 0) {
+            peer.snapshotStarted(snapshotIndex);
+        }
+        return false;
+    }
+
+    /** A member's log does not hold what was sent before: goes on where they may agree. */
+    void onAppendRejected(PeerProgress peer, long prevIndex, long hintIndex, long hintTerm) {
+        long retry = Math.max(log.lastIndexWithin(hintIndex, hintTerm), 0);
+        if (peer.rejected(prevIndex, Math.min(retry, hintIndex))) {
+            replicateTo(peer);
+        }
+    }
+
+    /** Asks members that are suspiciously silent how far they are: what was sent may be lost. */
+    void probeSilent() {
+        for (PeerProgress peer : peers) {
+            if (peer.isSilent()) {
+                sendRun(peer, 0);
+            }
+        }
+    }
+
+    /** Sends everyone a heartbeat of this round. */
+    void heartbeat(long round) {
+        for (PeerProgress peer : peers) {
+            sendHeartbeat(peer, round);
+        }
+    }
+
+    /** Members learn at once what is committed, so that those who proposed it there need not wait for a heartbeat. */
+    void tellCommit() {
+        for (PeerProgress peer : peers) {
+            if (peer.isCommitUntold(committed.index())) {
+                sendHeartbeat(peer, Effects.NO_ROUND);
+            }
+        }
+    }
+
+    private void sendHeartbeat(PeerProgress peer, long round) {
+        long tellable = peer.tellable(committed.index());
+        effects.sendHeartbeat(peer.memberId(), term, tellable, round);
+        peer.told(tellable);
+    }
+}

@@ -1,0 +1,155 @@
+package io.raftwright.internal.kernel;
+
+import io.raftwright.internal.kernel.Letter.Kind;
+import io.raftwright.storage.EntryKind;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+
+/** What each command of a scenario does to the cluster; {@link Scenario} explains them. */
+final class ScenarioCommands {
+    private ScenarioCluster cluster = new ScenarioCluster(1);
+
+    ScenarioCluster cluster() {
+        return cluster;
+    }
+
+    /** Does what a command says, and returns what it puts out. */
+    List<String> obey(String... words) {
+        return switch (words[0]) {
+            case "state" ->
+                words.length == 1
+                        ? ScenarioPrinter.states(cluster.members())
+                        : ScenarioPrinter.state(cluster.member(id(words)));
+            case "log" -> ScenarioPrinter.log(cluster.member(id(words)));
+            case "letters" -> ScenarioPrinter.letters(cluster.waiting());
+            case "reads" -> ScenarioPrinter.reads(cluster.reads());
+            case "expect" -> {
+                expect(words);
+                yield List.of();
+            }
+            default -> {
+                act(words);
+                yield List.of();
+            }
+        };
+    }
+
+    private void act(String... words) {
+        switch (words[0]) {
+            case "members" -> cluster = new ScenarioCluster(Integer.parseInt(words[1]));
+            case "timeout" -> cluster.runOut(id(words));
+            case "time" -> cluster.pass(id(words), Long.parseLong(words[2]));
+            case "elect" -> {
+                cluster.runOut(id(words));
+                cluster.deliverAll();
+            }
+            case "deliver", "drop", "copy", "hold", "release" -> network(words);
+            case "forge" -> cluster.forge(ScenarioForgery.of(cluster, words));
+            case "cut" -> cluster.cutOff(id(words), true);
+            case "mend" -> cluster.cutOff(id(words), false);
+            case "reconnect" -> cluster.reconnect(id(words), Long.parseLong(words[2]));
+            case "lazy" -> cluster.setLazy(id(words), true);
+            case "eager" -> cluster.setLazy(id(words), false);
+            case "force" -> cluster.force(id(words));
+            case "hang" -> cluster.setHung(id(words), true);
+            case "resume" -> cluster.setHung(id(words), false);
+            case "crash" -> cluster.crash(id(words), true);
+            case "kill" -> cluster.crash(id(words), false);
+            case "start" -> cluster.start(id(words));
+            case "snapshot" -> cluster.member(id(words)).takeSnapshot(words.length > 2 ? Long.parseLong(words[2]) : 0);
+            default -> ask(words);
+        }
+    }
+
+    private void network(String... words) {
+        if (words[0].equals("deliver") && words.length == 1) {
+            cluster.deliverAll();
+        } else if (words[0].equals("drop") && words.length == 1) {
+            cluster.drop(letter -> true);
+        } else if (words[0].equals("release")) {
+            cluster.release();
+        } else {
+            List<Letter> letters = cluster.find(letters(words[1], words[2]), words.length > 3 ? words[3] : "all");
+            switch (words[0]) {
+                case "deliver" -> cluster.deliver(letters);
+                case "drop" -> cluster.remove(letters);
+                case "copy" -> cluster.copy(letters);
+                default -> cluster.hold(letters);
+            }
+        }
+    }
+
+    /** What a member may refuse; done as often as the words say, all in one duty cycle. */
+    private void ask(String... words) {
+        TestMember member = cluster.member(id(words));
+        List<String> options = Arrays.asList(words).subList(Math.min(3, words.length), words.length);
+        int count = options.contains("times") ? Integer.parseInt(options.get(options.indexOf("times") + 1)) : 1;
+        for (int i = 0; i < count; i++) {
+            boolean isTaken = isTaken(member, words);
+            check(isTaken != options.contains("refused"), isTaken ? "taken" : "refused");
+        }
+        cluster.settle(member);
+    }
+
+    private static boolean isTaken(TestMember member, String... words) {
+        return switch (words[0]) {
+            case "propose" -> member.kernel.propose(EntryKind.COMMAND, payload(words));
+            case "configure" ->
+                member.kernel.propose(
+                        EntryKind.CONFIGURATION,
+                        ScenarioCluster.configuration(words[2]).encode());
+            case "read" -> {
+                member.read(Long.parseLong(words[2]));
+                yield true;
+            }
+            default -> throw new IllegalArgumentException("no such command: " + words[0]);
+        };
+    }
+
+    private static ByteBuffer payload(String... words) {
+        byte[] content = words[2].getBytes(StandardCharsets.UTF_8);
+        boolean isSized = words.length > 3 && words[3].matches("\\d+b");
+        return ByteBuffer.wrap(isSized ? Arrays.copyOf(content, Integer.parseInt(words[3].replace("b", ""))) : content);
+    }
+
+    static long id(String... words) {
+        return Long.parseLong(words[1]);
+    }
+
+    private static Predicate<Letter> letters(String kind, String link) {
+        String[] ends = link.split(">", -1);
+        return letter -> (kind.equals("*") || letter.kind() == Kind.valueOf(kind.toUpperCase(Locale.ROOT)))
+                && (ends[0].equals("*") || letter.from() == Long.parseLong(ends[0]))
+                && (ends[1].equals("*") || letter.to() == Long.parseLong(ends[1]));
+    }
+
+    private void expect(String... words) {
+        switch (words[1]) {
+            case "waiting" ->
+                ScenarioExpectation.of("waiting" + words[4])
+                        .check(key -> Long.toString(cluster.count(letters(words[2], words[3]))));
+            case "read" -> ScenarioExpectation.of(words[2]).check(this::read);
+            default -> {
+                TestMember member = cluster.member(id(words));
+                for (String word : Arrays.asList(words).subList(2, words.length)) {
+                    ScenarioExpectation.of(word).check(key -> ScenarioPrinter.value(member, key));
+                }
+            }
+        }
+    }
+
+    private String read(String context) {
+        Long index = cluster.reads().get(Long.parseLong(context));
+        return index == null ? "none" : index.toString();
+    }
+
+    private static void check(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+}

@@ -7,7 +7,9 @@ import io.raftwright.WatchedSnapshots.Received;
 import io.raftwright.api.NodeOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -184,6 +186,42 @@ class SnapshotSendingTest {
             awaitSum(lab, behind);
             assertTrue(lab.snapshots(behind).received.stream().allMatch(chunk -> chunk.index() == first));
         }
+    }
+
+    // scenario 50
+    @Test
+    void shouldInstallBetweenTwoEntriesOnTheThreadThatApplies() throws Exception {
+        Map<Long, StrictMachine> machines = new ConcurrentHashMap<>();
+        try (Lab lab = Lab.started(3, QUICK, id -> {
+            StrictMachine machine = new StrictMachine();
+            machines.put(id, machine);
+            return machine;
+        })) {
+            long behind = leaveBehind(lab);
+            long leader = lab.awaitLeader();
+
+            for (int round = 0; round < 3; round++) {
+                lab.start(behind); // which restores its own snapshot on this thread, before anything runs
+                machines.get(behind).threads.clear();
+                for (int i = 0; i < 500; i++) {
+                    written++;
+                    assertEquals(written, get(lab.node(leader).propose(SumMachine.add(1), DEADLINE)));
+                }
+                StrictMachine machine = machines.get(behind);
+                assertEquals(written, get(lab.node(behind).read(machine::sum, DEADLINE)));
+                assertEquals(List.of(), machine.complaints);
+                assertEquals(1, machine.threads.size());
+                lab.kill(behind);
+                written = writeMore(lab, leader, written);
+            }
+        }
+    }
+
+    private static long writeMore(Lab lab, long leader, long from) throws Exception {
+        for (long sum = from + 1; sum <= from + 1_000; sum++) {
+            assertEquals(sum, get(lab.node(leader).propose(SumMachine.add(1), DEADLINE)));
+        }
+        return from + 1_000;
     }
 
     /** Every byte came once, each behind the one before. */

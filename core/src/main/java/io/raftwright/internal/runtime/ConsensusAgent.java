@@ -168,8 +168,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
             knownLeader = kernel.leaderId();
             router.sendAgain();
             reads.askAgain();
-            board.publish(now, kernel);
             snapshots.onPeers(kernel.peers());
+            board.publish(now, kernel);
         }
     }
 

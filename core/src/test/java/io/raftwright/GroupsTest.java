@@ -166,6 +166,7 @@ class GroupsTest {
         }
     }
 
+    // scenario 25
     @Test
     void shouldRefuseAMemberWhoseLogOfThisGroupWasReplaced() throws Exception {
         try (TestGroups groups =

@@ -29,6 +29,7 @@ public final class Kernel {
 
     private final CommitPoint committed;
     private final Election election;
+    private final Quiescence quiescence;
 
     /** Non-null while leader. */
     private @Nullable Leadership leadership;
@@ -67,6 +68,7 @@ public final class Kernel {
         ElectionTimer timer =
                 new ElectionTimer(options.electionTimeoutNs(), effects, nowNs, firstTimeoutNs, isAfterLease);
         this.election = new Election(selfId, options.priority(), log, effects, committed, timer, term, votedFor);
+        this.quiescence = new Quiescence(this, election, log);
     }
 
     public Role role() {
@@ -92,6 +94,16 @@ public final class Kernel {
     /** The configuration in force: the newest one that is committed. */
     public Configuration configuration() {
         return committed.configuration();
+    }
+
+    /** How an idle group falls silent, and wakes. */
+    public Quiescence quiescence() {
+        return quiescence;
+    }
+
+    @Nullable
+    Leadership leadership() {
+        return leadership;
     }
 
     /** The progress of the others, for a leader; empty otherwise. Not to be modified. */
@@ -137,16 +149,11 @@ public final class Kernel {
      * is (nothing could be saved); unless it is the only voter, for then nobody could lead in its place.
      */
     public void onDiskStalled(boolean isStalled) {
-        boolean isMissed = isStalled && !isOnlyVoter();
+        boolean isMissed = isStalled && !committed.isOnlyVoter(selfId);
         if (isMissed) {
             stepDown();
         }
         election.onDiskStalled(isMissed);
-    }
-
-    private boolean isOnlyVoter() {
-        Configuration configuration = committed.configuration();
-        return configuration.isVoter(selfId) && configuration.voters().length == 1 && !configuration.isJoint();
     }
 
     /**
@@ -394,7 +401,7 @@ public final class Kernel {
         }
         PeerProgress peer = leadership.progress(peerId);
         if (peer != null) {
-            peer.contacted(nowNs);
+            leadership.contacted(peer);
         }
         return peer;
     }
@@ -405,15 +412,9 @@ public final class Kernel {
             commitTo(index);
             leading.committed();
         }
-        if (!mayLead()) {
+        if (!committed.mayLead(selfId)) { // it goes on until that is committed, and little longer (dissertation §4.2.2)
             leading.sayFarewell();
         }
-    }
-
-    /** A leader that was removed or demoted goes on until that is committed, and little longer (Raft dissertation §4.2.2). */
-    private boolean mayLead() {
-        Configuration configuration = committed.configuration();
-        return configuration.isVoter(selfId) && !configuration.isWitness(selfId);
     }
 
     private void leaveIfFarewellSaid() {

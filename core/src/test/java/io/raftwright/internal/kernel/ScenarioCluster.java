@@ -21,7 +21,7 @@ final class ScenarioCluster implements Witness {
     static final long MS = 1_000_000;
 
     private static final int MAX_ROUNDS = 500;
-    private static final KernelOptions OPTIONS = new KernelOptions(20 * MS, 100 * MS, 256, 4, 1024, 16 << 10, 0, 0);
+    private static final KernelOptions OPTIONS = new KernelOptions(20 * MS, 100 * MS, 256, 4, 1024, 16 << 10, 0, 0, 0);
 
     private final Map<Long, TestMember> members = new TreeMap<>();
     private final List<Letter> waiting = new ArrayList<>();

@@ -29,6 +29,7 @@ public final class Kernel {
 
     private final CommitPoint committed;
     private final Election election;
+    private final Following following;
     private final Quiescence quiescence;
 
     /** Non-null while leader. */
@@ -68,6 +69,7 @@ public final class Kernel {
         ElectionTimer timer =
                 new ElectionTimer(options.electionTimeoutNs(), effects, nowNs, firstTimeoutNs, isAfterLease);
         this.election = new Election(selfId, options.priority(), log, effects, committed, timer, term, votedFor);
+        this.following = new Following(log, effects, committed, election);
         this.quiescence = new Quiescence(this, election, log);
     }
 
@@ -242,32 +244,14 @@ public final class Kernel {
      */
     public void onAppend(
             long peerId, long leaderTerm, long prevIndex, long prevTerm, long leaderCommit, ByteBuffer frames) {
-        if (!onLeaderContact(peerId, leaderTerm)) {
-            effects.sendAppendRejected(peerId, term(), prevIndex, 0, 0);
-            return;
-        }
-        if (prevIndex < 0
-                || prevIndex > log.lastIndex()
-                || (prevIndex > committed.index() && log.termAt(prevIndex) != prevTerm)) {
-            long hint = log.lastIndexWithin(prevIndex, prevTerm);
-            effects.sendAppendRejected(peerId, term(), prevIndex, hint, log.termAt(hint));
-            return;
-        }
-        long lastIndex = log.accept(prevIndex, frames, committed.index(), leaderCommit);
-        commitTo(Math.min(leaderCommit, lastIndex));
-        effects.sendAppendAccepted(peerId, term(), lastIndex);
+        following.onAppend(peerId, leaderTerm, prevIndex, prevTerm, leaderCommit, frames);
+        followElection();
     }
 
     /** A heartbeat from the leader, which promises that this member holds its entries up to the commit index it names. */
     public void onHeartbeat(long peerId, long leaderTerm, long leaderCommit, long round) {
-        if (!onLeaderContact(peerId, leaderTerm)) {
-            effects.sendAppendRejected(peerId, term(), 0, 0, 0);
-            return;
-        }
-        commitTo(Math.min(leaderCommit, log.lastIndex()));
-        if (round != Effects.NO_ROUND) {
-            effects.sendHeartbeatReply(peerId, term(), round);
-        }
+        following.onHeartbeat(peerId, leaderTerm, leaderCommit, round);
+        followElection();
     }
 
     /**
@@ -276,26 +260,12 @@ public final class Kernel {
      * @return true if the state machine must be restored from it; false if the log holds all of it anyway
      */
     public boolean onSnapshotInstalled(long index, long snapshotTerm, int chain, Configuration asOfIndex) {
-        election.onSnapshotPending(false);
-        if (index <= committed.index()) {
-            return false;
-        }
-        if (log.termAt(index) == snapshotTerm) {
-            commitTo(index);
-            return false;
-        }
-        log.reset(index, snapshotTerm, chain);
-        committed.install(index, asOfIndex);
-        effects.configured(asOfIndex);
-        return true;
+        return following.onSnapshotInstalled(index, snapshotTerm, chain, asOfIndex);
     }
 
     private void commitTo(long index) {
-        if (committed.advance(index)) {
-            effects.configured(committed.configuration());
-            if (leadership != null) {
-                leadership.followConfiguration();
-            }
+        if (committed.advance(index) && leadership != null) {
+            leadership.followConfiguration();
         }
     }
 

@@ -99,6 +99,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.durable = progress.durable.get();
         this.nextHousekeepingNs = clock.nanoTime();
         this.lastWriteNs = nextHousekeepingNs;
+        this.nextResendNs = nextHousekeepingNs;
         this.olderSnapshotIndex = progress.applied.get(); // before anything runs, that is what a snapshot brought
     }
 
@@ -114,7 +115,9 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         kernel.onTick(now);
         kernel.onLogTime(progress.logTime.get());
         int work = takeDurable();
-        disk.look(now, kernel);
+        if (disk.look(now)) {
+            kernel.onDiskStalled(disk.isStalled());
+        }
         work += inbox.drain(dispatch.at(now));
         work += tasks.run();
         if (proposals.count() > 0 || reads.count() > 0) {
@@ -152,18 +155,20 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
             router.sendAgain();
             reads.askAgain();
             board.publish(now, kernel);
+            snapshots.onPeers(kernel.peers());
         }
     }
 
     /** Brings proposals to the leader; if that is this member, writes and sends what was staged. */
     private int propose(long now) {
         try {
+            long before = log.lastWrittenIndex();
             int count = router.route(now);
             kernel.flush();
-            board.storageFull(false);
+            board.written(log.lastWrittenIndex() - before);
             return count;
         } catch (StorageFullException e) {
-            board.storageFull(true);
+            board.storageFull();
             LOG.warn("no room in the log, proposals wait, member={}: {}", selfId, e.getMessage());
             kernel.discardStaged();
             router.refusedAll(now);

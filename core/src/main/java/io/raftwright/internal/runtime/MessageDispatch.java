@@ -144,7 +144,7 @@ final class MessageDispatch implements FrameInbox.Handler {
             }
             case SNAPSHOT_REPLY -> {
                 if (sender.onReply(peer, m.index(), m.context(), isPositive)) {
-                    delegation.onSent(peer);
+                    delegation.onSent(peer, m.index(), kernel);
                     kernel.onSnapshotSent(peer, true);
                 }
             }

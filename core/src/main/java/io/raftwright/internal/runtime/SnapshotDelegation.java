@@ -5,8 +5,8 @@ import io.raftwright.internal.replication.PeerProgress;
 import io.raftwright.internal.replication.RaftLog;
 import io.raftwright.internal.wire.Message;
 import io.raftwright.internal.wire.MessageType;
+import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
-import org.agrona.collections.LongHashSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,8 +52,8 @@ final class SnapshotDelegation {
     private final long newsEveryNs;
     /** As leader: by the member that is behind. */
     private final Long2ObjectHashMap<Asked> asked = new Long2ObjectHashMap<>();
-    /** As follower: the members that this one was asked to send to. */
-    private final LongHashSet sendingFor = new LongHashSet();
+    /** As follower: the members that this one was asked to send to, and the least index of use to each. */
+    private final Long2LongHashMap requested = new Long2LongHashMap(0);
 
     private PeerProgress[] peers = {};
     private long nowNs;
@@ -97,7 +97,7 @@ final class SnapshotDelegation {
                     least);
             return least;
         }
-        return sender.start(peerId, 0, false);
+        return sender.start(peerId, least, false);
     }
 
     /** The follower furthest ahead among those that take entries and send to nobody yet, or 0. */
@@ -135,17 +135,20 @@ final class SnapshotDelegation {
         return outbox.send(delegateId);
     }
 
-    /** The follower asked sends, or cannot. */
+    /** The follower asked sends, or has sent, or cannot. */
     void onNews(long delegateId, Message message, Kernel kernel) {
         long peerId = message.context();
         Asked request = asked.get(peerId);
         if (request == null || request.delegateId != delegateId || message.term() != kernel.term()) {
             return;
         }
-        if (message.has(Message.POSITIVE)) {
-            request.lastNewsNs = nowNs;
-        } else {
+        if (!message.has(Message.POSITIVE)) {
             sendByItself(peerId, kernel, "the follower cannot");
+        } else if (message.index() > 0) {
+            asked.remove(peerId);
+            kernel.onSnapshotSent(peerId, true);
+        } else {
+            request.lastNewsNs = nowNs;
         }
     }
 
@@ -175,40 +178,56 @@ final class SnapshotDelegation {
     }
 
     boolean isIdle() {
-        return sender.isIdle() && asked.isEmpty() && sendingFor.isEmpty();
+        return sender.isIdle() && asked.isEmpty() && requested.isEmpty();
     }
 
     // ---- as follower
 
-    /** The leader asks this member to send its snapshot to another, or to cease. */
+    /**
+     * The leader asks this member to send its snapshot to another, or to cease. A member that just started is often connected to
+     * the leader first: it is waited for until the next news.
+     */
     void onAsked(long leaderId, Message message, Kernel kernel) {
         long peerId = message.context();
+        long least = message.index();
         if (leaderId != kernel.leaderId() || message.term() != kernel.term() || peerId == selfId) {
             return;
         }
         if (!message.has(Message.POSITIVE)) {
-            if (sendingFor.remove(peerId)) {
+            if (requested.remove(peerId) != 0) {
                 sender.abandon(peerId);
             }
             return;
         }
-        boolean isSending = sender.start(peerId, message.index(), true) > 0;
-        if (isSending) {
-            sendingFor.add(peerId);
+        boolean isHopeful = least > 0 && (!sender.isReachable(peerId) || sender.start(peerId, least, true) > 0);
+        if (isHopeful) {
+            requested.put(peerId, least);
+            nextNewsNs = nowNs + newsEveryNs;
         }
-        tellLeader(leaderId, peerId, isSending);
+        tellLeader(leaderId, peerId, isHopeful, 0);
     }
 
-    private void tellLeader(long leaderId, long peerId, boolean isSending) {
+    /**
+     * Tells the leader how things are.
+     *
+     * @param index the last index of the snapshot that arrived, or 0 if it has not (yet)
+     */
+    private void tellLeader(long leaderId, long peerId, boolean isSending, long index) {
         outbox.begin(MessageType.SNAPSHOT_DELEGATED, progress.term())
                 .flags(isSending ? Message.POSITIVE : 0)
+                .index(index)
                 .context(peerId);
         outbox.send(leaderId);
     }
 
-    /** A transfer is complete; whoever asked for it hears from the receiver itself. */
-    void onSent(long peerId) {
-        sendingFor.remove(peerId);
+    /**
+     * A transfer is complete. The receiver tells the leader by itself, unless it has not heard of one yet: it may have started a
+     * moment ago.
+     */
+    void onSent(long peerId, long index, Kernel kernel) {
+        if (requested.remove(peerId) != 0) {
+            tellLeader(kernel.leaderId(), peerId, true, index);
+        }
     }
 
     // ---- as the member that is behind
@@ -222,9 +241,14 @@ final class SnapshotDelegation {
 
     // ---- time and connections
 
+    /** Who else there is, for a leader, and how far each has come: looked at when one is to be asked. */
+    void onPeers(PeerProgress[] newPeers) {
+        peers = newPeers;
+    }
+
     void tick(long now, Kernel kernel) {
         nowNs = now;
-        peers = kernel.peers();
+        onPeers(kernel.peers());
         long stuck = sender.tick(now);
         if (stuck != 0) {
             sender.abandon(stuck);
@@ -233,7 +257,7 @@ final class SnapshotDelegation {
         for (PeerProgress peer : peers) {
             look(peer, kernel);
         }
-        if (!sendingFor.isEmpty() && now - nextNewsNs >= 0) {
+        if (!requested.isEmpty() && now - nextNewsNs >= 0) {
             nextNewsNs = now + newsEveryNs;
             tellNews(kernel.leaderId());
         }
@@ -252,17 +276,22 @@ final class SnapshotDelegation {
     }
 
     private void tellNews(long leaderId) {
-        for (long peerId : sendingFor.stream().mapToLong(Long::longValue).toArray()) {
+        for (long peerId :
+                requested.keySet().stream().mapToLong(Long::longValue).toArray()) {
             boolean isSending = sender.isSending(peerId);
-            tellLeader(leaderId, peerId, isSending);
+            tellLeader(leaderId, peerId, isSending, 0);
             if (!isSending) {
-                sendingFor.remove(peerId);
+                requested.remove(peerId);
             }
         }
     }
 
     void onPeerUp(long peerId) {
         sender.onPeerUp(peerId);
+        long least = requested.get(peerId);
+        if (least != 0 && !sender.isSending(peerId) && sender.start(peerId, least, true) == 0) {
+            nextNewsNs = nowNs; // the leader is told soon that it is not sent
+        }
     }
 
     /** Whatever went to this member, or came from it, has ended. */
@@ -282,7 +311,7 @@ final class SnapshotDelegation {
     void abandonAll() {
         sender.abandonAll();
         asked.clear();
-        sendingFor.clear();
+        requested.clear();
         peers = new PeerProgress[0];
     }
 }

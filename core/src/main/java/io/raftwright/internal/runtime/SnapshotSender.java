@@ -7,6 +7,7 @@ import io.raftwright.transport.Transport;
 import java.util.concurrent.Executor;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongHashSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,8 @@ final class SnapshotSender {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotSender.class);
     /** A transfer without an answer for this many election timeouts is given up. */
     private static final int SILENT_TIMEOUTS = 10;
+    /** An interrupted transfer is kept for this many. */
+    private static final int KEPT_TIMEOUTS = 60;
 
     private final long selfId;
     private final long groupId;
@@ -31,7 +34,11 @@ final class SnapshotSender {
     private final int chunkLength;
     private final long bytesPerSecond;
     private final long silenceNs;
+    private final long keepNs;
     private final Long2ObjectHashMap<SnapshotTransfer> transfers = new Long2ObjectHashMap<>();
+    /** Transfers whose receiver was cut off: kept for a while, since it may come back and go on. */
+    private final Long2ObjectHashMap<SnapshotTransfer> interrupted = new Long2ObjectHashMap<>();
+
     private final LongHashSet reachable = new LongHashSet();
     private long nowNs;
 
@@ -54,6 +61,7 @@ final class SnapshotSender {
         this.chunkLength = chunkLength;
         this.bytesPerSecond = bytesPerSecond;
         this.silenceNs = SILENT_TIMEOUTS * electionTimeoutNs;
+        this.keepNs = KEPT_TIMEOUTS * electionTimeoutNs;
     }
 
     /**
@@ -65,29 +73,49 @@ final class SnapshotSender {
      */
     long start(long peerId, long leastIndex, boolean isDelegated) {
         abandon(peerId);
-        SnapshotMeta meta = store.latest();
-        if (meta == null || meta.index() < leastIndex || !reachable.contains(peerId)) {
+        if (!reachable.contains(peerId)) {
             return 0;
         }
-        SnapshotStore.Image image;
-        try {
-            image = store.openImage(meta);
-        } catch (StorageException e) {
-            LOG.warn("cannot open snapshot, member={}, index={}", selfId, meta.index(), e);
+        SnapshotTransfer transfer = resumed(peerId, leastIndex);
+        if (transfer == null) {
+            transfer = newest(peerId, leastIndex);
+        }
+        if (transfer == null) {
             return 0;
         }
-        SendingPace pace = new SendingPace(bytesPerSecond, nowNs);
-        SnapshotTransfer transfer =
-                new SnapshotTransfer(peerId, meta, groupId, isDelegated, pace, image, chunkLength, nowNs);
         transfers.put(peerId, transfer);
         LOG.info(
                 "sending snapshot, member={}, peer={}, index={}, isDelegated={}",
                 selfId,
                 peerId,
-                meta.index(),
+                transfer.index(),
                 isDelegated);
-        transfer.announce(background, transport, progress.term(), leaderId());
-        return meta.index();
+        transfer.announce(background, transport, progress.term(), leaderId(), isDelegated, nowNs);
+        return transfer.index();
+    }
+
+    /** The transfer that was interrupted, if it is still of use: there may be a newer snapshot, but most of this one is there. */
+    private @Nullable SnapshotTransfer resumed(long peerId, long leastIndex) {
+        SnapshotTransfer transfer = interrupted.remove(peerId);
+        if (transfer != null && transfer.index() < leastIndex) {
+            transfer.abandon(background);
+            return null;
+        }
+        return transfer;
+    }
+
+    private @Nullable SnapshotTransfer newest(long peerId, long leastIndex) {
+        SnapshotMeta meta = store.latest();
+        if (meta == null || meta.index() < leastIndex) {
+            return null;
+        }
+        try {
+            SendingPace pace = new SendingPace(bytesPerSecond, nowNs);
+            return new SnapshotTransfer(peerId, meta, groupId, pace, store.openImage(meta), chunkLength, nowNs);
+        } catch (StorageException e) {
+            LOG.warn("cannot open snapshot, member={}, index={}", selfId, meta.index(), e);
+            return null;
+        }
     }
 
     /**
@@ -137,11 +165,22 @@ final class SnapshotSender {
                 stuck = cursor.getLongKey();
             }
         }
+        if (!interrupted.isEmpty()) {
+            interrupted.values().removeIf(this::isGivenUp);
+        }
         return stuck;
     }
 
+    private boolean isGivenUp(SnapshotTransfer transfer) {
+        boolean isOver = nowNs - transfer.lastActiveNs() > keepNs;
+        if (isOver) {
+            transfer.abandon(background);
+        }
+        return isOver;
+    }
+
     boolean isIdle() {
-        return transfers.isEmpty();
+        return transfers.isEmpty() && interrupted.isEmpty();
     }
 
     boolean isReachable(long peerId) {
@@ -152,10 +191,13 @@ final class SnapshotSender {
         return transfers.containsKey(peerId);
     }
 
-    /** The least last index of the snapshots on their way: the log must go on from there. {@link Long#MAX_VALUE} if none is. */
+    /** The least last index of the snapshots on their way, or interrupted: the log must go on from there. {@link Long#MAX_VALUE} if none is. */
     long leastIndex() {
         long least = Long.MAX_VALUE;
         for (SnapshotTransfer transfer : transfers.values()) {
+            least = Math.min(least, transfer.index());
+        }
+        for (SnapshotTransfer transfer : interrupted.values()) {
             least = Math.min(least, transfer.index());
         }
         return least;
@@ -167,7 +209,11 @@ final class SnapshotSender {
 
     void onPeerDown(long peerId) {
         reachable.remove(peerId);
-        abandon(peerId);
+        SnapshotTransfer transfer = transfers.remove(peerId);
+        if (transfer != null) {
+            transfer.interrupted(nowNs);
+            interrupted.put(peerId, transfer);
+        }
     }
 
     void abandon(long peerId) {
@@ -182,5 +228,7 @@ final class SnapshotSender {
                 transfers.keySet().stream().mapToLong(Long::longValue).toArray()) {
             abandon(peerId);
         }
+        interrupted.values().forEach(transfer -> transfer.abandon(background));
+        interrupted.clear();
     }
 }

@@ -26,28 +26,23 @@ final class SnapshotTransfer {
 
     private final long peerId;
     private final SnapshotMeta meta;
-    private final boolean isDelegated;
     private final SendingPace pace;
     private final SnapshotStore.Image image;
     private final ByteBuffer buffer;
     private final Message message;
 
+    private boolean isDelegated;
     private long askedOffset = NOTHING;
     private long lastActiveNs;
     private volatile boolean isAbandoned;
     /** The last chunk could not be handed to the transport. Set by the background thread. */
     private volatile boolean isUnsent;
 
-    /**
-     * A transfer, of which nothing is sent yet.
-     *
-     * @param isDelegated for the leader, by a member that is not
-     */
+    /** A transfer, of which nothing is sent yet. */
     SnapshotTransfer(
             long peerId,
             SnapshotMeta meta,
             long groupId,
-            boolean isDelegated,
             SendingPace pace,
             SnapshotStore.Image image,
             int chunkLength,
@@ -55,7 +50,6 @@ final class SnapshotTransfer {
         this.peerId = peerId;
         this.meta = meta;
         this.message = new Message(groupId);
-        this.isDelegated = isDelegated;
         this.pace = pace;
         this.image = image;
         this.buffer = ByteBuffer.allocate(Message.HEADER_LENGTH + chunkLength).order(ByteOrder.LITTLE_ENDIAN);
@@ -64,10 +58,6 @@ final class SnapshotTransfer {
 
     long index() {
         return meta.index();
-    }
-
-    boolean isDelegated() {
-        return isDelegated;
     }
 
     /** The receiver answered: it wants the bytes from an offset on. */
@@ -86,9 +76,29 @@ final class SnapshotTransfer {
         return isUnsent || (askedOffset == NOTHING && nowNs - lastActiveNs > silenceNs);
     }
 
-    /** Says what is coming, without bytes: the receiver answers where to begin. */
-    void announce(Executor background, Transport transport, long term, long leaderId) {
-        background.execute(() -> send(transport, term, leaderId, NOTHING));
+    /**
+     * Begins, or begins again after the connection was lost: says what is coming, without bytes, and the receiver answers where
+     * to go on.
+     *
+     * @param isForLeader sent for the leader, by a member that is not
+     */
+    void announce(Executor background, Transport transport, long term, long leaderId, boolean isForLeader, long nowNs) {
+        askedOffset = NOTHING;
+        lastActiveNs = nowNs;
+        isUnsent = false;
+        background.execute(() -> send(transport, term, leaderId, isForLeader, NOTHING));
+        isDelegated = isForLeader;
+    }
+
+    /** When it was last told to do something. */
+    long lastActiveNs() {
+        return lastActiveNs;
+    }
+
+    /** The connection to its receiver is lost; nothing is sent until it is announced again. */
+    void interrupted(long nowNs) {
+        askedOffset = NOTHING;
+        lastActiveNs = nowNs;
     }
 
     /** Sends the bytes that were asked for. */
@@ -97,17 +107,18 @@ final class SnapshotTransfer {
         askedOffset = NOTHING;
         lastActiveNs = nowNs;
         pace.sent(buffer.capacity(), nowNs);
-        background.execute(() -> send(transport, term, leaderId, offset));
+        boolean isForLeader = isDelegated;
+        background.execute(() -> send(transport, term, leaderId, isForLeader, offset));
     }
 
-    private void send(Transport transport, long term, long leaderId, long offset) {
+    private void send(Transport transport, long term, long leaderId, boolean isForLeader, long offset) {
         if (isAbandoned) {
             return;
         }
         try {
             long length = image.length();
             message.begin(buffer, MessageType.SNAPSHOT, term)
-                    .flags(isDelegated ? Message.DELEGATED : 0)
+                    .flags(isForLeader ? Message.DELEGATED : 0)
                     .index(meta.index())
                     .logTerm(meta.term())
                     .commit(leaderId)

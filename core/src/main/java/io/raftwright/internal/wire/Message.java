@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  *                  POSITIVE: send, none: cease
  *                                least index                        member to send to
  * SNAPSHOT_DELEGATED
- *                  POSITIVE: sends                                member to send to
+ *                  POSITIVE: sends or sent
+ *                                last index, once sent              member to send to
  * </pre>
  *
  * A body of proposals is a row of {int length, payload}; the payload is what the entry's frame will carry.

@@ -24,8 +24,10 @@ import org.junit.jupiter.api.Timeout;
 class HangingDiskTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final Duration ELECTION_TIMEOUT = Duration.ofMillis(900);
-    private static final NodeOptions OPTIONS =
-            NodeOptions.defaults().withTimes(Duration.ofMillis(100), ELECTION_TIMEOUT);
+    private static final NodeOptions OPTIONS = NodeOptions.builder()
+            .heartbeatInterval(Duration.ofMillis(100))
+            .electionTimeout(ELECTION_TIMEOUT)
+            .build();
     private static final List<Member> MEMBERS =
             List.of(new Member(1, "memory"), new Member(2, "memory"), new Member(3, "memory"));
 

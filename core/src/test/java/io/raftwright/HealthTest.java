@@ -174,7 +174,11 @@ class HealthTest {
 
     @Test
     void shouldTellDiskAndSnapshotOfARunningNode() throws Exception {
-        NodeOptions options = NodeOptions.defaults().withSnapshots(20_000, 10, 4_096);
+        NodeOptions options = NodeOptions.builder()
+                .snapshotEveryBytes(20_000)
+                .trailingEntries(10)
+                .snapshotChunkLength(4_096)
+                .build();
         try (RaftNode<Long> node = Raftwright.node(1, List.of(new Member(1, "")), new SumMachine())
                 .options(options)
                 .start()) {

@@ -84,7 +84,7 @@ class ReadIndexTest {
             cluster.settle();
             cluster.network.hold(frame -> frame.is(MessageType.READ_REPLY));
             ByteBuffer question = ByteBuffer.allocate(Message.HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-            new Message()
+            new Message(0)
                     .begin(question, MessageType.READ, cluster.node(1).status().term())
                     .context(99);
 

@@ -56,7 +56,11 @@ class SessionLossTest {
 
     @Test
     void shouldApplyEveryProposalOnceWhileItsSessionIsEvictedAgainAndAgain() throws Exception {
-        NodeOptions options = NodeOptions.defaults().withSnapshots(200_000, 1_000, 4_096);
+        NodeOptions options = NodeOptions.builder()
+                .snapshotEveryBytes(200_000)
+                .trailingEntries(1_000)
+                .snapshotChunkLength(4_096)
+                .build();
         try (Lab lab = new Lab(3, options, id -> new SumMachine());
                 Crowd crowd = new Crowd(lab)) {
             lab.start(1);
@@ -88,7 +92,11 @@ class SessionLossTest {
 
     @Test
     void shouldKnowItsSessionsAfterARestartFromASnapshot() throws Exception {
-        NodeOptions options = NodeOptions.defaults().withSnapshots(5_000, 0, 4_096);
+        NodeOptions options = NodeOptions.builder()
+                .snapshotEveryBytes(5_000)
+                .trailingEntries(0)
+                .snapshotChunkLength(4_096)
+                .build();
         try (Lab lab = Lab.started(1, options, id -> new SumMachine())) {
             for (int start = 1; start <= 5; start++) {
                 for (int i = 0; i < 200; i++) {
@@ -105,7 +113,11 @@ class SessionLossTest {
     // scenario 56
     @Test
     void shouldNotWaitForEverForAResultThatLiesBehindASnapshot() throws Exception {
-        NodeOptions options = NodeOptions.defaults().withSnapshots(20_000, 10, 4_096);
+        NodeOptions options = NodeOptions.builder()
+                .snapshotEveryBytes(20_000)
+                .trailingEntries(10)
+                .snapshotChunkLength(4_096)
+                .build();
         try (Lab lab = Lab.started(3, options, id -> new SumMachine())) {
             long leader = lab.awaitLeader();
             long proposer = lab.follower();
@@ -159,7 +171,7 @@ class SessionLossTest {
         void begin(long leader, long commitIndex, int sessions) {
             ByteBuffer frame =
                     ByteBuffer.allocate(Message.HEADER_LENGTH + sessions * 64).order(ByteOrder.LITTLE_ENDIAN);
-            new Message().begin(frame, MessageType.PROPOSE, 1);
+            new Message(0).begin(frame, MessageType.PROPOSE, 1);
             for (int i = 0; i < sessions; i++) {
                 frame.putInt(Envelope.LENGTH + Long.BYTES)
                         .putLong(1_000_000 + begun++)

@@ -18,9 +18,13 @@ import org.junit.jupiter.api.Timeout;
 class SnapshotSendingTest {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final int CHUNK = 4_096;
-    private static final NodeOptions QUICK = NodeOptions.defaults()
-            .withTimes(Duration.ofMillis(100), Duration.ofMillis(500))
-            .withSnapshots(20_000, 10, CHUNK);
+    private static final NodeOptions QUICK = NodeOptions.defaults().toBuilder()
+            .heartbeatInterval(Duration.ofMillis(100))
+            .electionTimeout(Duration.ofMillis(500))
+            .snapshotEveryBytes(20_000)
+            .trailingEntries(10)
+            .snapshotChunkLength(CHUNK)
+            .build();
     /** An image of a hundred thousand bytes takes two seconds. */
     private static final long SLOW = 50_000;
 
@@ -47,7 +51,13 @@ class SnapshotSendingTest {
 
     @Test
     void shouldComeFromTheLeaderWhenThatIsChosen() throws Exception {
-        try (Lab lab = Lab.started(3, QUICK.withSnapshotSending(1 << 30, false), id -> new SumMachine())) {
+        try (Lab lab = Lab.started(
+                3,
+                QUICK.toBuilder()
+                        .snapshotBytesPerSecond(1 << 30)
+                        .snapshotsFromFollowers(false)
+                        .build(),
+                id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
             long other = lab.follower(behind);
@@ -95,7 +105,13 @@ class SnapshotSendingTest {
 
     @Test
     void shouldComeFromTheLeaderWhenTheFollowerIsCutOff() throws Exception {
-        try (Lab lab = Lab.started(3, QUICK.withSnapshotSending(SLOW, true), id -> new SumMachine())) {
+        try (Lab lab = Lab.started(
+                3,
+                QUICK.toBuilder()
+                        .snapshotBytesPerSecond(SLOW)
+                        .snapshotsFromFollowers(true)
+                        .build(),
+                id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
             long helper = lab.follower(behind);
@@ -112,7 +128,13 @@ class SnapshotSendingTest {
 
     @Test
     void shouldGoOnWithTheNextMissingChunkWhenTheLinkWasCut() throws Exception {
-        try (Lab lab = Lab.started(3, QUICK.withSnapshotSending(SLOW, false), id -> new SumMachine())) {
+        try (Lab lab = Lab.started(
+                3,
+                QUICK.toBuilder()
+                        .snapshotBytesPerSecond(SLOW)
+                        .snapshotsFromFollowers(false)
+                        .build(),
+                id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
 
@@ -128,7 +150,13 @@ class SnapshotSendingTest {
 
     @Test
     void shouldGoOnWithTheNextMissingChunkWhenTheReceiverWasKilled() throws Exception {
-        try (Lab lab = Lab.started(3, QUICK.withSnapshotSending(SLOW, true), id -> new SumMachine())) {
+        try (Lab lab = Lab.started(
+                3,
+                QUICK.toBuilder()
+                        .snapshotBytesPerSecond(SLOW)
+                        .snapshotsFromFollowers(true)
+                        .build(),
+                id -> new SumMachine())) {
             long behind = leaveBehind(lab);
 
             lab.start(behind);
@@ -148,7 +176,13 @@ class SnapshotSendingTest {
 
     @Test
     void shouldGoNoFasterThanAllowed() throws Exception {
-        try (Lab lab = Lab.started(3, QUICK.withSnapshotSending(SLOW, true), id -> new SumMachine())) {
+        try (Lab lab = Lab.started(
+                3,
+                QUICK.toBuilder()
+                        .snapshotBytesPerSecond(SLOW)
+                        .snapshotsFromFollowers(true)
+                        .build(),
+                id -> new SumMachine())) {
             long behind = leaveBehind(lab);
 
             lab.start(behind);
@@ -163,7 +197,13 @@ class SnapshotSendingTest {
 
     @Test
     void shouldBeInTimeHoweverMuchIsWrittenMeanwhile() throws Exception {
-        try (Lab lab = Lab.started(3, QUICK.withSnapshotSending(SLOW, true), id -> new SumMachine())) {
+        try (Lab lab = Lab.started(
+                3,
+                QUICK.toBuilder()
+                        .snapshotBytesPerSecond(SLOW)
+                        .snapshotsFromFollowers(true)
+                        .build(),
+                id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
 

@@ -21,7 +21,10 @@ import java.util.function.BooleanSupplier;
  * is delivered. The same test plays the same way each time. Each member has a clock of its own, all apart.
  */
 final class StepCluster implements AutoCloseable {
-    static final NodeOptions OPTIONS = NodeOptions.defaults().withTimes(Duration.ofMillis(20), Duration.ofMillis(100));
+    static final NodeOptions OPTIONS = NodeOptions.builder()
+            .heartbeatInterval(Duration.ofMillis(20))
+            .electionTimeout(Duration.ofMillis(100))
+            .build();
     static final long ELECTION_TIMEOUT_MS = 100;
     private static final int PATIENCE_MS = 5_000;
 

@@ -26,7 +26,7 @@ final class StepNetwork {
         }
 
         Message header() {
-            Message message = new Message();
+            Message message = new Message(0);
             if (!message.wrap(bytes.duplicate())) {
                 throw new AssertionError("not a message");
             }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.api.NodeListener;
+import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.storage.InMemoryLogStore;
 import io.raftwright.storage.LogStore;
 import io.raftwright.storage.StorageException;

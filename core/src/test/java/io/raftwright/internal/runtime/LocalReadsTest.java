@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.raftwright.api.NodeStoppedException;
 import io.raftwright.api.RaftException;
 import io.raftwright.api.RefusedException;
+import io.raftwright.internal.agent.Doorbell;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -252,6 +252,7 @@ final class Assembly<R extends @Nullable Object> {
                 options.maxInflightBytes(),
                 options.maxUncommittedBytes(),
                 options.electionPriority(),
-                options.leaseDriftPercent());
+                options.leaseDriftPercent(),
+                options.quiesceAfter().toNanos());
     }
 }

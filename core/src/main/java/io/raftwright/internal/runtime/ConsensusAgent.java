@@ -136,6 +136,9 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         }
         work += inbox.drain(dispatch.at(now));
         work += tasks.run();
+        if (proposals.count() > 0 || reads.count() > 0) {
+            kernel.quiescence().wake();
+        }
         noticeLeader(now);
         work += reads.ask(now, kernel, selfId, clock, outbox);
         work += administration.work(now);

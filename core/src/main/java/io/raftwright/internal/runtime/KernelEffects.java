@@ -124,6 +124,15 @@ final class KernelEffects implements Effects {
     }
 
     @Override
+    public void sendQuiesce(long peerId, long term, long commitIndex, long round) {
+        outbox.begin(MessageType.HEARTBEAT, term)
+                .flags(Message.QUIESCE)
+                .commit(commitIndex)
+                .context(round);
+        outbox.send(peerId);
+    }
+
+    @Override
     public void sendHeartbeatReply(long peerId, long term, long round) {
         outbox.begin(MessageType.HEARTBEAT_REPLY, term).context(round);
         outbox.send(peerId);

@@ -94,6 +94,7 @@ final class MessageDispatch implements FrameInbox.Handler {
     private void onPeerDown(long peerId) {
         roster.onPeerDown(peerId);
         delegation.onPeerDown(peerId, kernel);
+        kernel.quiescence().onPeerDown(peerId);
     }
 
     private void onFrame(long peerId, ByteBuffer frame) {
@@ -139,7 +140,13 @@ final class MessageDispatch implements FrameInbox.Handler {
                     kernel.onAppendRejected(peer, m.term(), m.index(), m.hint(), m.logTerm());
                 }
             }
-            case HEARTBEAT -> kernel.onHeartbeat(peer, m.term(), m.commit(), m.context());
+            case HEARTBEAT -> {
+                if (m.has(Message.QUIESCE)) {
+                    kernel.quiescence().onAsked(peer, m.term(), m.commit(), m.context());
+                } else {
+                    kernel.onHeartbeat(peer, m.term(), m.commit(), m.context());
+                }
+            }
             case HEARTBEAT_REPLY -> kernel.onHeartbeatReply(peer, m.term(), m.context());
             case SNAPSHOT -> {
                 boolean isTaken = m.has(Message.DELEGATED)

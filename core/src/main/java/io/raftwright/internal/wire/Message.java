@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * APPEND                         prev index    prev term  commit                             frames
  * APPEND_REPLY     POSITIVE      match index
  *                  none          prev index    hint term                       hint index
- * HEARTBEAT                                               commit  round
+ * HEARTBEAT        QUIESCE                                commit  round
  * HEARTBEAT_REPLY                                                 round
  * SNAPSHOT         DELEGATED     last index    last term  leader  offset       image length  bytes
  * SNAPSHOT_REPLY   POSITIVE: all last index                       next offset
@@ -62,6 +62,7 @@ public final class Message {
     public static final int POSITIVE = 2;
     public static final int TRANSFER = 4;
     public static final int DELEGATED = 8;
+    public static final int QUIESCE = 16;
 
     private static final byte VERSION = 1;
     private static final int TYPE = 1;

@@ -102,9 +102,9 @@ final class FrameChunk {
         return LogFrame.term(bytes, start((int) (index - firstIndex)));
     }
 
-    /** Header CRC of a frame. */
+    /** Link of a frame. */
     int chain(long index) {
-        return LogFrame.headerCrc(bytes, start((int) (index - firstIndex)));
+        return LogFrame.link(bytes, start((int) (index - firstIndex)));
     }
 
     /**

@@ -95,7 +95,7 @@ final class HeldEntries {
         return index == baseIndex ? baseTerm : chunkWith(index).term(index);
     }
 
-    /** Header CRC of the frame at an index from the base on. */
+    /** Link of the frame at an index from the base on. */
     int chain(long index) {
         return index == baseIndex ? baseChain : chunkWith(index).chain(index);
     }

@@ -210,7 +210,7 @@ public final class InMemoryLogStore implements LogStore {
                     index);
             check(LogFrame.index(source, offset) == index, "frames out of sequence, expectedIndex", index);
             check(LogFrame.chain(source, offset) == chain, "frame of another chain, index", index);
-            chain = LogFrame.headerCrc(source, offset);
+            chain = LogFrame.link(source, offset);
             offset += LogFrame.length(source, offset);
             index++;
         }

@@ -118,7 +118,7 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
             apply(run, at);
             index++;
             appliedTerm = LogFrame.term(run, at);
-            appliedChain = LogFrame.headerCrc(run, at);
+            appliedChain = LogFrame.link(run, at);
             at += LogFrame.length(run, at);
         }
         reader.release();
@@ -138,7 +138,7 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
                 configuration = Configuration.decode(
                                 run.slice(at + LogFrame.HEADER_LENGTH, LogFrame.payloadLength(run, at)))
                         .withIndex(LogFrame.index(run, at));
-            case NO_OP -> {}
+            case NO_OP, STRIPPED -> {}
         }
     }
 

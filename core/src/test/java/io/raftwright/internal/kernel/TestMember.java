@@ -156,8 +156,7 @@ final class TestMember {
         while (applied < end) {
             ByteBuffer frame = reader.read(applied + 1, 1);
             applied++;
-            stateHash =
-                    stateHash * 31 + (LogFrame.term(frame, 0) << 32 | (LogFrame.headerCrc(frame, 0) & 0xffff_ffffL));
+            stateHash = stateHash * 31 + (LogFrame.term(frame, 0) << 32 | (LogFrame.link(frame, 0) & 0xffff_ffffL));
             witness.applied(this, applied, stateHash);
         }
     }
@@ -165,7 +164,7 @@ final class TestMember {
     /** Takes a snapshot of all that is applied and drops the log up to some entries before it. */
     void takeSnapshot(long trailingEntries) {
         if (applied >= log.firstIndex() && (snapshot == null || snapshot.index() < applied)) {
-            int chain = LogFrame.headerCrc(reader.read(applied, 1), 0);
+            int chain = LogFrame.link(reader.read(applied, 1), 0);
             hold(new TestSnapshot(applied, log.termAt(applied), chain, kernel.configuration(), stateHash));
             log.compact(applied - trailingEntries);
         }

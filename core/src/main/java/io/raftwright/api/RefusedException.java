@@ -25,7 +25,9 @@ public final class RefusedException extends RaftException {
         /** The membership is not the one that the request was founded on. Look at it, and decide anew. */
         MEMBERSHIP_CHANGED,
         /** The change is illegal in this membership. Trying again cannot help. */
-        INVALID_CHANGE
+        INVALID_CHANGE,
+        /** This member is a witness: it holds no data, so it can tell neither state nor results. Ask another member. */
+        WITNESS
     }
 
     private final Reason reason;

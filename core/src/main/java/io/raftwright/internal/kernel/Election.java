@@ -117,7 +117,7 @@ final class Election {
     /** Learners and witnesses answer votes but never campaign; nor does a member that could not serve as leader now. */
     private boolean mayLead() {
         Configuration configuration = committed.configuration();
-        return configuration.isVoter(selfId) && !configuration.isWitness(selfId) && !isHindered;
+        return configuration.isVoter(selfId) && !configuration.isWitness(selfId) && log.holdsData() && !isHindered;
     }
 
     private void startPreVote() {

@@ -44,7 +44,7 @@ final class Assembly<R extends @Nullable Object> {
         requireRoom(parts);
         SnapshotMeta latest = snapshots.latest();
         Recovery.bootstrap(store, latest, parts.members());
-        RaftLog log = new RaftLog(store);
+        RaftLog log = parts.isWitness() ? RaftLog.ofWitness(store) : new RaftLog(store);
         Recovery.align(log, latest);
         long durable = store.force();
 
@@ -65,7 +65,8 @@ final class Assembly<R extends @Nullable Object> {
                 snapshots,
                 background.executor(),
                 meta -> tasks.post(() -> consensus().onSnapshotTaken(meta)),
-                options.snapshotEveryBytes());
+                options.snapshotEveryBytes(),
+                parts.isWitness());
         Configuration configuration =
                 latest == null ? Configuration.unknown() : Configuration.decode(latest.configuration());
         if (latest != null) {
@@ -132,7 +133,8 @@ final class Assembly<R extends @Nullable Object> {
                         consensusBell,
                         options.trailingEntries(),
                         2 * electionTimeoutNs),
-                outcome -> new SnapshotIntake(selfId, snapshots, background.executor(), tasks, outcome));
+                outcome -> new SnapshotIntake(
+                        selfId, snapshots, background.executor(), tasks, outcome, parts.isWitness()));
     }
 
     /** By the time anyone asks, it is there: nothing runs during assembly. */

@@ -3,6 +3,7 @@ package io.raftwright.internal.runtime;
 import io.raftwright.api.Clock;
 import io.raftwright.api.Member;
 import io.raftwright.api.NodeStatus;
+import io.raftwright.api.RefusedException;
 import io.raftwright.api.Role;
 import io.raftwright.api.Threading;
 import io.raftwright.transport.LocalMember;
@@ -95,12 +96,18 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     // ---- calls of the host
 
     public CompletableFuture<R> propose(ByteBuffer command, Duration deadline) {
+        if (parts.isWitness()) {
+            return refusedAtWitness();
+        }
         CompletableFuture<R> future = assembly.proposals.submit(command, deadlineNs(deadline), leaderId());
         assembly.consensusBell.ring();
         return future;
     }
 
     public CompletableFuture<Long> readBarrier(Duration deadline) {
+        if (parts.isWitness()) {
+            return refusedAtWitness();
+        }
         CompletableFuture<Long> barrier = new CompletableFuture<>();
         assembly.reads.submit(deadlineNs(deadline), barrier);
         assembly.consensusBell.ring();
@@ -109,6 +116,9 @@ public final class Node<R extends @Nullable Object> implements TransportListener
 
     /** The query hangs on its barrier before anyone can complete that, so it always runs on the apply thread. */
     public <T extends @Nullable Object> CompletableFuture<T> read(Supplier<T> query, Duration deadline) {
+        if (parts.isWitness()) {
+            return refusedAtWitness();
+        }
         CompletableFuture<Long> barrier = new CompletableFuture<>();
         CompletableFuture<T> result = new CompletableFuture<>();
         var unused = barrier.whenComplete((index, failure) -> {
@@ -125,6 +135,13 @@ public final class Node<R extends @Nullable Object> implements TransportListener
         assembly.reads.submit(deadlineNs(deadline), barrier);
         assembly.consensusBell.ring();
         return result;
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> refusedAtWitness() {
+        return CompletableFuture.failedFuture(new RefusedException(
+                RefusedException.Reason.WITNESS,
+                leaderId(),
+                "a witness holds no data and applies nothing, ask another member, memberId=" + parts.memberId()));
     }
 
     public int invoke() {

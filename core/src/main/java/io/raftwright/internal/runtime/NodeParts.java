@@ -27,4 +27,9 @@ public record NodeParts<R extends @Nullable Object>(
         SnapshotStore snapshotStore,
         Threading threading,
         Clock clock,
-        RandomGenerator random) {}
+        RandomGenerator random) {
+    /** True if this node votes and holds no data. */
+    boolean isWitness() {
+        return machine instanceof NoState;
+    }
+}

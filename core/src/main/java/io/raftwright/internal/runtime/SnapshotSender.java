@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.util.concurrent.Executor;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongHashSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,6 +75,12 @@ final class SnapshotSender {
         this.progress = progress;
         this.chunkLength = chunkLength;
         this.silenceNs = SILENT_TIMEOUTS * electionTimeoutNs;
+    }
+
+    /** The newest snapshot, or null if there is none. */
+    @Nullable
+    SnapshotMeta latest() {
+        return store.latest();
     }
 
     /** Begins a transfer to a peer. Returns the snapshot's last index, or 0 if there is none to send. */

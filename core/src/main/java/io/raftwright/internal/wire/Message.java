@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * READ                                                            batch
  * READ_REPLY       POSITIVE      read index                       batch
  * TIMEOUT_NOW                    last index
+ * WITNESS_SNAPSHOT               last index    last term          CRC32C       chain         configuration
  * </pre>
  *
  * A body of proposals is a row of {int length, payload}; the payload is what the entry's frame will carry.

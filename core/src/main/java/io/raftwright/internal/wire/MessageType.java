@@ -16,7 +16,8 @@ public enum MessageType {
     PROPOSE_REFUSED(10),
     READ(11),
     READ_REPLY(12),
-    TIMEOUT_NOW(13);
+    TIMEOUT_NOW(13),
+    WITNESS_SNAPSHOT(22);
 
     private static final MessageType[] BY_CODE = new MessageType[32];
 

@@ -32,6 +32,7 @@ record Letter(
         HEARTBEAT_REPLY,
         SNAPSHOT,
         SNAPSHOT_REPLY,
+        SNAPSHOT_PLACE,
         READ,
         READ_REPLY
     }

@@ -26,10 +26,11 @@ final class ScenarioCluster implements Witness {
     private final Set<Long> cutOff = new HashSet<>();
     private final Map<Long, Long> reads = new HashMap<>();
 
-    ScenarioCluster(int size) {
+    ScenarioCluster(int size, long... witnesses) {
         long[] founders = LongStream.rangeClosed(1, size).toArray();
         for (long id : founders) {
-            members.put(id, new TestMember(id, founders, OPTIONS, this::post, this, new SplittableRandom(id)));
+            members.put(
+                    id, new TestMember(id, founders, OPTIONS, this::post, this, new SplittableRandom(id), witnesses));
         }
     }
 

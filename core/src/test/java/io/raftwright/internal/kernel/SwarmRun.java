@@ -88,8 +88,11 @@ final class SwarmRun {
         KernelOptions options = new KernelOptions(
                 20 * MS, 100 * MS, (int) oneOf(1, 256), (int) oneOf(1, 4), 1024, (int) oneOf(500, 16 << 10), 0, 0);
         long[] founders = LongStream.rangeClosed(1, size).toArray();
+        long[] witnesses = random.nextInt(3) > 0
+                ? new long[0]
+                : random.longs(size / 2, 1, size + 1).toArray();
         for (long id : founders) {
-            members.add(new TestMember(id, founders, options, network::take, invariants, random.split()));
+            members.add(new TestMember(id, founders, options, network::take, invariants, random.split(), witnesses));
             clocks.add(new DriftingClock(random.nextBoolean() ? 1 : StrictMath.pow(10, random.nextDouble() * 1.5 - 1)));
         }
     }

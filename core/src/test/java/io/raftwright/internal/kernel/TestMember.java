@@ -1,5 +1,6 @@
 package io.raftwright.internal.kernel;
 
+import io.raftwright.api.Member;
 import io.raftwright.api.Role;
 import io.raftwright.internal.kernel.Letter.Kind;
 import io.raftwright.internal.membership.Configuration;
@@ -10,7 +11,9 @@ import io.raftwright.storage.LogFrame;
 import io.raftwright.storage.LogReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
@@ -22,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TestMember {
     final long id;
-    private final long[] founders;
+    private final List<Member> founders;
+    /** It is a witness: its log is without data. */
+    final boolean isWitness;
+
     private final KernelOptions options;
     private final TestEffects effects;
     private final Witness witness;
@@ -54,7 +60,8 @@ final class TestMember {
     /**
      * A founding member, up and running.
      *
-     * @param network takes a letter; false if it cannot take it now
+     * @param network   takes a letter; false if it cannot take it now
+     * @param witnesses ids of the founders that hold no data
      */
     TestMember(
             long id,
@@ -62,15 +69,23 @@ final class TestMember {
             KernelOptions options,
             Letter.Post network,
             Witness witness,
-            RandomGenerator random) {
+            RandomGenerator random,
+            long... witnesses) {
         this.id = id;
-        this.founders = founders;
+        this.founders = Arrays.stream(founders)
+                .mapToObj(founder -> new Member(founder, "", isAmong(witnesses, founder)))
+                .toList();
+        this.isWitness = isAmong(witnesses, id);
         this.options = options;
         this.effects = new TestEffects(this, options, network, witness, random);
         this.witness = witness;
         this.random = random;
         this.store = new InMemoryLogStore(id);
         recover();
+    }
+
+    private static boolean isAmong(long[] ids, long id) {
+        return Arrays.stream(ids).anyMatch(one -> one == id);
     }
 
     // ---- life and death
@@ -84,7 +99,7 @@ final class TestMember {
         if (store.lastIndex() == 0 && latest == null) {
             bootstrap();
         }
-        log = new RaftLog(store);
+        log = isWitness ? RaftLog.ofWitness(store) : new RaftLog(store);
         if (latest != null
                 && log.termAt(latest.index()) != latest.term()
                 && log.termAt(latest.index()) != RaftLog.COMPACTED) {
@@ -111,7 +126,7 @@ final class TestMember {
     }
 
     private void bootstrap() {
-        ByteBuffer payload = Configuration.ofVoters(founders).encode();
+        ByteBuffer payload = Configuration.founding(founders).encode();
         ByteBuffer frame =
                 ByteBuffer.allocate(LogFrame.frameLength(payload.remaining())).order(ByteOrder.LITTLE_ENDIAN);
         LogFrame.encode(frame, 0, EntryKind.CONFIGURATION, 1, 1, 0, payload, new CRC32C());

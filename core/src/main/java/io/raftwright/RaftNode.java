@@ -1,5 +1,6 @@
 package io.raftwright;
 
+import io.raftwright.api.BoundedRead;
 import io.raftwright.api.NodeStatus;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -14,6 +15,26 @@ import org.jspecify.annotations.Nullable;
  * elected, until their deadline. Futures complete on the node's apply thread, or on its consensus thread when they fail: hand
  * blocking work to another executor ({@code thenApplyAsync}). They fail with a {@link io.raftwright.api.RaftException}, whose
  * kind says whether to try again.
+ *
+ * <p>There are five kinds of read. All of them run the query on this member's own state, between two commands.
+ * <table>
+ *   <caption>Reads and what they promise</caption>
+ *   <tr><th>kind</th><th>asked by</th><th>promise</th><th>without a leader</th></tr>
+ *   <tr><td>linearizable, by ReadIndex (Raft dissertation §6.4)</td><td>{@link #read}, {@link #readBarrier} on the leader</td>
+ *     <td>sees every command acknowledged to anyone before the call: the leader lets a quorum confirm that it still leads, all
+ *     reads of one round together</td><td>refused at the deadline</td></tr>
+ *   <tr><td>leased (Raft dissertation §6.4.1)</td><td>the same, where the node's options allow leases</td><td>the same, as
+ *     long as clocks drift apart no more than the options state: the leader answers without asking the others</td>
+ *     <td>refused at the deadline</td></tr>
+ *   <tr><td>follower read</td><td>the same, on any other member, learners included</td><td>the same: the question is forwarded
+ *     to the leader, the answer is an index, and the query runs here once that is applied</td>
+ *     <td>refused at the deadline</td></tr>
+ *   <tr><td>bounded</td><td>{@link #readBounded}</td><td>sees every command acknowledged longer ago than the staleness it
+ *     comes back with, which is within the bound asked for</td><td>answered while the bound allows, then refused at the
+ *     deadline</td></tr>
+ *   <tr><td>stale</td><td>{@link #readStale}</td><td>sees a state that was once current, never an uncommitted one, and on one
+ *     member never an older one than the read before it, until a restart</td><td>answered</td></tr>
+ * </table>
  *
  * @param <R> what the state machine returns for a command
  */
@@ -48,6 +69,30 @@ public interface RaftNode<R extends @Nullable Object> extends AutoCloseable {
     CompletableFuture<Long> readBarrier(Duration deadline);
 
     /**
+     * Reads what is applied here if that is known to be fresh enough, and through the leader like {@link #read} if not. Every
+     * linearizable and every bounded read that goes to the leader renews what is known: at the moment it was asked, no member had
+     * acknowledged anything that is not applied here by the time it is answered. How long ago that moment is, is measured on
+     * this member's clock alone; no clocks need to agree. A restart forgets it.
+     *
+     * @param query        runs once, on the apply thread, between two commands; what it throws fails the future
+     * @param maxStaleness how old the state may be when the query runs. Zero (or less) makes the read linearizable; a bound
+     *                     below the round trip to the leader, or on a member where reads are rare, makes it most often so
+     * @param deadline     how long to wait for a leader's confirmation, if one is needed
+     * @return the query's result and how stale it may be; or {@code RefusedException} at the deadline
+     */
+    <T extends @Nullable Object> CompletableFuture<BoundedRead<T>> readBounded(
+            Supplier<T> query, Duration maxStaleness, Duration deadline);
+
+    /**
+     * Reads what is applied here, as soon as the apply thread comes to it, and never waits for another member. Nothing says how
+     * old that is: a member cut off goes on answering with what it had, and after a restart it may answer with less until it
+     * hears from the leader.
+     *
+     * @param query runs once, on the apply thread, between two commands; what it throws fails the future
+     */
+    <T extends @Nullable Object> CompletableFuture<T> readStale(Supplier<T> query);
+
+    /**
      * Runs one duty cycle of each agent, under {@code Threading.INVOKER}; does nothing otherwise. From one thread at a time.
      *
      * @return 0 if there was nothing to do
@@ -56,6 +101,15 @@ public interface RaftNode<R extends @Nullable Object> extends AutoCloseable {
 
     /** This node at the moment. Any thread; never blocks. */
     NodeStatus status();
+
+    /**
+     * Why a proposal made now would wait, in a sentence for a person: nobody leads and since when, another member leads, too few
+     * members answer, the slowest follower that the quorum needs and how far behind it is, the own disk, a bound that is
+     * reached; or that nothing waits. Any thread; never blocks.
+     */
+    default String explain() {
+        return status().explain();
+    }
 
     /**
      * Stops this node: waiting callers fail, what was written is forced, files, sockets and threads are closed. Returns within

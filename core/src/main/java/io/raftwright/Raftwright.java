@@ -1,5 +1,6 @@
 package io.raftwright;
 
+import io.raftwright.api.BoundedRead;
 import io.raftwright.api.Clock;
 import io.raftwright.api.Member;
 import io.raftwright.api.NodeListener;
@@ -97,6 +98,31 @@ public final class Raftwright {
         }
     }
 
+    /** Refuses founding members that cannot be: this one must be among them, once. */
+    static void requireMember(long memberId, List<Member> members) {
+        long distinct = members.stream().mapToLong(Member::id).distinct().count();
+        if (distinct != members.size()) {
+            throw new IllegalArgumentException("member ids must be distinct, members=" + members);
+        }
+        if (members.stream().noneMatch(member -> member.id() == memberId)) {
+            throw new IllegalArgumentException(
+                    "this member is not in the list, memberId=" + memberId + ", members=" + members);
+        }
+    }
+
+    /** Refuses a witness that is begun as another member or the reverse, and clusters that witnesses alone could decide for. */
+    static void requireWitnesses(long memberId, List<Member> members, StateMachine<?> machine) {
+        boolean isWitness = machine instanceof NoState;
+        if (members.stream().anyMatch(member -> member.id() == memberId && member.isWitness() != isWitness)) {
+            throw new IllegalArgumentException("a witness is begun by witness(), any other member by node(), memberId="
+                    + memberId + ", members=" + members);
+        }
+        long witnesses = members.stream().filter(Member::isWitness).count();
+        if (2 * witnesses > members.size()) {
+            throw new IllegalArgumentException("witnesses alone would be a majority, members=" + members);
+        }
+    }
+
     /** Collects what a node is made of. Not thread-safe. */
     public static final class Builder<R extends @Nullable Object> {
         private final long memberId;
@@ -116,28 +142,8 @@ public final class Raftwright {
             this.memberId = memberId;
             this.members = List.copyOf(members);
             this.machine = machine;
-            long distinct = members.stream().mapToLong(Member::id).distinct().count();
-            if (distinct != members.size()) {
-                throw new IllegalArgumentException("member ids must be distinct, members=" + members);
-            }
-            if (members.stream().noneMatch(member -> member.id() == memberId)) {
-                throw new IllegalArgumentException(
-                        "this member is not in the list, memberId=" + memberId + ", members=" + members);
-            }
-            checkWitnesses();
-        }
-
-        private void checkWitnesses() {
-            boolean isWitness = machine instanceof NoState;
-            if (members.stream().anyMatch(member -> member.id() == memberId && member.isWitness() != isWitness)) {
-                throw new IllegalArgumentException(
-                        "a witness is begun by witness(), any other member by node(), memberId=" + memberId
-                                + ", members=" + members);
-            }
-            long witnesses = members.stream().filter(Member::isWitness).count();
-            if (2 * witnesses > members.size()) {
-                throw new IllegalArgumentException("witnesses alone would be a majority, members=" + members);
-            }
+            requireMember(memberId, members);
+            requireWitnesses(memberId, members, machine);
         }
 
         /** Names the cluster, so that two clusters with the same member ids never mix. Default: {@code default}. */
@@ -216,7 +222,8 @@ public final class Raftwright {
                     snapshotStore == null ? new InMemorySnapshotStore() : snapshotStore,
                     threading,
                     clock,
-                    chosenRandom);
+                    chosenRandom,
+                    null);
             return new RunningNode<>(Node.start(parts));
         }
 
@@ -232,7 +239,7 @@ public final class Raftwright {
     }
 
     /** The public face of a node. */
-    private record RunningNode<R extends @Nullable Object>(Node<R> node) implements RaftNode<R> {
+    record RunningNode<R extends @Nullable Object>(Node<R> node) implements RaftNode<R> {
         @Override
         public CompletableFuture<R> propose(ByteBuffer command, Duration deadline) {
             return node.propose(command, deadline);
@@ -246,6 +253,17 @@ public final class Raftwright {
         @Override
         public CompletableFuture<Long> readBarrier(Duration deadline) {
             return node.readBarrier(deadline);
+        }
+
+        @Override
+        public <T extends @Nullable Object> CompletableFuture<BoundedRead<T>> readBounded(
+                Supplier<T> query, Duration maxStaleness, Duration deadline) {
+            return node.readBounded(query, maxStaleness, deadline);
+        }
+
+        @Override
+        public <T extends @Nullable Object> CompletableFuture<T> readStale(Supplier<T> query) {
+            return node.readStale(query);
         }
 
         @Override

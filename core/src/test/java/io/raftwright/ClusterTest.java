@@ -110,7 +110,11 @@ class ClusterTest {
 
     @Test
     void shouldInstallSnapshotOnMemberThatFellBehind() throws Exception {
-        NodeOptions options = NodeOptions.defaults().withSnapshots(20_000, 10, 4_096);
+        NodeOptions options = NodeOptions.builder()
+                .snapshotEveryBytes(20_000)
+                .trailingEntries(10)
+                .snapshotChunkLength(4_096)
+                .build();
         try (TestCluster cluster = new TestCluster(3, options)) {
             long follower = cluster.anyFollower();
             cluster.crash(follower);
@@ -205,7 +209,7 @@ class ClusterTest {
 
             assertTrue(failureOf(poisoned) instanceof IndeterminateException);
             TestCluster.await(() -> broken.get() != null);
-            assertEquals("poisoned", broken.get().getMessage());
+            assertEquals("poisoned", broken.get().getCause().getMessage());
             assertEquals(Role.STOPPED, node.status().role());
             assertTrue(failureOf(node.propose(SumMachine.add(1), DEADLINE)) instanceof NodeStoppedException);
         }

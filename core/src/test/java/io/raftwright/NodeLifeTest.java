@@ -169,22 +169,7 @@ class NodeLifeTest {
 
     @Test
     void shouldRefuseOptionsThatTheTransportCannotCarry() {
-        NodeOptions defaults = NodeOptions.defaults();
-        NodeOptions tooLong = new NodeOptions(
-                defaults.heartbeatInterval(),
-                defaults.electionTimeout(),
-                8 << 20,
-                defaults.maxAppendLength(),
-                defaults.maxInflightMessages(),
-                defaults.maxInflightBytes(),
-                defaults.maxUncommittedBytes(),
-                defaults.maxPendingProposals(),
-                defaults.maxPendingBytes(),
-                defaults.snapshotEveryBytes(),
-                defaults.trailingEntries(),
-                defaults.snapshotChunkLength(),
-                0,
-                0);
+        NodeOptions tooLong = NodeOptions.builder().maxEntryLength(8 << 20).build();
 
         assertThrows(
                 IllegalArgumentException.class,

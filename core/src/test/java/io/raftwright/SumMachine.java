@@ -16,6 +16,7 @@ final class SumMachine implements StateMachine<Long> {
 
     private long sum;
     private long count;
+    private long lastIndex;
 
     static ByteBuffer add(long number) {
         return ByteBuffer.allocate(Long.BYTES).putLong(0, number);
@@ -27,8 +28,17 @@ final class SumMachine implements StateMachine<Long> {
         if (number == POISON) {
             throw new IllegalStateException("poisoned");
         }
+        if (command.index() <= lastIndex) {
+            throw new IllegalStateException("applied twice, index=" + command.index() + ", lastIndex=" + lastIndex);
+        }
+        lastIndex = command.index();
         count++;
         return sum += number;
+    }
+
+    @Override
+    public long lastAppliedIndex() {
+        return lastIndex;
     }
 
     long sum() {
@@ -43,10 +53,12 @@ final class SumMachine implements StateMachine<Long> {
     public StateCapture capture() {
         long capturedSum = sum;
         long capturedCount = count;
+        long capturedIndex = lastIndex;
         return out -> {
             DataOutputStream data = new DataOutputStream(out);
             data.writeLong(capturedSum);
             data.writeLong(capturedCount);
+            data.writeLong(capturedIndex);
             data.write(new byte[100_000]);
             data.flush();
         };
@@ -57,5 +69,6 @@ final class SumMachine implements StateMachine<Long> {
         DataInputStream data = new DataInputStream(image);
         sum = data.readLong();
         count = data.readLong();
+        lastIndex = data.readLong();
     }
 }

@@ -143,7 +143,11 @@ class WitnessClusterTest {
 
     @Test
     void shouldShortenItsLogBySnapshotsOfNothing() throws Exception {
-        options = options.withSnapshots(2_000, 5, 1024);
+        options = options.toBuilder()
+                .snapshotEveryBytes(2_000)
+                .trailingEntries(5)
+                .snapshotChunkLength(1024)
+                .build();
         startAll();
         long leader = awaitLeader();
 
@@ -162,7 +166,11 @@ class WitnessClusterTest {
 
     @Test
     void shouldGoOnBehindTheLeadersSnapshotWithoutIt() throws Exception {
-        options = options.withSnapshots(2_000, 5, 1024);
+        options = options.toBuilder()
+                .snapshotEveryBytes(2_000)
+                .trailingEntries(5)
+                .snapshotChunkLength(1024)
+                .build();
         startAll();
         long leader = awaitLeader();
         crash(WITNESS);
@@ -184,7 +192,11 @@ class WitnessClusterTest {
 
     @Test
     void shouldNotBeStartedAsAnythingElseOnItsDisk() throws Exception {
-        options = options.withSnapshots(2_000, 0, 1024);
+        options = options.toBuilder()
+                .snapshotEveryBytes(2_000)
+                .trailingEntries(0)
+                .snapshotChunkLength(1024)
+                .build();
         startAll();
         long leader = awaitLeader();
         for (int number = 1; number <= 100; number++) {
@@ -196,6 +208,12 @@ class WitnessClusterTest {
 
         assertThrows(ForeignStorageException.class, () -> startOn(WITNESS, 1));
         assertThrows(ForeignStorageException.class, () -> startOn(1, WITNESS));
+        logs.put(WITNESS, new InMemoryLogStore(WITNESS)); // Its snapshot alone tells, too.
+        snapshots.put(WITNESS, snapshots.get(WITNESS).crashed());
+        assertThrows(ForeignStorageException.class, () -> startOn(1, WITNESS));
+        logs.put(1L, new InMemoryLogStore(1));
+        snapshots.put(1L, snapshots.get(1L).crashed());
+        assertThrows(ForeignStorageException.class, () -> startOn(WITNESS, 1));
     }
 
     @Test

@@ -18,6 +18,11 @@ record HubClosingListener(NodeListener next, WatchHub hub) implements NodeListen
     }
 
     @Override
+    public void onDivergence(long memberId, long index, long stateHash, long expectedHash) {
+        next.onDivergence(memberId, index, stateHash, expectedHash);
+    }
+
+    @Override
     public void onBroken(Throwable cause) {
         hub.close(cause);
         next.onBroken(cause);

@@ -1,6 +1,7 @@
 package io.raftwright.configmap;
 
 import io.raftwright.RaftNode;
+import io.raftwright.api.BoundedRead;
 import io.raftwright.api.NodeStatus;
 import io.raftwright.api.NodeStoppedException;
 import io.raftwright.api.RefusedException;
@@ -82,6 +83,19 @@ final class DirectNode implements RaftNode<StoreResult> {
         return later(() -> 1L, deadline);
     }
 
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<BoundedRead<T>> readBounded(
+            Supplier<T> query, Duration maxStaleness, Duration deadline) {
+        return later(() -> new BoundedRead<>(query.get(), Duration.ZERO, 1), deadline);
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> readStale(Supplier<T> query) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        apply.execute(() -> future.complete(query.get()));
+        return future;
+    }
+
     private <T extends @Nullable Object> CompletableFuture<T> later(Supplier<T> action, Duration deadline) {
         CompletableFuture<T> future = new CompletableFuture<>();
         try {
@@ -106,7 +120,18 @@ final class DirectNode implements RaftNode<StoreResult> {
 
     @Override
     public NodeStatus status() {
-        return new NodeStatus(1, Role.LEADER, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, List.of());
+        return new NodeStatus(
+                1,
+                Role.LEADER,
+                1,
+                new NodeStatus.Leader(1, Duration.ZERO, Duration.ZERO, 0),
+                new NodeStatus.Indexes(1, 1, 1, 1, 1),
+                new NodeStatus.Members(List.of(1L), List.of(), List.of()),
+                List.of(),
+                new NodeStatus.Snapshot(0, Duration.ZERO, NodeStatus.Snapshot.UNKNOWN),
+                new NodeStatus.Disk(
+                        0, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, false),
+                new NodeStatus.Waiting(0, 0, 0, NodeStatus.Limit.NONE));
     }
 
     @Override

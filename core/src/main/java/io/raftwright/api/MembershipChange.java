@@ -1,6 +1,5 @@
 package io.raftwright.api;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -9,12 +8,9 @@ import java.util.Objects;
  *
  * @param kind     what shall become of the member
  * @param memberId the member, at least 1; 0 stands for a change that was withdrawn and is passed over
- * @param address  where its transport listens, at most {@link #MAX_ADDRESS_LENGTH} bytes of UTF-8; empty to keep what is known
+ * @param address  where its transport listens, at most {@link Member#MAX_ADDRESS_LENGTH} bytes of UTF-8; empty to keep what is known
  */
 public record MembershipChange(Kind kind, long memberId, String address) {
-    /** Longest address, in bytes of UTF-8. */
-    public static final int MAX_ADDRESS_LENGTH = 255;
-
     /** What shall become of a member. */
     public enum Kind {
         /** It votes and holds all data. */
@@ -33,27 +29,10 @@ public record MembershipChange(Kind kind, long memberId, String address) {
 
     public MembershipChange {
         Objects.requireNonNull(kind, "kind");
-        Objects.requireNonNull(address, "address");
         if (memberId < 0) {
             throw new IllegalArgumentException("member id out of range, memberId=" + memberId + ", min=0");
         }
-        checkAddress(memberId, address);
-    }
-
-    /**
-     * Checks that an address can be written into the log.
-     *
-     * @throws IllegalArgumentException if it is too long, or cannot be encoded
-     */
-    public static void checkAddress(long memberId, String address) {
-        byte[] encoded = address.getBytes(StandardCharsets.UTF_8);
-        if (encoded.length > MAX_ADDRESS_LENGTH) {
-            throw new IllegalArgumentException("address too long, memberId=" + memberId + ", length=" + encoded.length
-                    + ", max=" + MAX_ADDRESS_LENGTH);
-        }
-        if (!new String(encoded, StandardCharsets.UTF_8).equals(address)) {
-            throw new IllegalArgumentException("address holds half a character, memberId=" + memberId);
-        }
+        Member.checkAddress(memberId, address);
     }
 
     /** Makes it a voter, new or until now a learner, at once. A new one slows commits until it has caught up. */

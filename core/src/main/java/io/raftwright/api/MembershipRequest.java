@@ -9,12 +9,14 @@ import java.util.Objects;
  * <p>If more than one voter changes, the cluster passes through a joint configuration, in which a decision needs a majority of
  * the old voters and a majority of the new ones (Raft dissertation §4.3).
  *
- * @param changes       applied in this order; empty when a joint configuration is left
+ * @param changes       applied in this order, at most {@link #MAX_CHANGES}; empty when a joint configuration is left
  * @param expectedIndex the {@link Membership#index} on which the request is founded: if the membership has changed since, the
  *                      request is refused and nothing happens; 0 for whatever it is
  * @param transition    by which way
  */
 public record MembershipRequest(List<MembershipChange> changes, long expectedIndex, Transition transition) {
+    /** Most changes in one request. */
+    public static final int MAX_CHANGES = 256;
 
     /** By which way one configuration becomes another. */
     public enum Transition {
@@ -33,6 +35,9 @@ public record MembershipRequest(List<MembershipChange> changes, long expectedInd
     public MembershipRequest {
         changes = List.copyOf(changes);
         Objects.requireNonNull(transition, "transition");
+        if (changes.size() > MAX_CHANGES) {
+            throw new IllegalArgumentException("too many changes, count=" + changes.size() + ", max=" + MAX_CHANGES);
+        }
         if (expectedIndex < 0) {
             throw new IllegalArgumentException("index out of range, expectedIndex=" + expectedIndex + ", min=0");
         }

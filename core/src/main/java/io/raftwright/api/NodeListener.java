@@ -1,5 +1,7 @@
 package io.raftwright.api;
 
+import java.time.Duration;
+
 /**
  * Told of a node's changes of state. Called on the node's own threads: return quickly, hand longer work to another thread.
  * What a listener throws is logged and otherwise ignored.
@@ -41,9 +43,37 @@ public interface NodeListener {
     default void onPromotionDelayed(long memberId, int rounds, long entriesBehind) {}
 
     /**
+     * The log's storage hangs: a sync, or what was written, has waited for longer than an election timeout. Until
+     * {@link #onDiskBack} this member neither leads nor votes. Once a stall; consensus thread.
+     *
+     * @param age how long it has hung already
+     */
+    default void onDiskStall(Duration age) {}
+
+    /**
+     * The log's storage moves again after {@link #onDiskStall}; this member takes part again. Consensus thread.
+     *
+     * @param lasted how long it hung in all
+     */
+    default void onDiskBack(Duration lasted) {}
+
+    /**
+     * The states of members differ although they have applied the same entries: a state machine is not deterministic, or memory
+     * or disk is damaged. Nothing is stopped. The member named should be stopped, its state be thrown away and come anew from
+     * another member. Told once when it begins, on the leader and on the member named. Consensus thread.
+     *
+     * @param memberId     who differs from the majority, or 0 if there is no majority that agrees: then only the leader is told
+     * @param index        the entry behind which the states were compared
+     * @param stateHash    the member's {@link StateMachine#stateHash}, or one of those that differ
+     * @param expectedHash that of the majority, or another of those that differ
+     */
+    default void onDivergence(long memberId, long index, long stateHash, long expectedHash) {}
+
+    /**
      * This node stopped for good because of a failure; the host process goes on. Whichever thread met the failure.
      *
-     * @param cause what failed
+     * @param cause what failed: a {@link StateMachineException} if it was the state machine, a
+     *     {@link io.raftwright.storage.StorageException} if it was the storage
      */
     default void onBroken(Throwable cause) {}
 }

@@ -3,51 +3,54 @@ package io.raftwright.api;
 import java.time.Duration;
 
 /**
- * The limits and times of a node. {@link #defaults} suits three to seven members in one data centre.
+ * The limits and times of a node. {@link #defaults} suits three to seven members in one data centre; {@link #toBuilder} changes
+ * what it must.
  *
- * @param heartbeatInterval      between two heartbeats of a leader; at least 1 ms
- * @param electionTimeout        a follower that hears nothing for between once and twice this long starts a pre-vote; at least
- *                               three heartbeat intervals
- * @param maxEntryLength         longest command, in bytes, that a proposal may carry; must not shrink while longer ones are
- *                               in the log
- * @param maxAppendLength        entries' bytes in one append message, at least one entry; also the batch that is written at once
- * @param maxInflightMessages    append messages on their way to one member, unanswered
- * @param maxInflightBytes       bytes of entries on their way to one member, unanswered
- * @param maxUncommittedBytes    bytes of entries that a leader appends beyond its commit index before it refuses proposals
- * @param maxPendingProposals    proposals that wait for their result at this member; a power of two
- * @param maxPendingBytes        bytes of those proposals
- * @param snapshotEveryBytes     bytes of entries applied between two snapshots
- * @param trailingEntries        entries kept in the log behind a snapshot, so that a member a little behind needs no snapshot
- * @param snapshotChunkLength    bytes of a snapshot in one message
- * @param electionPriority       0 to 100: while members with logs as long could lead, those of lower priority stand back
- * @param leaseDriftPercent      0: reads ask a quorum (the default). 1 to 50: a leader answers reads by its lease, which is sound
- *                               while no member's clock runs faster than another's by more than so many percent, and all members
- *                               have the same election timeout
+ * <pre>{@code
+ * NodeOptions options = NodeOptions.builder().electionTimeout(Duration.ofSeconds(1)).build();
+ * }</pre>
  */
-public record NodeOptions(
-        Duration heartbeatInterval,
-        Duration electionTimeout,
-        int maxEntryLength,
-        int maxAppendLength,
-        int maxInflightMessages,
-        long maxInflightBytes,
-        long maxUncommittedBytes,
-        int maxPendingProposals,
-        long maxPendingBytes,
-        long snapshotEveryBytes,
-        long trailingEntries,
-        int snapshotChunkLength,
-        int electionPriority,
-        int leaseDriftPercent) {
-
+public final class NodeOptions {
     private static final int MAX_ENTRY_LENGTH = 16 << 20;
 
-    public NodeOptions {
+    private final Duration heartbeatInterval;
+    private final Duration electionTimeout;
+    private final int maxEntryLength;
+    private final int maxAppendLength;
+    private final int maxInflightMessages;
+    private final long maxInflightBytes;
+    private final long maxUncommittedBytes;
+    private final int maxPendingProposals;
+    private final long maxPendingBytes;
+    private final long snapshotEveryBytes;
+    private final long trailingEntries;
+    private final int snapshotChunkLength;
+    private final long snapshotBytesPerSecond;
+    private final boolean snapshotsFromFollowers;
+    private final long stateHashEvery;
+    private final int electionPriority;
+    private final int leaseDriftPercent;
+
+    private NodeOptions(Builder from) {
+        heartbeatInterval = from.elections.heartbeatInterval;
+        electionTimeout = from.elections.electionTimeout;
+        maxEntryLength = from.limits.maxEntryLength;
+        maxAppendLength = from.limits.maxAppendLength;
+        maxInflightMessages = from.limits.maxInflightMessages;
+        maxInflightBytes = from.limits.maxInflightBytes;
+        maxUncommittedBytes = from.limits.maxUncommittedBytes;
+        maxPendingProposals = from.limits.maxPendingProposals;
+        maxPendingBytes = from.limits.maxPendingBytes;
+        snapshotEveryBytes = from.snapshots.snapshotEveryBytes;
+        trailingEntries = from.snapshots.trailingEntries;
+        snapshotChunkLength = from.snapshots.snapshotChunkLength;
+        snapshotBytesPerSecond = from.snapshots.snapshotBytesPerSecond;
+        snapshotsFromFollowers = from.snapshots.snapshotsFromFollowers;
+        stateHashEvery = from.elections.stateHashEvery;
+        electionPriority = from.elections.electionPriority;
+        leaseDriftPercent = from.elections.leaseDriftPercent;
         check(heartbeatInterval.toMillis() >= 1, "heartbeatInterval", heartbeatInterval);
-        check(
-                electionTimeout.compareTo(heartbeatInterval.multipliedBy(3)) >= 0,
-                "electionTimeout",
-                electionTimeout + " with heartbeatInterval=" + heartbeatInterval);
+        check(electionTimeout.compareTo(heartbeatInterval.multipliedBy(3)) >= 0, "electionTimeout", electionTimeout);
         check(maxEntryLength >= 1 && maxEntryLength <= MAX_ENTRY_LENGTH, "maxEntryLength", maxEntryLength);
         check(maxAppendLength >= 4096 && maxAppendLength <= MAX_ENTRY_LENGTH, "maxAppendLength", maxAppendLength);
         check(maxInflightMessages >= 1 && maxInflightMessages <= 1 << 16, "maxInflightMessages", maxInflightMessages);
@@ -64,108 +67,283 @@ public record NodeOptions(
                 snapshotChunkLength >= 1024 && snapshotChunkLength <= MAX_ENTRY_LENGTH,
                 "snapshotChunkLength",
                 snapshotChunkLength);
+        check(snapshotBytesPerSecond >= 1024, "snapshotBytesPerSecond", snapshotBytesPerSecond);
+        check(stateHashEvery >= 0, "stateHashEvery", stateHashEvery);
         check(electionPriority >= 0 && electionPriority <= 100, "electionPriority", electionPriority);
         check(leaseDriftPercent >= 0 && leaseDriftPercent <= 50, "leaseDriftPercent", leaseDriftPercent);
-    }
-
-    /** Heartbeats every 100 ms, election timeout 400 ms, entries up to 1.5 MiB, a snapshot every 64 MiB of log. */
-    public static NodeOptions defaults() {
-        return new NodeOptions(
-                Duration.ofMillis(100),
-                Duration.ofMillis(400),
-                3 << 19,
-                1 << 20,
-                256,
-                8L << 20,
-                256L << 20,
-                1 << 16,
-                16L << 20,
-                64L << 20,
-                10_000,
-                1 << 20,
-                0,
-                0);
-    }
-
-    /** These options with other times. */
-    public NodeOptions withTimes(Duration heartbeatInterval, Duration electionTimeout) {
-        return new NodeOptions(
-                heartbeatInterval,
-                electionTimeout,
-                maxEntryLength,
-                maxAppendLength,
-                maxInflightMessages,
-                maxInflightBytes,
-                maxUncommittedBytes,
-                maxPendingProposals,
-                maxPendingBytes,
-                snapshotEveryBytes,
-                trailingEntries,
-                snapshotChunkLength,
-                electionPriority,
-                leaseDriftPercent);
-    }
-
-    /** These options with a snapshot after other amounts of log, and other amounts kept behind it. */
-    public NodeOptions withSnapshots(long snapshotEveryBytes, long trailingEntries, int snapshotChunkLength) {
-        return new NodeOptions(
-                heartbeatInterval,
-                electionTimeout,
-                maxEntryLength,
-                maxAppendLength,
-                maxInflightMessages,
-                maxInflightBytes,
-                maxUncommittedBytes,
-                maxPendingProposals,
-                maxPendingBytes,
-                snapshotEveryBytes,
-                trailingEntries,
-                snapshotChunkLength,
-                electionPriority,
-                leaseDriftPercent);
-    }
-
-    /** These options with another election priority. */
-    public NodeOptions withElectionPriority(int electionPriority) {
-        return new NodeOptions(
-                heartbeatInterval,
-                electionTimeout,
-                maxEntryLength,
-                maxAppendLength,
-                maxInflightMessages,
-                maxInflightBytes,
-                maxUncommittedBytes,
-                maxPendingProposals,
-                maxPendingBytes,
-                snapshotEveryBytes,
-                trailingEntries,
-                snapshotChunkLength,
-                electionPriority,
-                leaseDriftPercent);
-    }
-
-    /** These options with lease reads, which are sound while clocks run apart by no more than this; 0 for none. */
-    public NodeOptions withLeaseReads(int leaseDriftPercent) {
-        return new NodeOptions(
-                heartbeatInterval,
-                electionTimeout,
-                maxEntryLength,
-                maxAppendLength,
-                maxInflightMessages,
-                maxInflightBytes,
-                maxUncommittedBytes,
-                maxPendingProposals,
-                maxPendingBytes,
-                snapshotEveryBytes,
-                trailingEntries,
-                snapshotChunkLength,
-                electionPriority,
-                leaseDriftPercent);
     }
 
     private static void check(boolean holds, String name, Object value) {
         if (!holds) {
             throw new IllegalArgumentException("option out of range, " + name + "=" + value);
+        }
+    }
+
+    /** What suits most: heartbeats every 100 ms, election timeout 400 ms, entries up to 1.5 MiB, a snapshot every 64 MiB of log. */
+    public static NodeOptions defaults() {
+        return builder().build();
+    }
+
+    /** Begins with the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Begins with these options. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.elections.heartbeatInterval = heartbeatInterval;
+        builder.elections.electionTimeout = electionTimeout;
+        builder.limits.maxEntryLength = maxEntryLength;
+        builder.limits.maxAppendLength = maxAppendLength;
+        builder.limits.maxInflightMessages = maxInflightMessages;
+        builder.limits.maxInflightBytes = maxInflightBytes;
+        builder.limits.maxUncommittedBytes = maxUncommittedBytes;
+        builder.limits.maxPendingProposals = maxPendingProposals;
+        builder.limits.maxPendingBytes = maxPendingBytes;
+        builder.snapshots.snapshotEveryBytes = snapshotEveryBytes;
+        builder.snapshots.trailingEntries = trailingEntries;
+        builder.snapshots.snapshotChunkLength = snapshotChunkLength;
+        builder.snapshots.snapshotBytesPerSecond = snapshotBytesPerSecond;
+        builder.snapshots.snapshotsFromFollowers = snapshotsFromFollowers;
+        builder.elections.stateHashEvery = stateHashEvery;
+        builder.elections.electionPriority = electionPriority;
+        builder.elections.leaseDriftPercent = leaseDriftPercent;
+        return builder;
+    }
+
+    /** See {@link Builder#heartbeatInterval}. */
+    public Duration heartbeatInterval() {
+        return heartbeatInterval;
+    }
+
+    /** See {@link Builder#electionTimeout}. */
+    public Duration electionTimeout() {
+        return electionTimeout;
+    }
+
+    /** See {@link Builder#maxEntryLength}. */
+    public int maxEntryLength() {
+        return maxEntryLength;
+    }
+
+    /** See {@link Builder#maxAppendLength}. */
+    public int maxAppendLength() {
+        return maxAppendLength;
+    }
+
+    /** See {@link Builder#maxInflightMessages}. */
+    public int maxInflightMessages() {
+        return maxInflightMessages;
+    }
+
+    /** See {@link Builder#maxInflightBytes}. */
+    public long maxInflightBytes() {
+        return maxInflightBytes;
+    }
+
+    /** See {@link Builder#maxUncommittedBytes}. */
+    public long maxUncommittedBytes() {
+        return maxUncommittedBytes;
+    }
+
+    /** See {@link Builder#maxPendingProposals}. */
+    public int maxPendingProposals() {
+        return maxPendingProposals;
+    }
+
+    /** See {@link Builder#maxPendingBytes}. */
+    public long maxPendingBytes() {
+        return maxPendingBytes;
+    }
+
+    /** See {@link Builder#snapshotEveryBytes}. */
+    public long snapshotEveryBytes() {
+        return snapshotEveryBytes;
+    }
+
+    /** See {@link Builder#trailingEntries}. */
+    public long trailingEntries() {
+        return trailingEntries;
+    }
+
+    /** See {@link Builder#snapshotChunkLength}. */
+    public int snapshotChunkLength() {
+        return snapshotChunkLength;
+    }
+
+    /** See {@link Builder#snapshotBytesPerSecond}. */
+    public long snapshotBytesPerSecond() {
+        return snapshotBytesPerSecond;
+    }
+
+    /** See {@link Builder#snapshotsFromFollowers}. */
+    public boolean snapshotsFromFollowers() {
+        return snapshotsFromFollowers;
+    }
+
+    /** See {@link Builder#stateHashEvery}. */
+    public long stateHashEvery() {
+        return stateHashEvery;
+    }
+
+    /** See {@link Builder#electionPriority}. */
+    public int electionPriority() {
+        return electionPriority;
+    }
+
+    /** See {@link Builder#leaseDriftPercent}. */
+    public int leaseDriftPercent() {
+        return leaseDriftPercent;
+    }
+
+    /** What elections go by. */
+    private static final class Elections {
+        private Duration heartbeatInterval = Duration.ofMillis(100);
+        private Duration electionTimeout = Duration.ofMillis(400);
+        private int electionPriority = 0;
+        private int leaseDriftPercent = 0;
+        private long stateHashEvery = 0;
+    }
+
+    /** What bounds entries and proposals. */
+    private static final class Limits {
+        private int maxEntryLength = 3 << 19;
+        private int maxAppendLength = 1 << 20;
+        private int maxInflightMessages = 256;
+        private long maxInflightBytes = 8L << 20;
+        private long maxUncommittedBytes = 256L << 20;
+        private int maxPendingProposals = 1 << 16;
+        private long maxPendingBytes = 16L << 20;
+    }
+
+    /** What snapshots go by. */
+    private static final class Snapshots {
+        private long snapshotEveryBytes = 64L << 20;
+        private long trailingEntries = 10_000;
+        private int snapshotChunkLength = 1 << 20;
+        private long snapshotBytesPerSecond = 256L << 20;
+        private boolean snapshotsFromFollowers = true;
+    }
+
+    /** Chooses options. Not thread-safe. */
+    public static final class Builder {
+
+        private final Elections elections = new Elections();
+        private final Limits limits = new Limits();
+        private final Snapshots snapshots = new Snapshots();
+
+        private Builder() {}
+
+        /** Between two heartbeats of a leader; at least 1 ms. */
+        public Builder heartbeatInterval(Duration value) {
+            elections.heartbeatInterval = value;
+            return this;
+        }
+
+        /** A follower that hears nothing for between once and twice this long starts a pre-vote; at least three heartbeat intervals. */
+        public Builder electionTimeout(Duration value) {
+            elections.electionTimeout = value;
+            return this;
+        }
+
+        /** Longest command, in bytes, that a proposal may carry, up to 16 MiB; must not shrink while longer ones are in the log. */
+        public Builder maxEntryLength(int value) {
+            limits.maxEntryLength = value;
+            return this;
+        }
+
+        /** Entries' bytes in one append message, at least one entry; also the batch that is written at once. */
+        public Builder maxAppendLength(int value) {
+            limits.maxAppendLength = value;
+            return this;
+        }
+
+        /** Append messages on their way to one member, unanswered. */
+        public Builder maxInflightMessages(int value) {
+            limits.maxInflightMessages = value;
+            return this;
+        }
+
+        /** Bytes of entries on their way to one member, unanswered. */
+        public Builder maxInflightBytes(long value) {
+            limits.maxInflightBytes = value;
+            return this;
+        }
+
+        /** Bytes of entries that a leader appends beyond its commit index before it refuses proposals. */
+        public Builder maxUncommittedBytes(long value) {
+            limits.maxUncommittedBytes = value;
+            return this;
+        }
+
+        /** Proposals that wait for their result at this member; a power of two. */
+        public Builder maxPendingProposals(int value) {
+            limits.maxPendingProposals = value;
+            return this;
+        }
+
+        /** Bytes of those proposals. */
+        public Builder maxPendingBytes(long value) {
+            limits.maxPendingBytes = value;
+            return this;
+        }
+
+        /** Bytes of entries applied between two snapshots. */
+        public Builder snapshotEveryBytes(long value) {
+            snapshots.snapshotEveryBytes = value;
+            return this;
+        }
+
+        /** Entries kept in the log behind a snapshot, so that a member a little behind needs no snapshot. */
+        public Builder trailingEntries(long value) {
+            snapshots.trailingEntries = value;
+            return this;
+        }
+
+        /** Bytes of a snapshot in one message. */
+        public Builder snapshotChunkLength(int value) {
+            snapshots.snapshotChunkLength = value;
+            return this;
+        }
+
+        /** Bytes of a snapshot that go to one member in a second, at least 1,024; more members at once get as much each. */
+        public Builder snapshotBytesPerSecond(long value) {
+            snapshots.snapshotBytesPerSecond = value;
+            return this;
+        }
+
+        /** Whether a leader may ask a follower to send its snapshot to a member that fell behind. */
+        public Builder snapshotsFromFollowers(boolean value) {
+            snapshots.snapshotsFromFollowers = value;
+            return this;
+        }
+
+        /** Entries between two comparisons of the members' states, the same on all of them, or 0 for none; see {@link StateMachine#stateHash}. */
+        public Builder stateHashEvery(long value) {
+            elections.stateHashEvery = value;
+            return this;
+        }
+
+        /** 0 to 100: while members with logs as long could lead, those of lower priority stand back. */
+        public Builder electionPriority(int value) {
+            elections.electionPriority = value;
+            return this;
+        }
+
+        /** 0: reads ask a quorum. 1 to 50: a leader answers reads by its lease, which is sound while no member's clock runs faster than another's by more than so many percent and all have the same election timeout. */
+        public Builder leaseDriftPercent(int value) {
+            elections.leaseDriftPercent = value;
+            return this;
+        }
+
+        /**
+         * The options chosen.
+         *
+         * @throws IllegalArgumentException if one is out of its range
+         */
+        public NodeOptions build() {
+            return new NodeOptions(this);
         }
     }
 }

@@ -1,9 +1,14 @@
 package io.raftwright.api;
 
-/** Who runs a node's three agents: consensus, durability, apply. */
+/** Who runs the three agents of a node, or of all groups of a process: consensus, durability, apply. */
 public enum Threading {
-    /** Three daemon threads of the node's own, parked when idle. The default. */
+    /** Three daemon threads, parked when idle. The default. */
     DEDICATED,
-    /** The host calls {@code RaftNode.invoke()}, from one thread at a time. For tests and event loops. */
+    /**
+     * One daemon thread for all three, parked when idle: a third of the threads, at the price that consensus and apply wait
+     * while the log is forced, and each other's heavy work. Election timeouts should be well above the slowest force.
+     */
+    SHARED,
+    /** The host calls {@code invoke()}, from one thread at a time. For tests and event loops. */
     INVOKER
 }

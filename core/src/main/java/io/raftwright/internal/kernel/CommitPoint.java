@@ -50,6 +50,9 @@ final class CommitPoint {
             configuration = covered;
         }
         effects.committed(newIndex);
+        if (covered != null) {
+            effects.configured(covered);
+        }
         return covered != null;
     }
 
@@ -57,5 +60,6 @@ final class CommitPoint {
     void install(long snapshotIndex, Configuration asOfIndex) {
         index = snapshotIndex;
         configuration = asOfIndex;
+        effects.configured(asOfIndex);
     }
 }

@@ -39,8 +39,10 @@ final class Election {
     private @Nullable Campaign campaign;
     /** This member campaigned in vain since it last heard of a leader: it makes way for members of lower priority. */
     private boolean hasTried;
-    /** Something keeps this member from leading: a snapshot to install. */
-    private boolean isHindered;
+    /** A snapshot is to be installed: this member may not know who else is a member. */
+    private boolean isSnapshotPending;
+    /** Nothing becomes durable here now: to lead would only keep others from it, a vote could not be given. */
+    private boolean isDiskStalled;
 
     Election(
             long selfId,
@@ -77,14 +79,18 @@ final class Election {
         return leaderId;
     }
 
+    /** When the leader was last heard of. */
+    long leaderContactNs() {
+        return timer.leaderContactNs();
+    }
+
     /** When the next (pre-)election begins, if nothing is heard until then. */
     long deadlineNs() {
         return timer.deadlineNs();
     }
 
-    /** Says whether something keeps this member from leading now. */
-    void hinder(boolean hindered) {
-        isHindered = hindered;
+    void onSnapshotPending(boolean isPending) {
+        isSnapshotPending = isPending;
     }
 
     /**
@@ -112,12 +118,24 @@ final class Election {
         }
     }
 
+    /** The disk hangs, or moves again. */
+    void onDiskStalled(boolean isStalled) {
+        isDiskStalled = isStalled;
+        if (isStalled && campaign != null) {
+            becomeFollower(term, Kernel.NO_LEADER);
+        }
+    }
+
     // ---- as a candidate
 
     /** Learners and witnesses answer votes but never campaign; nor does a member that could not serve as leader now. */
     private boolean mayLead() {
         Configuration configuration = committed.configuration();
-        return configuration.isVoter(selfId) && !configuration.isWitness(selfId) && log.holdsData() && !isHindered;
+        return configuration.isVoter(selfId)
+                && !configuration.isWitness(selfId)
+                && log.holdsData()
+                && !isSnapshotPending
+                && !isDiskStalled;
     }
 
     private void startPreVote() {
@@ -220,7 +238,7 @@ final class Election {
 
     /** A member asks for a vote, or whether it would get one. */
     void onVoteRequest(long peerId, VoteRequest request) {
-        if (standsByItsLeader(request)) {
+        if (isDiskStalled || standsByItsLeader(request)) {
             return;
         }
         if (request.term() < term) {

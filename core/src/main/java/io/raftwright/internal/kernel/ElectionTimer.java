@@ -36,6 +36,10 @@ final class ElectionTimer {
         return deadlineNs;
     }
 
+    long leaderContactNs() {
+        return leaderContactNs;
+    }
+
     boolean isOver() {
         return nowNs - deadlineNs >= 0;
     }

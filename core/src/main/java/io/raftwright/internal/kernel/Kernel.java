@@ -29,6 +29,7 @@ public final class Kernel {
 
     private final CommitPoint committed;
     private final Election election;
+    private final Following following;
 
     /** Non-null while leader. */
     private @Nullable Leadership leadership;
@@ -67,6 +68,7 @@ public final class Kernel {
         ElectionTimer timer =
                 new ElectionTimer(options.electionTimeoutNs(), effects, nowNs, firstTimeoutNs, isAfterLease);
         this.election = new Election(selfId, options.priority(), log, effects, committed, timer, term, votedFor);
+        this.following = new Following(log, effects, committed, election);
     }
 
     public Role role() {
@@ -106,6 +108,7 @@ public final class Kernel {
         nowNs = now;
         if (leadership != null) {
             leadership.tick(now);
+            leaveIfFarewellSaid();
         }
         election.tick(now, leadership != null && leadership.hasQuorum());
         followElection();
@@ -129,6 +132,35 @@ public final class Kernel {
     /** The state machine is at a log time, in seconds; told before {@link #onSnapshotInstalled}, lest time go back in the log. */
     public void onLogTime(long seconds) {
         log.raiseTime(seconds);
+    }
+
+    /**
+     * This member's disk hangs, or moves again. While it hangs, this member neither leads, campaigns nor votes, in its term as it
+     * is (nothing could be saved); unless it is the only voter, for then nobody could lead in its place.
+     */
+    public void onDiskStalled(boolean isStalled) {
+        boolean isMissed = isStalled && !isOnlyVoter();
+        if (isMissed) {
+            stepDown();
+        }
+        election.onDiskStalled(isMissed);
+    }
+
+    private boolean isOnlyVoter() {
+        Configuration configuration = committed.configuration();
+        return configuration.isVoter(selfId) && configuration.voters().length == 1 && !configuration.isJoint();
+    }
+
+    /**
+     * When a leader last heard of a quorum, itself included; when anyone else last heard of the leader. For a person to look at.
+     */
+    public long contactNs() {
+        return leadership != null ? leadership.quorumContactNs() : election.leaderContactNs();
+    }
+
+    /** Whether a leader has as much appended beyond its commit index as it may. */
+    public boolean isTailFull() {
+        return leadership != null && leadership.isTailFull();
     }
 
     // ---- elections
@@ -172,7 +204,7 @@ public final class Kernel {
      * a member.
      */
     public void onSnapshotPending(boolean isPending) {
-        election.hinder(isPending);
+        election.onSnapshotPending(isPending);
     }
 
     /** Takes up or lays down leadership, as the election now says. */
@@ -205,32 +237,14 @@ public final class Kernel {
      */
     public void onAppend(
             long peerId, long leaderTerm, long prevIndex, long prevTerm, long leaderCommit, ByteBuffer frames) {
-        if (!onLeaderContact(peerId, leaderTerm)) {
-            effects.sendAppendRejected(peerId, term(), prevIndex, 0, 0);
-            return;
-        }
-        if (prevIndex < 0
-                || prevIndex > log.lastIndex()
-                || (prevIndex > committed.index() && log.termAt(prevIndex) != prevTerm)) {
-            long hint = log.lastIndexWithin(prevIndex, prevTerm);
-            effects.sendAppendRejected(peerId, term(), prevIndex, hint, log.termAt(hint));
-            return;
-        }
-        long lastIndex = log.accept(prevIndex, frames, committed.index(), leaderCommit);
-        commitTo(Math.min(leaderCommit, lastIndex));
-        effects.sendAppendAccepted(peerId, term(), lastIndex);
+        following.onAppend(peerId, leaderTerm, prevIndex, prevTerm, leaderCommit, frames);
+        followElection();
     }
 
     /** A heartbeat from the leader, which promises that this member holds its entries up to the commit index it names. */
     public void onHeartbeat(long peerId, long leaderTerm, long leaderCommit, long round) {
-        if (!onLeaderContact(peerId, leaderTerm)) {
-            effects.sendAppendRejected(peerId, term(), 0, 0, 0);
-            return;
-        }
-        commitTo(Math.min(leaderCommit, log.lastIndex()));
-        if (round != Effects.NO_ROUND) {
-            effects.sendHeartbeatReply(peerId, term(), round);
-        }
+        following.onHeartbeat(peerId, leaderTerm, leaderCommit, round);
+        followElection();
     }
 
     /**
@@ -239,26 +253,12 @@ public final class Kernel {
      * @return true if the state machine must be restored from it; false if the log holds all of it anyway
      */
     public boolean onSnapshotInstalled(long index, long snapshotTerm, int chain, Configuration asOfIndex) {
-        election.hinder(false);
-        if (index <= committed.index()) {
-            return false;
-        }
-        if (log.termAt(index) == snapshotTerm) {
-            commitTo(index);
-            return false;
-        }
-        log.reset(index, snapshotTerm, chain);
-        committed.install(index, asOfIndex);
-        effects.configured(asOfIndex);
-        return true;
+        return following.onSnapshotInstalled(index, snapshotTerm, chain, asOfIndex);
     }
 
     private void commitTo(long index) {
-        if (committed.advance(index)) {
-            effects.configured(committed.configuration());
-            if (leadership != null) {
-                leadership.followConfiguration();
-            }
+        if (committed.advance(index) && leadership != null) {
+            leadership.followConfiguration();
         }
     }
 
@@ -340,6 +340,7 @@ public final class Kernel {
         PeerProgress peer = answered(peerId, replyTerm);
         if (peer != null && leadership != null) {
             leadership.onHeartbeatReply(peer, round);
+            leaveIfFarewellSaid();
         }
     }
 
@@ -375,16 +376,20 @@ public final class Kernel {
             leading.committed();
         }
         if (!mayLead()) {
-            leading.resign();
-            election.stepDown();
-            followElection();
+            leading.sayFarewell();
         }
     }
 
-    /** A leader that was removed or demoted goes on until that is committed, and no longer (Raft dissertation §4.2.2). */
+    /** A leader that was removed or demoted goes on until that is committed, and little longer (Raft dissertation §4.2.2). */
     private boolean mayLead() {
         Configuration configuration = committed.configuration();
         return configuration.isVoter(selfId) && !configuration.isWitness(selfId);
+    }
+
+    private void leaveIfFarewellSaid() {
+        if (leadership != null && leadership.isFarewellSaid()) {
+            stepDown();
+        }
     }
 
     // ---- membership and leadership

@@ -51,6 +51,10 @@ final class Leadership {
     private final AcknowledgedIndex rounds = this::readRoundOf;
     private final AcknowledgedIndex contacts = this::contactOf;
 
+    /** The round after which this member, which may lead no more, lays leadership down; 0 while it may lead. */
+    private long farewellRound;
+
+    private long farewellDeadlineNs;
     private long nextHeartbeatNs;
     private long nowNs;
 
@@ -100,7 +104,7 @@ final class Leadership {
 
     /** Stages a command, unless the uncommitted tail is full or leadership is on its way to another member. */
     boolean propose(EntryKind kind, ByteBuffer payload) {
-        if (uncommitted.isFull() || handover.isUnderWay()) {
+        if (uncommitted.isFull() || handover.isUnderWay() || farewellRound > 0) {
             return false;
         }
         stage(kind, payload);
@@ -193,7 +197,16 @@ final class Leadership {
 
     /** True while a quorum was heard of within an election timeout (Raft dissertation §6.2). */
     boolean hasQuorum() {
-        return nowNs - quorumOf(contacts) <= options.electionTimeoutNs();
+        return nowNs - quorumContactNs() <= options.electionTimeoutNs();
+    }
+
+    /** When a quorum was last heard of. */
+    long quorumContactNs() {
+        return quorumOf(contacts);
+    }
+
+    boolean isTailFull() {
+        return uncommitted.isFull();
     }
 
     /** The largest index that may be committed: on a quorum of disks, and of this term (Raft paper §5.4.2, Figure 8). */
@@ -292,7 +305,22 @@ final class Leadership {
         return handover.targetId();
     }
 
-    /** Leadership ends now: tells all what is committed, and the most up-to-date that it may campaign at once. */
+    /**
+     * This member was removed or demoted, and that is committed. It goes on only until a quorum of those who stay has heard so, for
+     * else they might need its vote to find out; at most for an election timeout. It proposes nothing meanwhile.
+     */
+    void sayFarewell() {
+        if (farewellRound == 0) {
+            farewellRound = reads.wantNext();
+            farewellDeadlineNs = nowNs + options.electionTimeoutNs();
+        }
+    }
+
+    boolean isFarewellSaid() {
+        return farewellRound > 0 && (quorumOf(rounds) >= farewellRound || nowNs - farewellDeadlineNs >= 0);
+    }
+
+    /** Leadership ends now: whoever is most up to date may campaign at once. */
     void resign() {
         replication.tellCommit();
         handover.resign();

@@ -31,6 +31,12 @@ final class ReadRounds {
         isNextWanted = true;
     }
 
+    /** Asks for one more round, even if no read comes; returns its number. */
+    long wantNext() {
+        isNextWanted = true;
+        return round + 1;
+    }
+
     /** Begins a new round if reads want one and none is out; true if its heartbeats should go out now. */
     boolean beginIfWanted() {
         return isNextWanted && begin();

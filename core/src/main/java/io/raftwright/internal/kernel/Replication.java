@@ -30,7 +30,7 @@ final class Replication {
         this.effects = effects;
         this.options = options;
         this.committed = committed;
-        this.pace = new WitnessPace(log, committed);
+        this.pace = new WitnessPace(selfId, log, committed);
     }
 
     /** Takes over the configuration in force: keeps the progress of who stays, begins with who is new, lets go who leaves. */
@@ -52,6 +52,7 @@ final class Replication {
                 ? known
                 : new PeerProgress(
                         memberId,
+                        committed.configuration().isWitness(memberId),
                         log.lastIndex() + 1,
                         options.maxInflightMessages(),
                         options.maxInflightBytes(),
@@ -81,7 +82,7 @@ final class Replication {
 
     /** Sends whatever this peer lacks and its window admits. */
     void replicateTo(PeerProgress peer) {
-        long lastIndex = isWitness(peer) ? pace.lastIndex(peers) : log.lastWrittenIndex();
+        long lastIndex = peer.isWitness() ? pace.lastIndex(peers) : log.lastWrittenIndex();
         boolean isSent = true;
         while (isSent && peer.maySend() && lacksEntries(peer, lastIndex)) {
             isSent = sendRun(peer, lastIndex, options.maxAppendLength());
@@ -91,10 +92,6 @@ final class Replication {
     /** A probe is worth sending even without entries: it tells how far the member is. */
     private static boolean lacksEntries(PeerProgress peer, long lastIndex) {
         return peer.state() == PeerProgress.State.PROBE || peer.nextIndex() <= lastIndex;
-    }
-
-    private boolean isWitness(PeerProgress peer) {
-        return committed.configuration().isWitness(peer.memberId());
     }
 
     /** Sends one message; false if that is not possible now, or the next entry is longer than any message may be. */
@@ -118,13 +115,13 @@ final class Replication {
     }
 
     private long copyRun(PeerProgress peer, long lastSendable, int maxBytes, ByteBuffer body) {
-        return isWitness(peer)
+        return peer.isWitness()
                 ? log.copyStripped(peer.nextIndex(), lastSendable, maxBytes, body)
                 : log.copy(peer.nextIndex(), maxBytes, body);
     }
 
     private boolean startSnapshot(PeerProgress peer) {
-        if (isWitness(peer)) {
+        if (peer.isWitness()) {
             return placeBehindSnapshot(peer);
         }
         long snapshotIndex = effects.sendSnapshot(peer.memberId());

@@ -1,6 +1,6 @@
 package io.raftwright.internal.membership;
 
-import io.raftwright.api.MembershipChange;
+import io.raftwright.api.Member;
 import io.raftwright.storage.CorruptStorageException;
 import io.raftwright.storage.SnapshotMeta;
 import java.nio.ByteBuffer;
@@ -106,7 +106,7 @@ final class ConfigurationCodec {
         long incarnation = in.getLong();
         int roles = Byte.toUnsignedInt(in.get());
         int addressLength = Byte.toUnsignedInt(in.get());
-        if (addressLength > Math.min(in.remaining(), MembershipChange.MAX_ADDRESS_LENGTH)) {
+        if (addressLength > Math.min(in.remaining(), Member.MAX_ADDRESS_LENGTH)) {
             throw new CorruptStorageException("address cut short, id=" + id + ", length=" + addressLength);
         }
         ByteBuffer address = in.slice(in.position(), addressLength);

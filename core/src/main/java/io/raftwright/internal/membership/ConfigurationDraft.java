@@ -87,11 +87,13 @@ final class ConfigurationDraft {
                     learn(id, Seat.PROMOTABLE);
                 }
             }
-            case REMOVE -> put(id, outgoingRole(id) | (outgoingRole(id) == 0 ? 0 : rolesOf(id) & Seat.WITNESS));
+            case REMOVE -> put(id, rolesOf(id) & (Seat.OUTGOING | Seat.WITNESS));
             case UPDATE_ADDRESS -> {}
         }
         Seat seat = seats.get(id);
-        if (seat != null && !change.address().isEmpty()) {
+        if (seat != null
+                && change.kind() != MembershipChange.Kind.REMOVE
+                && !change.address().isEmpty()) {
             seats.put(id, seat.withAddress(change.address()));
         }
     }
@@ -113,16 +115,20 @@ final class ConfigurationDraft {
         };
     }
 
-    /** Gives a member these roles, a new one with new progress; no role at all: it goes, and its progress with it. */
+    /**
+     * Gives a member these roles, a new one with new progress; without a seat in any group it goes, and its progress with it.
+     * Who comes back within the same change is the same member: another disk does not slip in under its id.
+     */
     private void put(long id, int roles) {
-        if (roles == 0) {
+        if ((roles & Seat.GROUPS) == 0) {
             seats.remove(id);
             progress.remove(id);
             return;
         }
         boolean learns = (roles & Seat.LEARNER) != 0;
         Seat seat = seats.get(id);
-        seats.put(id, seat == null ? new Seat(id, roles, 0, "") : seat.withRoles(roles));
+        seats.put(
+                id, seat == null ? new Seat(id, roles, base.incarnation(id), base.address(id)) : seat.withRoles(roles));
         ProgressRecord known = progress.get(id);
         progress.put(id, known == null ? ProgressRecord.begun(lastIndex, learns) : known.asLearner(learns));
     }

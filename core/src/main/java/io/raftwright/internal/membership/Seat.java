@@ -1,6 +1,6 @@
 package io.raftwright.internal.membership;
 
-import io.raftwright.api.MembershipChange;
+import io.raftwright.api.Member;
 
 /**
  * One member's place in a {@link Configuration}: its roles and what is known about it. Immutable.
@@ -28,16 +28,16 @@ record Seat(long id, int roles, long incarnation, String address) {
     /** A learner that the leader makes a voter when it has caught up. */
     static final int PROMOTABLE = 32;
 
+    /** The groups a member may belong to; all else says how it belongs to them. */
+    static final int GROUPS = VOTER | OUTGOING | LEARNER;
+
     private static final int ALL = 2 * PROMOTABLE - 1;
 
     Seat {
-        if (id < 1) {
-            throw new IllegalArgumentException("member id out of range, id=" + id + ", min=1");
-        }
+        var unused = new Member(id, address); // checks both
         if (!agree(roles)) {
             throw new IllegalArgumentException("roles contradict each other, id=" + id + ", roles=" + roles);
         }
-        MembershipChange.checkAddress(id, address);
     }
 
     private static boolean agree(int roles) {

@@ -1,5 +1,8 @@
 package io.raftwright.internal.quorum;
 
+import java.util.Arrays;
+import java.util.Map;
+
 /**
  * The largest value that a majority of the voters, and during a joint configuration also a majority of the outgoing voters,
  * has acknowledged (Raft paper §5.3; dissertation §4.3). Applied to log indexes it yields the commit index, to read rounds the
@@ -21,6 +24,22 @@ public final class CommitRule {
     public long acknowledged(long[] voters, long[] outgoing, AcknowledgedIndex acks) {
         long incoming = byMajority(voters, acks);
         return outgoing.length == 0 ? incoming : Math.min(incoming, byMajority(outgoing, acks));
+    }
+
+    /**
+     * The same as a table: who acknowledged what, and what is committed by it. Allocates; for tests and tools.
+     *
+     * @param voters   ids of the (incoming) voters, in any order; an id given twice counts once
+     * @param outgoing ids of the outgoing voters of a joint configuration; empty otherwise
+     * @param acks     the largest index each member acknowledged; a voter without entry acknowledged nothing, which is index 0
+     * @return the committed index; {@link Long#MAX_VALUE} if nobody votes
+     */
+    public static long committed(long[] voters, long[] outgoing, Map<Long, Long> acks) {
+        return new CommitRule().acknowledged(distinct(voters), distinct(outgoing), id -> acks.getOrDefault(id, 0L));
+    }
+
+    static long[] distinct(long[] ids) {
+        return Arrays.stream(ids).distinct().toArray();
     }
 
     private long byMajority(long[] voters, AcknowledgedIndex acks) {

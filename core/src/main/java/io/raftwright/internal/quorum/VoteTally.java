@@ -1,5 +1,6 @@
 package io.raftwright.internal.quorum;
 
+import java.util.Map;
 import org.agrona.collections.LongHashSet;
 
 /**
@@ -33,6 +34,19 @@ public final class VoteTally {
             return incoming;
         }
         return incoming == VoteResult.LOST || other == VoteResult.LOST ? VoteResult.LOST : VoteResult.PENDING;
+    }
+
+    /**
+     * The same as a table: who voted how, and how the election stands by it.
+     *
+     * @param voters   ids of the (incoming) voters, in any order; an id given twice counts once
+     * @param outgoing ids of the outgoing voters of a joint configuration; empty otherwise
+     * @param votes    true for a vote granted, false for one refused; a voter without entry has not answered
+     */
+    public static VoteResult of(long[] voters, long[] outgoing, Map<Long, Boolean> votes) {
+        VoteTally tally = new VoteTally();
+        votes.forEach(tally::record);
+        return tally.result(CommitRule.distinct(voters), CommitRule.distinct(outgoing));
     }
 
     private VoteResult half(long[] voters) {

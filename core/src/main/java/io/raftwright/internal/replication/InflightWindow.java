@@ -37,6 +37,11 @@ public final class InflightWindow {
         return count;
     }
 
+    /** Bytes on their way. */
+    public long bytes() {
+        return bytes;
+    }
+
     public void add(long lastIndex, int length) {
         assert !isFull() : "window full, count=" + count + ", bytes=" + bytes;
         if (count == lastIndexes.length) {

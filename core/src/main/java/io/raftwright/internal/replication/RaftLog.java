@@ -10,7 +10,6 @@ import io.raftwright.storage.LogStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
-import org.agrona.collections.LongArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +27,7 @@ public final class RaftLog implements AutoCloseable {
     /** Term of an index beyond the log. */
     public static final long MISSING = -2;
 
-    private static final int INITIAL_BATCH_LENGTH = 64 << 10;
+    private static final int INITIAL_BATCH_LENGTH = 4 << 10;
 
     private final LogStore store;
     private final LogReader reader;
@@ -39,8 +38,8 @@ public final class RaftLog implements AutoCloseable {
     private final CRC32C crc = new CRC32C();
     /** The kind of entry that has no place here: stripped ones where the data is kept, commands with data at a witness. */
     private final EntryKind foreign;
-    /** Indexes of the configurations that are in the log and not committed yet, ascending. */
-    private final LongArrayList configurations = new LongArrayList();
+
+    private final PendingConfigurations configurations;
 
     private ByteBuffer batch = newBatch(INITIAL_BATCH_LENGTH);
     /** Index of the last entry, staged ones included. */
@@ -73,6 +72,7 @@ public final class RaftLog implements AutoCloseable {
         this.reader = store.newReader();
         this.copies = new RunCopy(store, reader);
         this.arrivals = new RunCheck(foreign);
+        this.configurations = new PendingConfigurations(store, reader);
         this.lastIndex = store.lastIndex();
         this.durable = new DurableLedger(lastIndex);
         store.forEachTerm(spans::append);
@@ -93,16 +93,10 @@ public final class RaftLog implements AutoCloseable {
                                     ? "the log of a witness, which holds no data, index=" + index
                                     : "the log of a member with data, which a witness must not hold, index=" + index);
                 }
-                note(kind, index++);
+                configurations.note(kind, index++);
             }
         }
         reader.release();
-    }
-
-    private void note(EntryKind kind, long index) {
-        if (kind == EntryKind.CONFIGURATION) {
-            configurations.addLong(index);
-        }
     }
 
     /**
@@ -111,18 +105,7 @@ public final class RaftLog implements AutoCloseable {
      * @param commitIndex the new commit index
      */
     public @Nullable Configuration takeConfiguration(long commitIndex) {
-        long newest = 0;
-        while (!configurations.isEmpty() && configurations.getLong(0) <= commitIndex) {
-            newest = configurations.removeAt(0);
-        }
-        if (newest < firstIndex()) {
-            return null;
-        }
-        ByteBuffer run = reader.read(newest, 1);
-        Configuration configuration =
-                Configuration.decode(run.slice(LogFrame.HEADER_LENGTH, LogFrame.payloadLength(run, 0)));
-        reader.release();
-        return configuration.withIndex(newest);
+        return configurations.take(commitIndex);
     }
 
     /** True if the log holds a configuration that is not committed yet. */
@@ -130,10 +113,14 @@ public final class RaftLog implements AutoCloseable {
         return !configurations.isEmpty();
     }
 
-    private void forgetConfigurationsFrom(long index) {
-        while (!configurations.isEmpty() && configurations.getLong(configurations.size() - 1) >= index) {
-            configurations.removeAt(configurations.size() - 1);
-        }
+    /** Index of the newest configuration that is written and not committed yet; 0 if there is none. */
+    public long newestPendingConfiguration() {
+        return configurations.newestIndex(store.lastIndex());
+    }
+
+    /** The configuration at an index that is held and written. */
+    public Configuration configurationAt(long index) {
+        return configurations.read(index);
     }
 
     /** False at a witness, which can never lead: nobody would get the data. */
@@ -225,7 +212,7 @@ public final class RaftLog implements AutoCloseable {
         lastChain = LogFrame.encode(batch, offset, kind, lastIndex, term, lastTime, lastChain, payload, crc);
         batch.position(offset + length);
         spans.append(term, lastIndex);
-        note(kind, lastIndex);
+        configurations.note(kind, lastIndex);
         return length;
     }
 
@@ -249,7 +236,7 @@ public final class RaftLog implements AutoCloseable {
         batch.clear();
         lastIndex = store.lastIndex();
         spans.truncateFrom(lastIndex + 1);
-        forgetConfigurationsFrom(lastIndex + 1);
+        configurations.forgetFrom(lastIndex + 1);
         lastChain = storedChainAt(lastIndex);
         lastTime = storedTimeAt(lastIndex);
     }
@@ -303,7 +290,7 @@ public final class RaftLog implements AutoCloseable {
         long position = store.append(frames, Math.max(commitIndex, newCommitIndex));
         if (first <= lastIndex) {
             spans.truncateFrom(first);
-            forgetConfigurationsFrom(first);
+            configurations.forgetFrom(first);
             durable.truncatedFrom(first);
         }
         for (int at = from; at < limit; at += LogFrame.length(frames, at)) {
@@ -311,7 +298,7 @@ public final class RaftLog implements AutoCloseable {
             lastChain = LogFrame.link(frames, at);
             lastTime = LogFrame.time(frames, at);
             spans.append(LogFrame.term(frames, at), lastIndex);
-            note(LogFrame.kind(frames, at), lastIndex);
+            configurations.note(LogFrame.kind(frames, at), lastIndex);
         }
         durable.written(position, lastIndex);
         frames.position(oldPosition);

@@ -1,6 +1,6 @@
 package io.raftwright.internal.runtime;
 
-import io.raftwright.api.StateMachine;
+import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.session.Envelope;
 import io.raftwright.internal.session.PendingProposals;
@@ -31,12 +31,13 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
 
     private record Outcome<R extends @Nullable Object>(CompletableFuture<R> future, R result) {}
 
-    private final StateMachine<R> machine;
+    private final GuardedMachine<R> machine;
     private final LogReader reader;
     private final SessionTable sessions;
     private final PendingProposals<R> proposals;
-    private final PendingReads reads;
+    private final HostReads reads;
     private final SnapshotTaker snapshots;
+    private final StateHashes hashes;
     private final Progress progress;
     private final EntryView entry = new EntryView();
     private final List<Outcome<R>> outcomes = new ArrayList<>();
@@ -51,12 +52,13 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
     private int appliedChain;
 
     ApplyAgent(
-            StateMachine<R> machine,
+            GuardedMachine<R> machine,
             LogReader reader,
             SessionTable sessions,
             PendingProposals<R> proposals,
-            PendingReads reads,
+            HostReads reads,
             SnapshotTaker snapshots,
+            StateHashes hashes,
             Progress progress,
             Configuration configuration,
             long appliedIndex,
@@ -67,10 +69,12 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
         this.proposals = proposals;
         this.reads = reads;
         this.snapshots = snapshots;
+        this.hashes = hashes;
         this.progress = progress;
         this.configuration = configuration;
         this.applied = appliedIndex;
         progress.applied.set(appliedIndex);
+        progress.logTime.set(sessions.logTime());
         this.bell = bell;
         bell.sleepAtMost(Long.MAX_VALUE);
     }
@@ -102,6 +106,7 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
             snapshots.restore(meta);
             configuration = Configuration.decode(meta.configuration());
             applied = meta.index();
+            progress.logTime.set(sessions.logTime());
             progress.applied.set(applied);
             proposals.failCovered(sessions);
         }
@@ -119,19 +124,25 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
             index++;
             appliedTerm = LogFrame.term(run, at);
             appliedChain = LogFrame.link(run, at);
+            if (hashes.isDue(index)) {
+                hashes.take(machine, index, appliedTerm);
+            }
             at += LogFrame.length(run, at);
         }
         reader.release();
         int count = (int) (index - applied);
-        machine.onBatchApplied(index);
+        machine.onBatchApplied(index, appliedTerm);
         applied = index;
+        progress.logTime.set(sessions.logTime());
         progress.applied.set(index);
         completeProposers();
+        proposals.noticeGone(sessions);
         snapshots.applied(at, index, appliedTerm, appliedChain, configuration);
         return count;
     }
 
     private void apply(ByteBuffer run, int at) {
+        sessions.onTime(LogFrame.time(run, at));
         switch (LogFrame.kind(run, at)) {
             case COMMAND -> applyCommand(run, at);
             case CONFIGURATION ->
@@ -149,11 +160,12 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
         }
         long session = Envelope.session(run, payload);
         long sequence = Envelope.sequence(run, payload);
-        if (!sessions.admit(session, sequence, Envelope.floor(run, payload), LogFrame.index(run, at))) {
+        long birth = Envelope.birth(run, payload);
+        if (!sessions.admit(session, birth, sequence, Envelope.floor(run, payload), LogFrame.index(run, at))) {
             return;
         }
-        R result = machine.apply(entry.wrap(run, at));
-        if (session == proposals.sessionId()) {
+        R result = machine.apply(entry.wrap(run, at, sessions.logTime()));
+        if (session == proposals.session().id()) {
             CompletableFuture<R> future = proposals.take(sequence);
             if (future != null) {
                 outcomes.add(new Outcome<>(future, result));

@@ -1,12 +1,14 @@
 package io.raftwright.internal.runtime;
 
 import io.raftwright.api.NodeOptions;
+import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.kernel.KernelOptions;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.replication.RaftLog;
 import io.raftwright.internal.session.Envelope;
 import io.raftwright.internal.session.PendingProposals;
+import io.raftwright.internal.session.SessionKey;
 import io.raftwright.internal.session.SessionTable;
 import io.raftwright.internal.wire.Message;
 import io.raftwright.storage.LogFrame;
@@ -26,17 +28,19 @@ final class Assembly<R extends @Nullable Object> {
     final Doorbell durabilityBell = new Doorbell();
     final Doorbell applyBell = new Doorbell();
     final FrameInbox inbox = new FrameInbox(INBOX_LENGTH);
-    final PendingReads reads;
+    final HostReads reads;
     final PendingProposals<R> proposals;
     final Progress progress;
+    final StatusReport report;
     final Background background;
     final ConsensusAgent consensus;
     final DurabilityAgent durability;
     final ApplyAgent<R> apply;
 
-    Assembly(NodeParts<R> parts) {
+    Assembly(NodeParts<R> parts, NodeHost host) {
         NodeOptions options = parts.options();
-        LogStore store = parts.logStore();
+        DiskWatch disk = new DiskWatch();
+        LogStore store = new WatchedLogStore(parts.logStore(), parts.clock(), disk);
         SnapshotStore snapshots = parts.snapshotStore();
         long selfId = parts.memberId();
         long electionTimeoutNs = options.electionTimeout().toNanos();
@@ -50,17 +54,25 @@ final class Assembly<R extends @Nullable Object> {
 
         Tasks tasks = new Tasks(consensusBell);
         SessionTable sessions = new SessionTable();
-        background = new Background("raftwright-" + selfId + "-snapshot");
+        background = new Background(host.pool());
         progress = new Progress(durable, applyBell);
-        reads = new PendingReads(applyBell, parts.random().nextLong() >>> 1);
+        ReadFreshness freshness = new ReadFreshness();
+        PendingReads confirmedReads =
+                new PendingReads(applyBell, freshness, parts.random().nextLong() >>> 1);
+        LocalReads localReads = new LocalReads(applyBell);
+        reads = new HostReads(parts.clock(), confirmedReads, localReads, freshness, progress, consensusBell);
+        long covered = latest == null ? 0 : latest.index();
+        long committed = Math.max(covered, Math.min(store.commitHint(), log.lastIndex()));
         proposals = new PendingProposals<>(
-                sessionId(parts, log.lastIndex()),
+                new SessionKey(sessionId(parts, log.lastIndex()), committed),
                 options.maxPendingProposals(),
                 options.maxPendingBytes(),
                 options.maxEntryLength());
+        GuardedMachine<R> machine = new GuardedMachine<>(parts.machine());
+        machine.requireAt(0, 0, 0);
         SnapshotTaker taker = new SnapshotTaker(
                 selfId,
-                parts.machine(),
+                machine,
                 sessions,
                 snapshots,
                 background.executor(),
@@ -72,32 +84,47 @@ final class Assembly<R extends @Nullable Object> {
         if (latest != null) {
             taker.restore(latest);
         }
-        long appliedIndex = latest == null ? 0 : latest.index();
-        progress.snapshotIndex.set(appliedIndex);
+        progress.snapshotIndex.set(covered);
+        StateHashes hashes = new StateHashes(options.stateHashEvery(), consensusBell);
         apply = new ApplyAgent<>(
-                parts.machine(),
+                machine,
                 store.newReader(),
                 sessions,
                 proposals,
                 reads,
                 taker,
+                hashes,
                 progress,
                 configuration,
-                appliedIndex,
+                covered,
                 applyBell);
+        ViewBoard board = new ViewBoard(parts.clock().nanoTime());
+        report = new StatusReport(
+                selfId, parts.clock(), options, progress, board, disk, proposals, confirmedReads, localReads);
         durability = new DurabilityAgent(store, progress, consensusBell, durabilityBell);
 
         SnapshotSender sender = new SnapshotSender(
                 selfId,
+                host.groupId(),
                 snapshots,
                 parts.transport(),
                 background.executor(),
                 progress,
                 options.snapshotChunkLength(),
+                options.snapshotBytesPerSecond(),
                 electionTimeoutNs);
-        Outbox outbox = new Outbox(parts.transport(), log, bodyLength(options));
+        Outbox outbox = new Outbox(parts.transport(), log, host, bodyLength(options));
+        SnapshotDelegation delegation = new SnapshotDelegation(
+                selfId, sender, log, outbox, progress, options.snapshotsFromFollowers(), electionTimeoutNs);
         KernelEffects effects = new KernelEffects(
-                selfId, outbox, sender, reads, progress, parts.listener(), parts.random(), electionTimeoutNs);
+                selfId,
+                outbox,
+                delegation,
+                confirmedReads,
+                progress,
+                parts.listener(),
+                parts.random(),
+                electionTimeoutNs);
         Kernel kernel = new Kernel(
                 selfId,
                 log,
@@ -105,13 +132,14 @@ final class Assembly<R extends @Nullable Object> {
                 kernelOptions(options),
                 store.term(),
                 store.votedFor(),
-                appliedIndex,
+                covered,
                 configuration,
                 parts.clock().nanoTime(),
                 electionTimeoutNs / 10 + parts.random().nextLong(electionTimeoutNs / 2));
+        kernel.onLogTime(sessions.logTime());
         kernel.recoverCommit(store.commitHint());
         ProposalRouter router = new ProposalRouter(
-                selfId, proposals, kernel, log, outbox, options.maxAppendLength(), options.maxEntryLength());
+                selfId, proposals, kernel, log, outbox, progress, options.maxAppendLength(), options.maxEntryLength());
         consensus = new ConsensusAgent(
                 new ConsensusParts(
                         selfId,
@@ -124,17 +152,28 @@ final class Assembly<R extends @Nullable Object> {
                         tasks,
                         router,
                         proposals,
-                        reads,
+                        confirmedReads,
+                        localReads,
                         sender,
+                        delegation,
+                        new DivergenceDetector(selfId, hashes, outbox, parts.listener()),
                         apply,
                         durability,
+                        new DiskStall(selfId, disk, progress, parts.listener(), electionTimeoutNs),
                         progress,
+                        board,
                         parts.listener(),
                         consensusBell,
                         options.trailingEntries(),
                         2 * electionTimeoutNs),
                 outcome -> new SnapshotIntake(
-                        selfId, snapshots, background.executor(), tasks, outcome, parts.isWitness()));
+                        selfId,
+                        snapshots,
+                        background.executor(),
+                        tasks,
+                        outcome,
+                        2 * electionTimeoutNs,
+                        parts.isWitness()));
     }
 
     /** By the time anyone asks, it is there: nothing runs during assembly. */

@@ -1,52 +1,90 @@
 package io.raftwright.internal.runtime;
 
+import java.util.ArrayDeque;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where snapshots are written, sent and received: one daemon thread that exists only while there is such work, so that none of
- * the agents ever waits for it. The tasks are few by nature: one write, one receive and one chunk per peer at a time.
+ * Where a node's snapshots are written, sent and received, so that none of the agents ever waits for it: a lane of tasks, one at
+ * a time, on a {@link BackgroundPool} that may serve many nodes, in turn. The tasks are few by nature: one write, one receive
+ * and one chunk per peer at a time.
+ *
+ * <p>Owner: any thread; what changes is under this object's lock.
  */
 final class Background {
-    private static final long KEEP_ALIVE_SECONDS = 2;
     private static final long CLOSE_SECONDS = 5;
-
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
 
-    private final String threadName;
-    private final ThreadPoolExecutor executor;
+    private final BackgroundPool pool;
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private boolean isRunning;
+    private boolean isClosed;
 
-    Background(String threadName) {
-        this.threadName = threadName;
-        executor = new ThreadPoolExecutor(
-                1, 1, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, threadName);
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        executor.allowCoreThreadTimeOut(true);
-        executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    Background(BackgroundPool pool) {
+        this.pool = pool;
     }
 
     Executor executor() {
-        return executor;
+        return this::submit;
+    }
+
+    /** What comes after the end is dropped: it could only serve a node that is gone. */
+    private synchronized void submit(Runnable task) {
+        if (isClosed) {
+            return;
+        }
+        waiting.add(task);
+        if (!isRunning) {
+            isRunning = true;
+            pool.execute(this::runNext);
+        }
+    }
+
+    private void runNext() {
+        Runnable task = take();
+        if (task == null) {
+            return;
+        }
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("snapshot work failed, pool={}", pool, e);
+        }
+        pool.execute(this::runNext); // the other nodes' work first
+    }
+
+    private synchronized @Nullable Runnable take() {
+        Runnable task = waiting.poll();
+        if (task == null) {
+            isRunning = false;
+            if (isClosed) {
+                ended.countDown();
+            }
+        }
+        return task;
     }
 
     /** Ends after the tasks that were given; false if that takes more than about five seconds. */
     boolean close() {
-        executor.shutdown();
+        synchronized (this) {
+            isClosed = true;
+            if (!isRunning) {
+                return true;
+            }
+        }
         try {
-            if (executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+            if (ended.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 return true;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        LOG.warn("snapshot work does not end, thread={}", threadName);
+        LOG.warn("snapshot work does not end, pool={}", pool);
         return false;
     }
 }

@@ -2,10 +2,9 @@ package io.raftwright.internal.runtime;
 
 import io.raftwright.api.Clock;
 import io.raftwright.api.NodeListener;
-import io.raftwright.api.NodeStatus;
+import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.membership.Configuration;
-import io.raftwright.internal.replication.PeerProgress;
 import io.raftwright.internal.replication.RaftLog;
 import io.raftwright.internal.session.PendingProposals;
 import io.raftwright.internal.wire.Message;
@@ -13,7 +12,6 @@ import io.raftwright.internal.wire.MessageType;
 import io.raftwright.storage.LogStore;
 import io.raftwright.storage.SnapshotMeta;
 import io.raftwright.storage.StorageFullException;
-import java.util.Arrays;
 import org.agrona.concurrent.Agent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,10 +43,14 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private final ProposalRouter router;
     private final PendingProposals<?> proposals;
     private final PendingReads reads;
-    private final SnapshotSender snapshots;
+    private final LocalReads localReads;
+    private final SnapshotDelegation snapshots;
+    private final DivergenceDetector divergence;
     private final ApplyAgent<?> apply;
     private final DurabilityAgent durability;
+    private final DiskStall disk;
     private final Progress progress;
+    private final ViewBoard board;
     private final NodeListener listener;
     private final Doorbell bell;
     private final long trailingEntries;
@@ -79,19 +81,25 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.router = parts.router();
         this.proposals = parts.proposals();
         this.reads = parts.reads();
+        this.localReads = parts.localReads();
         this.snapshots = parts.snapshots();
+        this.divergence = parts.divergence();
         this.apply = parts.apply();
         this.durability = parts.durability();
+        this.disk = parts.disk();
         this.progress = parts.progress();
+        this.board = parts.board();
         this.listener = parts.listener();
         this.bell = parts.bell();
         this.trailingEntries = parts.trailingEntries();
         this.resendNs = parts.resendNs();
         this.intake = intakes.make(this);
-        this.dispatch = new MessageDispatch(selfId, clock, kernel, outbox, router, reads, snapshots, intake);
+        this.dispatch = new MessageDispatch(
+                selfId, clock, kernel, outbox, router, reads, parts.sender(), snapshots, intake, divergence);
         this.durable = progress.durable.get();
         this.nextHousekeepingNs = clock.nanoTime();
         this.lastWriteNs = nextHousekeepingNs;
+        this.nextResendNs = nextHousekeepingNs;
         this.olderSnapshotIndex = progress.applied.get(); // before anything runs, that is what a snapshot brought
     }
 
@@ -105,12 +113,17 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     public int doWork() {
         long now = clock.nanoTime();
         kernel.onTick(now);
+        kernel.onLogTime(progress.logTime.get());
         int work = takeDurable();
+        if (disk.look(now)) {
+            kernel.onDiskStalled(disk.isStalled());
+        }
         work += inbox.drain(dispatch.at(now));
         work += tasks.run();
-        noticeLeader();
-        work += reads.ask(kernel, selfId, clock, outbox);
+        noticeLeader(now);
+        work += reads.ask(now, kernel, selfId, clock, outbox);
         work += propose(now);
+        work += divergence.tellOwn(kernel);
         if (now - nextHousekeepingNs >= 0) {
             nextHousekeepingNs = now + HOUSEKEEPING_NS;
             keepHouse(now);
@@ -132,22 +145,27 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     }
 
     /** Under another leader, what was sent to the old one may be lost. */
-    private void noticeLeader() {
+    private void noticeLeader(long now) {
         if (kernel.term() != knownTerm || kernel.leaderId() != knownLeader) {
             knownTerm = kernel.term();
             knownLeader = kernel.leaderId();
             router.sendAgain();
             reads.askAgain();
+            board.publish(now, kernel);
+            snapshots.onPeers(kernel.peers());
         }
     }
 
     /** Brings proposals to the leader; if that is this member, writes and sends what was staged. */
     private int propose(long now) {
         try {
+            long before = log.lastWrittenIndex();
             int count = router.route(now);
             kernel.flush();
+            board.written(log.lastWrittenIndex() - before);
             return count;
         } catch (StorageFullException e) {
+            board.storageFull();
             LOG.warn("no room in the log, proposals wait, member={}: {}", selfId, e.getMessage());
             kernel.discardStaged();
             router.refusedAll(now);
@@ -171,24 +189,21 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private void keepHouse(long now) {
         long leader = kernel.leaderId();
         if (proposals.count() > 0) {
-            proposals.expire(now, leader);
+            proposals.expire(now, router.hindrance(), leader);
         }
         if (now - nextResendNs >= 0) {
             resendIfStuck(now);
         }
         reads.expire(now, leader);
         reads.retryRefused();
-        long silentPeer = snapshots.expire(now);
-        if (silentPeer != 0) {
-            snapshots.abandon(silentPeer);
-            kernel.onSnapshotSent(silentPeer, false);
-        }
+        localReads.expire(now);
+        snapshots.tick(now, kernel);
         if (isMarkOwed && now - lastWriteNs >= MARK_AFTER_NS && durable == log.writtenPosition()) {
             isMarkOwed = false;
             progress.written.set(store.mark());
             durability.ring();
         }
-        progress.peers(Arrays.stream(kernel.peers()).map(ConsensusAgent::view).toList());
+        board.publish(now, kernel);
     }
 
     /**
@@ -210,27 +225,26 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         }
     }
 
-    private static NodeStatus.Peer view(PeerProgress peer) {
-        return new NodeStatus.Peer(
-                peer.memberId(),
-                peer.state().name().toLowerCase(java.util.Locale.ROOT),
-                peer.matchIndex(),
-                peer.nextIndex(),
-                peer.inflightCount());
-    }
-
     private long sleepNs(long now) {
-        boolean isWatchful =
-                isMarkOwed || router.isPaused() || proposals.count() > 0 || !reads.isEmpty() || !snapshots.isIdle();
-        long kernelNs = kernel.nextDeadlineNs() - now;
-        return Math.max(0, isWatchful ? Math.min(kernelNs, nextHousekeepingNs - now) : kernelNs);
+        boolean isWatchful = isMarkOwed
+                || router.isPaused()
+                || proposals.count() > 0
+                || reads.count() > 0
+                || localReads.count() > 0
+                || !snapshots.isIdle();
+        long idleNs = Math.min(kernel.nextDeadlineNs() - now, disk.lookWithinNs());
+        return Math.max(0, isWatchful ? Math.min(idleNs, nextHousekeepingNs - now) : idleNs);
     }
 
     // ---- snapshots
 
-    /** This member's own snapshot is durable: the log may be shortened behind the one before it, which is retained too. */
+    /**
+     * This member's own snapshot is durable: the log may be shortened behind the one before it, which is retained too, and
+     * behind those that are on their way to others, who will go on from there.
+     */
     void onSnapshotTaken(SnapshotMeta meta) {
-        log.compact(Math.min(olderSnapshotIndex, meta.index() - trailingEntries));
+        long kept = Math.min(olderSnapshotIndex, meta.index() - trailingEntries);
+        log.compact(Math.min(kept, snapshots.leastIndex()));
         olderSnapshotIndex = meta.index();
         tellSnapshot(meta.index(), false);
     }
@@ -242,7 +256,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     }
 
     /**
-     * A snapshot from the leader is durable here. If the log does not hold its last entry, the state machine is restored first,
+     * A snapshot of another member is durable here. If the log does not hold its last entry, the state machine is restored first,
      * and only then the log dropped: what is committed stays readable until nobody needs it.
      */
     @Override
@@ -266,6 +280,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
 
     private void goOnBehind(long peerId, SnapshotMeta meta) {
         Configuration configuration = Configuration.decode(meta.configuration());
+        kernel.onLogTime(progress.logTime.get());
         if (kernel.onSnapshotInstalled(meta.index(), meta.term(), meta.chain(), configuration)) {
             progress.committed(meta.index());
             olderSnapshotIndex = meta.index();
@@ -275,14 +290,16 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
                 .index(meta.index())
                 .flags(Message.POSITIVE);
         outbox.send(peerId);
+        long leader = kernel.leaderId();
         outbox.begin(MessageType.APPEND_REPLY, kernel.term())
                 .flags(Message.POSITIVE)
                 .index(meta.index());
-        outbox.sendWhenDurable(peerId);
+        outbox.sendWhenDurable(leader == Kernel.NO_LEADER ? peerId : leader);
     }
 
     private void tellSnapshot(long index, boolean installed) {
         progress.snapshotIndex.set(index);
+        board.snapshot(clock.nanoTime());
         HostCall.run(selfId, () -> listener.onSnapshot(index, installed));
     }
 

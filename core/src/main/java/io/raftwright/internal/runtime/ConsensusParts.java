@@ -2,6 +2,7 @@ package io.raftwright.internal.runtime;
 
 import io.raftwright.api.Clock;
 import io.raftwright.api.NodeListener;
+import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.replication.RaftLog;
 import io.raftwright.internal.session.PendingProposals;
@@ -20,10 +21,15 @@ record ConsensusParts(
         ProposalRouter router,
         PendingProposals<?> proposals,
         PendingReads reads,
-        SnapshotSender snapshots,
+        LocalReads localReads,
+        SnapshotSender sender,
+        SnapshotDelegation snapshots,
+        DivergenceDetector divergence,
         ApplyAgent<?> apply,
         DurabilityAgent durability,
+        DiskStall disk,
         Progress progress,
+        ViewBoard board,
         NodeListener listener,
         Doorbell bell,
         long trailingEntries,

@@ -1,5 +1,6 @@
 package io.raftwright.internal.runtime;
 
+import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.storage.LogStore;
 import org.agrona.concurrent.Agent;
 

@@ -9,10 +9,12 @@ import java.nio.ByteBuffer;
 final class EntryView implements Command {
     private ByteBuffer run = ByteBuffer.allocate(0);
     private int offset;
+    private long logTime;
 
-    EntryView wrap(ByteBuffer newRun, int newOffset) {
+    EntryView wrap(ByteBuffer newRun, int newOffset, long newLogTime) {
         run = newRun;
         offset = newOffset;
+        logTime = newLogTime;
         return this;
     }
 
@@ -24,6 +26,11 @@ final class EntryView implements Command {
     @Override
     public long term() {
         return LogFrame.term(run, offset);
+    }
+
+    @Override
+    public long logTimeSeconds() {
+        return logTime;
     }
 
     @Override

@@ -35,7 +35,7 @@ final class FrameInbox {
     }
 
     private static final int HEADER_LENGTH = 16;
-    private static final int INITIAL_LENGTH = 64 << 10;
+    private static final int INITIAL_LENGTH = 4 << 10;
     /** A buffer that grew beyond this is let go after it was drained. */
     private static final int KEPT_LENGTH = 1 << 20;
 

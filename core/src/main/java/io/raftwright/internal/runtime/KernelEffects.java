@@ -19,7 +19,7 @@ final class KernelEffects implements Effects {
 
     private final long selfId;
     private final Outbox outbox;
-    private final SnapshotSender snapshots;
+    private final SnapshotDelegation snapshots;
     private final PendingReads reads;
     private final Progress progress;
     private final NodeListener listener;
@@ -29,7 +29,7 @@ final class KernelEffects implements Effects {
     KernelEffects(
             long selfId,
             Outbox outbox,
-            SnapshotSender snapshots,
+            SnapshotDelegation snapshots,
             PendingReads reads,
             Progress progress,
             NodeListener listener,
@@ -129,7 +129,7 @@ final class KernelEffects implements Effects {
 
     @Override
     public long sendSnapshot(long peerId) {
-        return snapshots.start(peerId);
+        return snapshots.send(peerId);
     }
 
     @Override
@@ -182,9 +182,7 @@ final class KernelEffects implements Effects {
     public void roleChanged(Role role, long term, long leaderId) {
         LOG.info("role changed, member={}, role={}, term={}, leader={}", selfId, role, term, leaderId);
         progress.roleChanged(role, term, leaderId);
-        if (role != Role.LEADER) {
-            snapshots.abandonAll();
-        }
+        snapshots.abandonAll();
         HostCall.run(selfId, () -> listener.onRoleChange(role, term, leaderId));
     }
 

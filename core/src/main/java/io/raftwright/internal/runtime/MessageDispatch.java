@@ -26,8 +26,10 @@ final class MessageDispatch implements FrameInbox.Handler {
     private final ProposalRouter router;
     private final PendingReads reads;
     private final SnapshotSender sender;
+    private final SnapshotDelegation delegation;
     private final SnapshotIntake intake;
-    private final Message message = new Message();
+    private final DivergenceDetector divergence;
+    private final Message message;
     private long nowNs;
     private long droppedCount;
 
@@ -39,15 +41,20 @@ final class MessageDispatch implements FrameInbox.Handler {
             ProposalRouter router,
             PendingReads reads,
             SnapshotSender sender,
-            SnapshotIntake intake) {
+            SnapshotDelegation delegation,
+            SnapshotIntake intake,
+            DivergenceDetector divergence) {
         this.selfId = selfId;
         this.clock = clock;
         this.kernel = kernel;
         this.outbox = outbox;
+        this.message = new Message(outbox.groupId());
         this.router = router;
         this.reads = reads;
         this.sender = sender;
+        this.delegation = delegation;
         this.intake = intake;
+        this.divergence = divergence;
     }
 
     /** Tells the time before a drain. */
@@ -66,7 +73,7 @@ final class MessageDispatch implements FrameInbox.Handler {
     }
 
     private void onPeerUp(long peerId) {
-        sender.onPeerUp(peerId);
+        delegation.onPeerUp(peerId);
         kernel.onPeerUp(peerId);
         if (peerId == kernel.leaderId()) {
             router.sendAgain();
@@ -75,8 +82,7 @@ final class MessageDispatch implements FrameInbox.Handler {
     }
 
     private void onPeerDown(long peerId) {
-        sender.onPeerDown(peerId);
-        kernel.onSnapshotSent(peerId, false);
+        delegation.onPeerDown(peerId, kernel);
     }
 
     private void onFrame(long peerId, ByteBuffer frame) {
@@ -122,12 +128,16 @@ final class MessageDispatch implements FrameInbox.Handler {
             case HEARTBEAT -> kernel.onHeartbeat(peer, m.term(), m.commit(), m.context());
             case HEARTBEAT_REPLY -> kernel.onHeartbeatReply(peer, m.term(), m.context());
             case SNAPSHOT -> {
-                if (kernel.onLeaderContact(peer, m.term())) {
-                    intake.onChunk(peer, m);
+                boolean isTaken = m.has(Message.DELEGATED)
+                        ? delegation.mayTakeFrom(peer, m, kernel)
+                        : kernel.onLeaderContact(peer, m.term());
+                if (isTaken) {
+                    intake.onChunk(peer, m, nowNs);
                 }
             }
             case SNAPSHOT_REPLY -> {
                 if (sender.onReply(peer, m.index(), m.context(), isPositive)) {
+                    delegation.onSent(peer, m.index(), kernel);
                     kernel.onSnapshotSent(peer, true);
                 }
             }
@@ -140,6 +150,10 @@ final class MessageDispatch implements FrameInbox.Handler {
             case PROPOSE_REFUSED -> router.onRefused(m.context(), m.index(), nowNs);
             case READ -> onRead(peer, m.context());
             case READ_REPLY -> onReadReply(m.context(), m.index(), isPositive);
+            case SNAPSHOT_DELEGATE -> delegation.onAsked(peer, m, kernel);
+            case SNAPSHOT_DELEGATED -> delegation.onNews(peer, m, kernel);
+            case STATE_HASH -> divergence.onHash(peer, m, kernel);
+            case DIVERGED -> divergence.onNamed(peer, m, kernel);
         }
     }
 

@@ -1,23 +1,22 @@
 package io.raftwright.internal.runtime;
 
+import io.raftwright.api.BoundedRead;
 import io.raftwright.api.Clock;
 import io.raftwright.api.Member;
 import io.raftwright.api.NodeStatus;
 import io.raftwright.api.RefusedException;
 import io.raftwright.api.Role;
-import io.raftwright.api.Threading;
+import io.raftwright.internal.agent.Crew;
+import io.raftwright.internal.agent.RunningAgent;
 import io.raftwright.transport.LocalMember;
 import io.raftwright.transport.TransportListener;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,21 +34,19 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     private final NodeParts<R> parts;
     private final Clock clock;
     private final Assembly<R> assembly;
-    private final boolean isInvoked;
-    /** Held while agents are invoked, and while they are stopped, so that nothing is closed under them. */
-    private final ReentrantLock invocation = new ReentrantLock();
-
-    private final AgentThread consensus;
-    private final AgentThread durability;
-    private final AgentThread apply;
+    private final NodeHost host;
+    private final RunningAgent consensus;
+    private final RunningAgent durability;
+    private final RunningAgent apply;
     private final AtomicBoolean isStopping = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /** Recovers and starts. If that fails, everything given is closed and nothing is left running. */
     public static <R extends @Nullable Object> Node<R> start(NodeParts<R> parts) {
+        NodeHost host = parts.hostOrOwn();
         Node<R> node = null;
         try {
-            node = new Node<>(parts);
+            node = new Node<>(parts, host);
             node.start();
             return node;
         } catch (RuntimeException | Error e) {
@@ -57,23 +54,21 @@ public final class Node<R extends @Nullable Object> implements TransportListener
                 node.stop(e, false);
             } else {
                 closeQuietly(parts.transport(), parts.logStore(), parts.snapshotStore());
+                host.onStopped();
             }
             throw e;
         }
     }
 
-    private Node(NodeParts<R> parts) {
+    private Node(NodeParts<R> parts, NodeHost host) {
         this.parts = parts;
         this.clock = parts.clock();
-        this.assembly = new Assembly<>(parts);
-        this.isInvoked = parts.threading() == Threading.INVOKER;
-        this.consensus = agent("consensus", assembly.consensus, assembly.consensusBell);
-        this.durability = agent("durability", assembly.durability, assembly.durabilityBell);
-        this.apply = agent("apply", assembly.apply, assembly.applyBell);
-    }
-
-    private AgentThread agent(String role, Agent agent, Doorbell bell) {
-        return new AgentThread("raftwright-" + parts.memberId() + "-" + role, agent, bell, !isInvoked, this::fail);
+        this.host = host;
+        this.assembly = new Assembly<>(parts, host);
+        Crew crew = host.crew();
+        this.consensus = crew.enlist(Crew.Duty.CONSENSUS, assembly.consensus, assembly.consensusBell, this::fail);
+        this.durability = crew.enlist(Crew.Duty.DURABILITY, assembly.durability, assembly.durabilityBell, this::fail);
+        this.apply = crew.enlist(Crew.Duty.APPLY, assembly.apply, assembly.applyBell, this::fail);
     }
 
     private void start() {
@@ -105,36 +100,22 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     }
 
     public CompletableFuture<Long> readBarrier(Duration deadline) {
-        if (parts.isWitness()) {
-            return refusedAtWitness();
-        }
-        CompletableFuture<Long> barrier = new CompletableFuture<>();
-        assembly.reads.submit(deadlineNs(deadline), barrier);
-        assembly.consensusBell.ring();
-        return barrier;
+        return parts.isWitness() ? refusedAtWitness() : assembly.reads.barrier(deadlineNs(deadline));
     }
 
-    /** The query hangs on its barrier before anyone can complete that, so it always runs on the apply thread. */
     public <T extends @Nullable Object> CompletableFuture<T> read(Supplier<T> query, Duration deadline) {
-        if (parts.isWitness()) {
-            return refusedAtWitness();
-        }
-        CompletableFuture<Long> barrier = new CompletableFuture<>();
-        CompletableFuture<T> result = new CompletableFuture<>();
-        var unused = barrier.whenComplete((index, failure) -> {
-            if (failure != null) {
-                result.completeExceptionally(failure);
-                return;
-            }
-            try {
-                result.complete(query.get());
-            } catch (RuntimeException | Error e) {
-                result.completeExceptionally(e);
-            }
-        });
-        assembly.reads.submit(deadlineNs(deadline), barrier);
-        assembly.consensusBell.ring();
-        return result;
+        return parts.isWitness() ? refusedAtWitness() : assembly.reads.linearizable(query, deadlineNs(deadline));
+    }
+
+    public <T extends @Nullable Object> CompletableFuture<BoundedRead<T>> readBounded(
+            Supplier<T> query, Duration maxStaleness, Duration deadline) {
+        return parts.isWitness()
+                ? refusedAtWitness()
+                : assembly.reads.bounded(query, boundedNs(maxStaleness), deadlineNs(deadline));
+    }
+
+    public <T extends @Nullable Object> CompletableFuture<T> readStale(Supplier<T> query) {
+        return parts.isWitness() ? refusedAtWitness() : assembly.reads.stale(query, deadlineNs(LONGEST_WAIT));
     }
 
     private <T extends @Nullable Object> CompletableFuture<T> refusedAtWitness() {
@@ -145,40 +126,21 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     }
 
     public int invoke() {
-        if (!isInvoked) {
-            return 0;
-        }
-        invocation.lock();
-        try {
-            return isStopping.get() ? 0 : consensus.invoke() + durability.invoke() + apply.invoke();
-        } finally {
-            invocation.unlock();
-        }
+        return parts.host() == null && !isStopping.get() ? host.crew().invoke() : 0;
     }
 
     public NodeStatus status() {
-        Progress progress = assembly.progress;
-        Progress.Standing standing = progress.standing();
-        return new NodeStatus(
-                parts.memberId(),
-                standing.role(),
-                standing.term(),
-                standing.leaderId(),
-                progress.committed(),
-                progress.applied.get(),
-                progress.firstIndex.get(),
-                progress.lastIndex.get(),
-                progress.durableIndex.get(),
-                progress.snapshotIndex.get(),
-                assembly.proposals.count(),
-                progress.syncs.get(),
-                standing.role() == Role.LEADER ? progress.peers() : List.of());
+        return assembly.report.status();
     }
 
     /** The moment a deadline is reached; waits longer than a year are a year, so that no sum overflows. */
     private long deadlineNs(Duration deadline) {
-        Duration bounded = deadline.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : deadline;
-        return clock.nanoTime() + (bounded.isNegative() ? 0 : bounded.toNanos());
+        return clock.nanoTime() + boundedNs(deadline);
+    }
+
+    private static long boundedNs(Duration duration) {
+        Duration bounded = duration.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : duration;
+        return bounded.isNegative() ? 0 : bounded.toNanos();
     }
 
     private long leaderId() {
@@ -225,9 +187,7 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     }
 
     private void stopElsewhere(@Nullable Throwable cause, boolean isGraceful) {
-        Thread stopper = new Thread(() -> stop(cause, isGraceful), "raftwright-" + parts.memberId() + "-stop");
-        stopper.setDaemon(true);
-        stopper.start();
+        host.runStop(() -> stop(cause, isGraceful));
     }
 
     public void close() {
@@ -240,10 +200,7 @@ public final class Node<R extends @Nullable Object> implements TransportListener
 
     /** An agent's own thread, in a callback, cannot wait for that agent to end: there the stop goes on elsewhere. */
     private void stopFromHost(boolean isGraceful) {
-        if (consensus.isCurrent()
-                || durability.isCurrent()
-                || apply.isCurrent()
-                || invocation.isHeldByCurrentThread()) {
+        if (host.crew().isCurrent()) {
             stopElsewhere(null, isGraceful);
         } else {
             stop(null, isGraceful);
@@ -254,11 +211,10 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     private void stop(@Nullable Throwable cause, boolean isGraceful) {
         boolean isInterrupted = Thread.interrupted();
         if (isStopping.compareAndSet(false, true)) {
-            invocation.lock();
             try {
                 stopAll(cause, isGraceful);
             } finally {
-                invocation.unlock();
+                host.onStopped();
                 stopped.countDown();
             }
             if (cause != null) {

@@ -14,7 +14,11 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What a node is made of: chosen by the host, or defaults. */
+/**
+ * What a node is made of: chosen by the host, or defaults.
+ *
+ * @param host what it shares with other nodes of the process; null if it is alone
+ */
 public record NodeParts<R extends @Nullable Object>(
         UUID clusterId,
         long memberId,
@@ -27,9 +31,16 @@ public record NodeParts<R extends @Nullable Object>(
         SnapshotStore snapshotStore,
         Threading threading,
         Clock clock,
-        RandomGenerator random) {
+        RandomGenerator random,
+        @Nullable NodeHost host) {
+
     /** True if this node votes and holds no data. */
     boolean isWitness() {
         return machine instanceof NoState;
+    }
+
+    /** What the node runs on. To be called once. */
+    NodeHost hostOrOwn() {
+        return host != null ? host : new LoneHost(memberId, threading, clock);
     }
 }

@@ -23,7 +23,8 @@ final class Outbox {
 
     private final Transport transport;
     private final RaftLog log;
-    private final Message message = new Message();
+    private final long groupId;
+    private final Message message;
     private final ArrayDeque<Held> held = new ArrayDeque<>();
     private final ByteBuffer header = buffer(Message.HEADER_LENGTH);
     private final ByteBuffer withBody;
@@ -33,18 +34,27 @@ final class Outbox {
     /**
      * An outbox over a transport.
      *
+     * @param host          says which group this is, and lends the buffer for messages with a body
      * @param maxBodyLength longest body, in bytes
      */
-    Outbox(Transport transport, RaftLog log, int maxBodyLength) {
+    Outbox(Transport transport, RaftLog log, NodeHost host, int maxBodyLength) {
         this.transport = transport;
         this.log = log;
-        this.withBody = buffer(Message.HEADER_LENGTH + maxBodyLength);
+        this.groupId = host.groupId();
+        this.message = new Message(groupId);
+        this.withBody =
+                host.messageBuffer(Message.HEADER_LENGTH + maxBodyLength).order(ByteOrder.LITTLE_ENDIAN);
         this.body = withBody.slice(Message.HEADER_LENGTH, maxBodyLength).order(ByteOrder.LITTLE_ENDIAN);
         this.durablePosition = log.writtenPosition();
     }
 
     private static ByteBuffer buffer(int capacity) {
         return ByteBuffer.allocateDirect(capacity).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The group in every message. */
+    long groupId() {
+        return groupId;
     }
 
     /** Begins a message without a body; finished by {@link #send} or {@link #sendWhenDurable}. */

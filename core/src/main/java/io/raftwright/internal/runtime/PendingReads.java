@@ -4,6 +4,7 @@ import io.raftwright.api.Clock;
 import io.raftwright.api.NodeStoppedException;
 import io.raftwright.api.RaftException;
 import io.raftwright.api.RefusedException;
+import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.wire.MessageType;
 import java.util.ArrayList;
@@ -28,16 +29,20 @@ final class PendingReads {
 
     private static final class Batch {
         private final List<Read> reads;
+        /** Before it was asked for the first time: whichever asking is answered, the answer is no older. */
+        private final long askedNs;
+
         private boolean isAsked;
         private boolean isRefused;
 
-        private Batch(List<Read> reads) {
+        private Batch(List<Read> reads, long askedNs) {
             this.reads = reads;
+            this.askedNs = askedNs;
         }
     }
 
     /** Reads whose index is known: handed to the apply thread, and looked after here until their deadlines. */
-    private record Confirmed(List<Read> reads, long index) {}
+    private record Confirmed(List<Read> reads, long askedNs, long index) {}
 
     private static final int MAX_READS = 1 << 16;
 
@@ -47,13 +52,15 @@ final class PendingReads {
     private final Long2ObjectHashMap<Batch> unconfirmed = new Long2ObjectHashMap<>();
     private final List<Confirmed> handedOver = new ArrayList<>();
     private final Doorbell applyBell;
+    private final ReadFreshness freshness;
     /** Begins at random: an answer to a question asked before a restart must not be taken for one of these. */
     private long nextBatch;
 
     private volatile @Nullable NodeStoppedException closedBy;
 
-    PendingReads(Doorbell applyBell, long firstBatch) {
+    PendingReads(Doorbell applyBell, ReadFreshness freshness, long firstBatch) {
         this.applyBell = applyBell;
+        this.freshness = freshness;
         this.nextBatch = firstBatch;
     }
 
@@ -73,18 +80,24 @@ final class PendingReads {
         }
     }
 
-    boolean isEmpty() {
-        return count.get() == 0;
+    /** Reads waiting now. Any thread. */
+    int count() {
+        return count.get();
     }
 
-    /** Gathers what came in and asks the leader, whoever it is. Returns how many questions were asked. */
-    int ask(Kernel kernel, long selfId, Clock clock, Outbox outbox) {
+    /**
+     * Gathers what came in and asks the leader, whoever it is.
+     *
+     * @param nowNs the time, or a little earlier
+     * @return how many questions were asked
+     */
+    int ask(long nowNs, Kernel kernel, long selfId, Clock clock, Outbox outbox) {
         if (!queue.isEmpty()) {
             List<Read> reads = new ArrayList<>();
             for (Read read = queue.poll(); read != null; read = queue.poll()) {
                 reads.add(read);
             }
-            unconfirmed.put(nextBatch++, new Batch(reads));
+            unconfirmed.put(nextBatch++, new Batch(reads, nowNs));
         }
         int asked = 0;
         if (!unconfirmed.isEmpty() && kernel.leaderId() != Kernel.NO_LEADER) {
@@ -135,7 +148,7 @@ final class PendingReads {
     void confirmed(long batchId, long index) {
         Batch batch = unconfirmed.remove(batchId);
         if (batch != null) {
-            Confirmed ready = new Confirmed(List.copyOf(batch.reads), index);
+            Confirmed ready = new Confirmed(List.copyOf(batch.reads), batch.askedNs, index);
             confirmed.add(ready);
             handedOver.add(ready);
             applyBell.ring();
@@ -181,6 +194,7 @@ final class PendingReads {
             Confirmed batch = ready.next();
             if (batch.index() <= appliedIndex) {
                 ready.remove();
+                freshness.proved(batch.askedNs());
                 for (Read read : batch.reads()) {
                     read.barrier().complete(appliedIndex);
                     answered++;

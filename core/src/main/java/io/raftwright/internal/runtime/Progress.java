@@ -1,8 +1,7 @@
 package io.raftwright.internal.runtime;
 
-import io.raftwright.api.NodeStatus;
 import io.raftwright.api.Role;
-import java.util.List;
+import io.raftwright.internal.agent.Doorbell;
 
 /**
  * How far each stage of a node has come, and what it is: written by one thread each, read by all. Stages hand on positions
@@ -22,6 +21,8 @@ final class Progress {
     private final Position committed = new Position(0);
     /** Last applied index. Writer: the apply thread. */
     final Position applied = new Position(0);
+    /** Log time of the last applied entry, in seconds. Writer: the apply thread. */
+    final Position logTime = new Position(0);
     /** Forces so far. Writer: the durability thread. */
     final Position syncs = new Position(0);
     /** First and last index of the log, and the last one durable. Writer: the consensus thread. */
@@ -31,8 +32,6 @@ final class Progress {
     final Position durableIndex = new Position(0);
     /** Last index of the newest snapshot. Writer: the consensus thread. */
     final Position snapshotIndex = new Position(0);
-    /** The leader's view of the others; empty elsewhere. Writer: the consensus thread. */
-    private volatile List<NodeStatus.Peer> peers = List.of();
     /** Writer: the consensus thread. */
     private volatile Standing standing = new Standing(Role.FOLLOWER, 0, 0);
 
@@ -55,14 +54,6 @@ final class Progress {
 
     Standing standing() {
         return standing;
-    }
-
-    List<NodeStatus.Peer> peers() {
-        return peers;
-    }
-
-    void peers(List<NodeStatus.Peer> newPeers) {
-        peers = newPeers;
     }
 
     long term() {

@@ -1,5 +1,6 @@
 package io.raftwright.internal.runtime;
 
+import io.raftwright.api.RefusedException.Reason;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.replication.RaftLog;
 import io.raftwright.internal.session.Envelope;
@@ -8,6 +9,8 @@ import io.raftwright.internal.wire.Message;
 import io.raftwright.internal.wire.MessageType;
 import io.raftwright.storage.EntryKind;
 import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings proposals to the leader: into the own log if that is this member, in messages otherwise. Whatever may have been lost
@@ -16,6 +19,8 @@ import java.nio.ByteBuffer;
  * <p>Owner: the consensus thread.
  */
 final class ProposalRouter {
+    private static final Logger LOG = LoggerFactory.getLogger(ProposalRouter.class);
+
     /** How long to wait after a refusal. */
     private static final long PAUSE_NS = 2_000_000;
 
@@ -24,8 +29,13 @@ final class ProposalRouter {
     private final Kernel kernel;
     private final RaftLog log;
     private final Outbox outbox;
+    private final Progress progress;
     private final int maxBatchLength;
     private final int maxPayloadLength;
+    /** Counts the times that proposals were sent. */
+    private long attempt;
+
+    private Reason hindrance = Reason.NO_LEADER;
     private long pausedUntilNs;
     private boolean isPaused;
 
@@ -35,6 +45,7 @@ final class ProposalRouter {
             Kernel kernel,
             RaftLog log,
             Outbox outbox,
+            Progress progress,
             int maxBatchLength,
             int maxEntryLength) {
         this.selfId = selfId;
@@ -42,37 +53,51 @@ final class ProposalRouter {
         this.kernel = kernel;
         this.log = log;
         this.outbox = outbox;
+        this.progress = progress;
         this.maxBatchLength = maxBatchLength;
         this.maxPayloadLength = Envelope.LENGTH + maxEntryLength;
     }
 
     /** Sends what waits, as far as the leader takes it. Returns how many. */
     int route(long nowNs) {
+        if (proposals.renewSession(Math.max(kernel.commitIndex(), progress.applied.get()))) {
+            LOG.info("session gone, new one begun, member={}, session={}", selfId, proposals.session());
+        }
         proposals.raiseFloor();
         proposals.admit();
         long leader = kernel.leaderId();
-        if (leader == Kernel.NO_LEADER || (isPaused && nowNs - pausedUntilNs < 0)) {
+        if (leader == Kernel.NO_LEADER) {
+            hindrance = Reason.NO_LEADER;
+            return 0;
+        }
+        if (isPaused && nowNs - pausedUntilNs < 0) {
             return 0;
         }
         isPaused = false;
-        return leader == selfId ? stageOwn(nowNs) : forward(leader, nowNs);
+        attempt++;
+        int count = leader == selfId ? stageOwn(nowNs) : forward(leader, nowNs);
+        if (count > 0 && !isPaused) {
+            hindrance = Reason.BACK_PRESSURE;
+        }
+        return count;
     }
 
     private int stageOwn(long nowNs) {
         int count = 0;
-        long first = proposals.nextSequence();
         for (ByteBuffer payload = proposals.peek(); payload != null; payload = proposals.peek()) {
             if (log.stagedBytes() >= maxBatchLength) {
                 break;
             }
-            if (!kernel.propose(EntryKind.COMMAND, payload)) {
-                pause(nowNs);
-                break;
+            if (proposals.sending(attempt, log.lastIndex() + 1, nowNs)) {
+                if (!kernel.propose(EntryKind.COMMAND, payload)) {
+                    proposals.takeBack(proposals.nextSequence(), attempt, log.lastIndex());
+                    pause(nowNs, Reason.BACK_PRESSURE);
+                    break;
+                }
+                count++;
             }
             proposals.skip();
-            count++;
         }
-        proposals.sentFrom(first);
         return count;
     }
 
@@ -80,30 +105,36 @@ final class ProposalRouter {
         int total = 0;
         int packed;
         do {
-            packed = 0;
-            ByteBuffer body = outbox.emptyBody();
             long first = proposals.nextSequence();
-            for (ByteBuffer payload = proposals.peek(); payload != null; payload = proposals.peek()) {
-                int needed = Integer.BYTES + payload.remaining();
-                if (body.remaining() < needed || (packed > 0 && body.position() + needed > maxBatchLength)) {
-                    break;
-                }
-                body.putInt(payload.remaining()).put(payload);
-                proposals.skip();
-                packed++;
-            }
+            packed = pack(outbox.emptyBody(), nowNs);
             if (packed > 0) {
                 outbox.beginWithBody(MessageType.PROPOSE, kernel.term());
                 if (!outbox.sendWithBody(leader)) {
-                    proposals.rewind(first);
-                    pause(nowNs);
+                    proposals.takeBack(first, attempt, 0);
+                    pause(nowNs, Reason.NO_LEADER);
                     return total;
                 }
-                proposals.sentFrom(first);
             }
             total += packed;
         } while (packed > 0);
         return total;
+    }
+
+    /** Fills a message with what waits, marked as sent from now on. Returns how many. */
+    private int pack(ByteBuffer body, long nowNs) {
+        int packed = 0;
+        for (ByteBuffer payload = proposals.peek(); payload != null; payload = proposals.peek()) {
+            int needed = Integer.BYTES + payload.remaining();
+            if (body.remaining() < needed || (packed > 0 && body.position() + needed > maxBatchLength)) {
+                break;
+            }
+            if (proposals.sending(attempt, Long.MAX_VALUE, nowNs)) {
+                body.putInt(payload.remaining()).put(payload);
+                packed++;
+            }
+            proposals.skip();
+        }
+        return packed;
     }
 
     /** Proposals of another member came. */
@@ -116,8 +147,7 @@ final class ProposalRouter {
                 return;
             }
             int start = body.position();
-            long floor = Envelope.floor(body, start);
-            if (floor < 1 || floor > Envelope.sequence(body, start)) {
+            if (!Envelope.isSound(body, start)) {
                 return;
             }
             body.limit(start + length);
@@ -134,16 +164,21 @@ final class ProposalRouter {
 
     /** The leader did not take proposals from a sequence on. */
     void onRefused(long session, long sequence, long nowNs) {
-        if (session == proposals.sessionId()) {
+        if (session == proposals.session().id()) {
             proposals.rewind(sequence);
-            pause(nowNs);
+            pause(nowNs, Reason.BACK_PRESSURE);
         }
     }
 
     /** The log had no room: everything staged was taken back, so it is sent again after a pause. */
     void refusedAll(long nowNs) {
-        proposals.rewind(0);
-        pause(nowNs);
+        proposals.takeBack(proposals.floor(), attempt, log.lastIndex());
+        pause(nowNs, Reason.STORAGE_FULL);
+    }
+
+    /** Why what waits was not sent, as far as known: what its callers are told at their deadline. */
+    Reason hindrance() {
+        return hindrance;
     }
 
     /** Another leader, or another connection to it: what was sent may be lost. */
@@ -156,7 +191,8 @@ final class ProposalRouter {
         return isPaused;
     }
 
-    private void pause(long nowNs) {
+    private void pause(long nowNs, Reason why) {
+        hindrance = why;
         isPaused = true;
         pausedUntilNs = nowNs + PAUSE_NS;
     }

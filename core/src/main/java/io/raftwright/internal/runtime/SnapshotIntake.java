@@ -10,8 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives a snapshot from the leader, chunk by chunk; chunks go to the disk on the background thread, one at a time. What
- * arrived stays when the transfer is interrupted, and the next one goes on behind it.
+ * Receives a snapshot, from the leader or a member it asked, chunk by chunk; chunks go to the disk on the background thread, one
+ * at a time. What arrived stays when the transfer is interrupted, and the next one goes on behind it.
+ *
+ * <p>Two members may send at once, for a while. The newer snapshot wins; an older one is taken up only when nothing more comes
+ * of the newer, so that they do not undo each other's work, and none is waited for in vain.
  *
  * <p>Owner: the consensus thread; the receiver itself belongs to the background thread.
  */
@@ -37,6 +40,13 @@ final class SnapshotIntake {
     /** Null where the data is kept. */
     private final @Nullable WitnessIntake witness;
 
+    private final long silenceNs;
+    /** Last index, term and length of the snapshot that is coming in; index 0 if none is. */
+    private long comingIndex;
+
+    private long comingTerm;
+    private long comingLength;
+    private long lastChunkNs;
     private boolean isBusy;
     /** The newest chunk that came while another was being written. */
     private @Nullable Chunk waiting;
@@ -54,17 +64,24 @@ final class SnapshotIntake {
      * @param isWitness no snapshot comes here, only where it stands
      */
     SnapshotIntake(
-            long selfId, SnapshotStore store, Executor background, Tasks tasks, Outcome outcome, boolean isWitness) {
+            long selfId,
+            SnapshotStore store,
+            Executor background,
+            Tasks tasks,
+            Outcome outcome,
+            long silenceNs,
+            boolean isWitness) {
         this.selfId = selfId;
         this.store = store;
         this.background = background;
         this.tasks = tasks;
         this.outcome = outcome;
         this.witness = isWitness ? new WitnessIntake(selfId, store, background, tasks, outcome) : null;
+        this.silenceNs = silenceNs;
     }
 
     /** A chunk came. While one is being written only the newest other is kept: senders go by the answers anyway. */
-    void onChunk(long peerId, Message message) {
+    void onChunk(long peerId, Message message, long nowNs) {
         if (witness != null) {
             LOG.warn("data sent to a witness, dropped, member={}, peer={}", selfId, peerId);
             return;
@@ -73,6 +90,9 @@ final class SnapshotIntake {
         long term = message.logTerm();
         long offset = message.context();
         long length = message.hint();
+        if (!isWanted(index, term, length, nowNs)) {
+            return;
+        }
         ByteBuffer body = message.body();
         ByteBuffer bytes = ByteBuffer.allocate(body.remaining()).put(body).flip();
         Chunk chunk = new Chunk(peerId, index, term, offset, length, bytes);
@@ -90,6 +110,18 @@ final class SnapshotIntake {
             return;
         }
         witness.onPlace(peerId, message);
+    }
+
+    private boolean isWanted(long index, long term, long length, long nowNs) {
+        boolean isSame = index == comingIndex && term == comingTerm && length == comingLength;
+        if (!isSame && index <= comingIndex && nowNs - lastChunkNs < silenceNs) {
+            return false;
+        }
+        comingIndex = index;
+        comingTerm = term;
+        comingLength = length;
+        lastChunkNs = nowNs;
+        return true;
     }
 
     private void begin(Chunk chunk) {
@@ -151,6 +183,9 @@ final class SnapshotIntake {
     }
 
     private void complete(Chunk chunk, SnapshotMeta meta) {
+        if (comingIndex <= meta.index()) {
+            comingIndex = 0;
+        }
         goOn();
         outcome.onComplete(chunk.peerId(), meta);
     }

@@ -1,14 +1,9 @@
 package io.raftwright.internal.runtime;
 
-import io.raftwright.internal.wire.Message;
-import io.raftwright.internal.wire.MessageType;
 import io.raftwright.storage.SnapshotMeta;
 import io.raftwright.storage.SnapshotStore;
 import io.raftwright.storage.StorageException;
-import io.raftwright.transport.SendResult;
 import io.raftwright.transport.Transport;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.concurrent.Executor;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongHashSet;
@@ -18,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends the newest snapshot to members that fell behind the log: one chunk at a time each, the next when the last is on the
- * receiver's disk, so that it takes O(chunk) memory and never crowds out heartbeats. The receiver says where to go on, which is
- * how an interrupted transfer resumes. Chunks are read on the background thread.
+ * receiver's disk and its {@link SendingPace} allows it, so that it takes O(chunk) memory and never crowds out heartbeats. The
+ * receiver says where to go on, which is how an interrupted transfer resumes.
  *
  * <p>Owner: the consensus thread.
  */
@@ -27,54 +22,46 @@ final class SnapshotSender {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotSender.class);
     /** A transfer without an answer for this many election timeouts is given up. */
     private static final int SILENT_TIMEOUTS = 10;
-
-    private static final class Transfer {
-        private final SnapshotMeta meta;
-        /** Read on the background thread only. */
-        private final SnapshotStore.Image image;
-
-        private final ByteBuffer buffer;
-        private final Message message = new Message();
-        private long lastAnswerNs;
-        private volatile boolean isAbandoned;
-        /** The last chunk could not be handed to the transport. Set by the background thread. */
-        private volatile boolean isUnsent;
-
-        private Transfer(SnapshotMeta meta, SnapshotStore.Image image, int chunkLength, long nowNs) {
-            this.meta = meta;
-            this.image = image;
-            this.buffer =
-                    ByteBuffer.allocate(Message.HEADER_LENGTH + chunkLength).order(ByteOrder.LITTLE_ENDIAN);
-            this.lastAnswerNs = nowNs;
-        }
-    }
+    /** An interrupted transfer is kept for this many. */
+    private static final int KEPT_TIMEOUTS = 60;
 
     private final long selfId;
+    private final long groupId;
     private final SnapshotStore store;
     private final Transport transport;
     private final Executor background;
     private final Progress progress;
     private final int chunkLength;
+    private final long bytesPerSecond;
     private final long silenceNs;
-    private final Long2ObjectHashMap<Transfer> transfers = new Long2ObjectHashMap<>();
+    private final long keepNs;
+    private final Long2ObjectHashMap<SnapshotTransfer> transfers = new Long2ObjectHashMap<>();
+    /** Transfers whose receiver was cut off: kept for a while, since it may come back and go on. */
+    private final Long2ObjectHashMap<SnapshotTransfer> interrupted = new Long2ObjectHashMap<>();
+
     private final LongHashSet reachable = new LongHashSet();
     private long nowNs;
 
     SnapshotSender(
             long selfId,
+            long groupId,
             SnapshotStore store,
             Transport transport,
             Executor background,
             Progress progress,
             int chunkLength,
+            long bytesPerSecond,
             long electionTimeoutNs) {
         this.selfId = selfId;
+        this.groupId = groupId;
         this.store = store;
         this.transport = transport;
         this.background = background;
         this.progress = progress;
         this.chunkLength = chunkLength;
+        this.bytesPerSecond = bytesPerSecond;
         this.silenceNs = SILENT_TIMEOUTS * electionTimeoutNs;
+        this.keepNs = KEPT_TIMEOUTS * electionTimeoutNs;
     }
 
     /** The newest snapshot, or null if there is none. */
@@ -83,86 +70,143 @@ final class SnapshotSender {
         return store.latest();
     }
 
-    /** Begins a transfer to a peer. Returns the snapshot's last index, or 0 if there is none to send. */
-    long start(long peerId) {
+    /**
+     * Begins a transfer to a peer.
+     *
+     * @param leastIndex  an older snapshot is of no use
+     * @param isDelegated on the leader's behalf
+     * @return the snapshot's last index, or 0 if there is none to send
+     */
+    long start(long peerId, long leastIndex, boolean isDelegated) {
         abandon(peerId);
-        SnapshotMeta meta = store.latest();
-        if (meta == null || !reachable.contains(peerId)) {
+        if (!reachable.contains(peerId)) {
             return 0;
         }
-        SnapshotStore.Image image;
+        SnapshotTransfer transfer = resumed(peerId, leastIndex);
+        if (transfer == null) {
+            transfer = newest(peerId, leastIndex);
+        }
+        if (transfer == null) {
+            return 0;
+        }
+        transfers.put(peerId, transfer);
+        LOG.info(
+                "sending snapshot, member={}, peer={}, index={}, isDelegated={}",
+                selfId,
+                peerId,
+                transfer.index(),
+                isDelegated);
+        transfer.announce(background, transport, progress.term(), leaderId(), isDelegated, nowNs);
+        return transfer.index();
+    }
+
+    /** The transfer that was interrupted, if it is still of use: there may be a newer snapshot, but most of this one is there. */
+    private @Nullable SnapshotTransfer resumed(long peerId, long leastIndex) {
+        SnapshotTransfer transfer = interrupted.remove(peerId);
+        if (transfer != null && transfer.index() < leastIndex) {
+            transfer.abandon(background);
+            return null;
+        }
+        return transfer;
+    }
+
+    private @Nullable SnapshotTransfer newest(long peerId, long leastIndex) {
+        SnapshotMeta meta = store.latest();
+        if (meta == null || meta.index() < leastIndex) {
+            return null;
+        }
         try {
-            image = store.openImage(meta);
+            SendingPace pace = new SendingPace(bytesPerSecond, nowNs);
+            return new SnapshotTransfer(peerId, meta, groupId, pace, store.openImage(meta), chunkLength, nowNs);
         } catch (StorageException e) {
             LOG.warn("cannot open snapshot, member={}, index={}", selfId, meta.index(), e);
-            return 0;
+            return null;
         }
-        Transfer transfer = new Transfer(meta, image, chunkLength, nowNs);
-        transfers.put(peerId, transfer);
-        LOG.info("sending snapshot, member={}, peer={}, index={}", selfId, peerId, meta.index());
-        sendChunk(peerId, transfer, 0, true);
-        return meta.index();
     }
 
     /**
      * A receiver answered.
      *
-     * @return true if the transfer is complete
+     * @return true if the transfer is complete: it holds this snapshot, or a newer one
      */
     boolean onReply(long peerId, long index, long nextOffset, boolean isComplete) {
-        Transfer transfer = transfers.get(peerId);
-        if (transfer == null || transfer.meta.index() != index) {
+        SnapshotTransfer transfer = transfers.get(peerId);
+        if (transfer == null) {
             return false;
         }
-        transfer.lastAnswerNs = nowNs;
-        if (isComplete) {
+        if (isComplete && index >= transfer.index()) {
             abandon(peerId);
             return true;
         }
-        sendChunk(peerId, transfer, nextOffset, false);
+        if (!isComplete && index == transfer.index() && nextOffset >= 0) {
+            transfer.asked(nextOffset, nowNs);
+            sendIfDue(transfer, nowNs);
+        }
         return false;
     }
 
-    /** Sends bytes from an offset on; an announcement has none and asks where to begin. */
-    private void sendChunk(long peerId, Transfer transfer, long offset, boolean isAnnouncement) {
-        long term = progress.term();
-        background.execute(() -> {
-            if (transfer.isAbandoned) {
-                return;
-            }
-            try {
-                long length = transfer.image.length();
-                transfer.message
-                        .begin(transfer.buffer, MessageType.SNAPSHOT, term)
-                        .index(transfer.meta.index())
-                        .logTerm(transfer.meta.term())
-                        .context(offset)
-                        .hint(length);
-                if (!isAnnouncement && offset >= 0 && offset < length) {
-                    transfer.image.read(offset, transfer.buffer);
-                }
-                transfer.isUnsent = transport.send(peerId, transfer.buffer.flip()) != SendResult.QUEUED;
-            } catch (StorageException e) {
-                LOG.warn("cannot read snapshot, member={}, index={}", selfId, transfer.meta.index(), e);
-            }
-        });
+    private void sendIfDue(SnapshotTransfer transfer, long now) {
+        if (transfer.isDue(now)) {
+            transfer.sendAsked(background, transport, progress.term(), leaderId(), now);
+        }
     }
 
-    /** Finds a transfer that could not be sent, or got no answer for long. Returns its peer, or 0. */
-    long expire(long now) {
+    private long leaderId() {
+        return progress.standing().leaderId();
+    }
+
+    /**
+     * Sends what was asked for and may go now. Finds a transfer that could not be sent, or got no answer for long.
+     *
+     * @return its peer, or 0
+     */
+    long tick(long now) {
         nowNs = now;
+        long stuck = 0;
         for (var cursor = transfers.entrySet().iterator(); cursor.hasNext(); ) {
             cursor.next();
-            Transfer transfer = cursor.getValue();
-            if (transfer.isUnsent || now - transfer.lastAnswerNs > silenceNs) {
-                return cursor.getLongKey();
+            SnapshotTransfer transfer = cursor.getValue();
+            sendIfDue(transfer, now);
+            if (transfer.isStuck(now, silenceNs)) {
+                stuck = cursor.getLongKey();
             }
         }
-        return 0;
+        if (!interrupted.isEmpty()) {
+            interrupted.values().removeIf(this::isGivenUp);
+        }
+        return stuck;
+    }
+
+    private boolean isGivenUp(SnapshotTransfer transfer) {
+        boolean isOver = nowNs - transfer.lastActiveNs() > keepNs;
+        if (isOver) {
+            transfer.abandon(background);
+        }
+        return isOver;
     }
 
     boolean isIdle() {
-        return transfers.isEmpty();
+        return transfers.isEmpty() && interrupted.isEmpty();
+    }
+
+    boolean isReachable(long peerId) {
+        return reachable.contains(peerId);
+    }
+
+    boolean isSending(long peerId) {
+        return transfers.containsKey(peerId);
+    }
+
+    /** The least last index of the snapshots on their way, or interrupted: the log must go on from there. {@link Long#MAX_VALUE} if none is. */
+    long leastIndex() {
+        long least = Long.MAX_VALUE;
+        for (SnapshotTransfer transfer : transfers.values()) {
+            least = Math.min(least, transfer.index());
+        }
+        for (SnapshotTransfer transfer : interrupted.values()) {
+            least = Math.min(least, transfer.index());
+        }
+        return least;
     }
 
     void onPeerUp(long peerId) {
@@ -171,14 +215,17 @@ final class SnapshotSender {
 
     void onPeerDown(long peerId) {
         reachable.remove(peerId);
-        abandon(peerId);
+        SnapshotTransfer transfer = transfers.remove(peerId);
+        if (transfer != null) {
+            transfer.interrupted(nowNs);
+            interrupted.put(peerId, transfer);
+        }
     }
 
     void abandon(long peerId) {
-        Transfer transfer = transfers.remove(peerId);
+        SnapshotTransfer transfer = transfers.remove(peerId);
         if (transfer != null) {
-            transfer.isAbandoned = true;
-            background.execute(transfer.image::close);
+            transfer.abandon(background);
         }
     }
 
@@ -187,5 +234,7 @@ final class SnapshotSender {
                 transfers.keySet().stream().mapToLong(Long::longValue).toArray()) {
             abandon(peerId);
         }
+        interrupted.values().forEach(transfer -> transfer.abandon(background));
+        interrupted.clear();
     }
 }

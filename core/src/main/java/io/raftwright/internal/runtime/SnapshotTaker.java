@@ -1,7 +1,6 @@
 package io.raftwright.internal.runtime;
 
 import io.raftwright.api.StateCapture;
-import io.raftwright.api.StateMachine;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.session.SessionTable;
 import io.raftwright.storage.CorruptStorageException;
@@ -25,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * Takes snapshots of the state machine when enough log was applied, and restores it from them. The state is captured on the
  * apply thread, between two commands, and written on the background thread while commands go on being applied.
  *
- * <p>Content of a snapshot: {int length, session table}, then the state machine's own bytes. A witness has neither: its snapshot
- * is the int {@link #NOTHING} alone.
+ * <p>Content of a snapshot, big-endian: {int length, session table}, {long, the machine's lastAppliedIndex}, then the state
+ * machine's own bytes. A witness has none of these: its snapshot is the int {@link #NOTHING} alone.
  *
  * <p>Owner: the apply thread.
  */
@@ -39,7 +38,7 @@ final class SnapshotTaker {
     private static final int MAX_SESSIONS_LENGTH = 1 << 30;
 
     private final long selfId;
-    private final StateMachine<?> machine;
+    private final GuardedMachine<?> machine;
     private final SessionTable sessions;
     private final SnapshotStore store;
     private final Executor background;
@@ -52,7 +51,7 @@ final class SnapshotTaker {
 
     SnapshotTaker(
             long selfId,
-            StateMachine<?> machine,
+            GuardedMachine<?> machine,
             SessionTable sessions,
             SnapshotStore store,
             Executor background,
@@ -79,17 +78,18 @@ final class SnapshotTaker {
         isBusy = true;
         SnapshotMeta meta = new SnapshotMeta(index, term, chain, configuration.encode());
         byte[] table = sessions.encode();
-        StateCapture capture = machine.capture();
+        long machineIndex = machine.lastAppliedIndex(index, term);
+        StateCapture capture = machine.capture(index, term);
         background.execute(() -> {
             try {
-                write(meta, table, capture);
+                write(meta, table, machineIndex, capture);
             } finally {
                 isBusy = false;
             }
         });
     }
 
-    private void write(SnapshotMeta meta, byte[] table, StateCapture capture) {
+    private void write(SnapshotMeta meta, byte[] table, long machineIndex, StateCapture capture) {
         try (capture) {
             SnapshotMeta latest = store.latest();
             if (latest != null && latest.index() >= meta.index()) {
@@ -105,6 +105,7 @@ final class SnapshotTaker {
                         new DataOutputStream(new BufferedOutputStream(new WriterStream(writer), BUFFER_LENGTH));
                 out.writeInt(table.length);
                 out.write(table);
+                out.writeLong(machineIndex);
                 capture.writeTo(out);
                 out.flush();
                 writer.publish();
@@ -148,7 +149,9 @@ final class SnapshotTaker {
                 throw new CorruptStorageException("session table cut short, length=" + length);
             }
             sessions.decode(table);
-            machine.restore(in);
+            long machineIndex = in.readLong();
+            machine.restore(in, meta.index(), meta.term());
+            machine.requireAt(machineIndex, meta.index(), meta.term());
         } catch (IOException e) {
             throw new StorageException("state machine not restored, index=" + meta.index(), e);
         }

@@ -1,5 +1,6 @@
 package io.raftwright.internal.runtime;
 
+import io.raftwright.internal.agent.Doorbell;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Rare things that other threads want done on the consensus thread: a snapshot was written, a chunk arrived on disk. */

@@ -36,4 +36,13 @@ final class ProposalPermits {
     int count() {
         return count.get();
     }
+
+    long bytes() {
+        return bytes.get();
+    }
+
+    /** True if {@link #take} would refuse a proposal of this length. */
+    boolean isFullFor(int length) {
+        return count.get() >= maxCount || bytes.get() + length > maxBytes;
+    }
 }

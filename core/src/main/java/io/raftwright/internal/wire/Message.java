@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *      1      1 byte   type: see {@link MessageType}
  *      2      2 short  flags
  *      4      4 int    reserved, zero
- *      8      8 long   group, 0 for now
+ *      8      8 long   group: 0 where a process has only one
  *     16      8 long   term of the sender; in a granted pre-vote the term asked for
  *     24      8 long   index
  *     32      8 long   logTerm
@@ -31,13 +31,21 @@ import org.jspecify.annotations.Nullable;
  *                  none          prev index    hint term                       hint index
  * HEARTBEAT                                               commit  round
  * HEARTBEAT_REPLY                                                 round
- * SNAPSHOT                       last index    last term          offset       image length  bytes
+ * SNAPSHOT         DELEGATED     last index    last term  leader  offset       image length  bytes
  * SNAPSHOT_REPLY   POSITIVE: all last index                       next offset
  * PROPOSE                                                                                    proposals
  * PROPOSE_REFUSED                sequence                         session
  * READ                                                            batch
  * READ_REPLY       POSITIVE      read index                       batch
  * TIMEOUT_NOW                    last index
+ * STATE_HASH                     index                            hash
+ * DIVERGED                       index                            hash         expected hash
+ * SNAPSHOT_DELEGATE
+ *                  POSITIVE: send, none: cease
+ *                                least index                        member to send to
+ * SNAPSHOT_DELEGATED
+ *                  POSITIVE: sends or sent
+ *                                last index, once sent              member to send to
  * WITNESS_SNAPSHOT               last index    last term          CRC32C       chain         configuration
  * </pre>
  *
@@ -50,6 +58,7 @@ public final class Message {
     public static final int PRE_VOTE = 1;
     public static final int POSITIVE = 2;
     public static final int TRANSFER = 4;
+    public static final int DELEGATED = 8;
 
     private static final byte VERSION = 1;
     private static final int TYPE = 1;
@@ -62,8 +71,24 @@ public final class Message {
     private static final int CONTEXT = 48;
     private static final int HINT = 56;
 
+    private final long groupId;
     private ByteBuffer buffer = ByteBuffer.allocate(0);
     private int offset;
+
+    /** A view of messages of one group: it writes no others and takes no others. */
+    public Message(long groupId) {
+        this.groupId = groupId;
+    }
+
+    /** The group of the frame at a buffer's position; only if {@link #isMessage}. */
+    public static long groupOf(ByteBuffer frame) {
+        return frame.order(ByteOrder.LITTLE_ENDIAN).getLong(frame.position() + GROUP);
+    }
+
+    /** Whether the frame at a buffer's position may be a message of this version. */
+    public static boolean isMessage(ByteBuffer frame) {
+        return frame.remaining() >= HEADER_LENGTH && frame.get(frame.position()) == VERSION;
+    }
 
     /**
      * Begins to write a message at the start of a buffer; sets its position behind the header, its limit to the capacity.
@@ -79,6 +104,7 @@ public final class Message {
         }
         target.put(0, VERSION);
         target.put(TYPE, type.code());
+        target.putLong(GROUP, groupId);
         target.putLong(TERM, term);
         return this;
     }
@@ -86,15 +112,14 @@ public final class Message {
     /**
      * Views a received message, from the buffer's position to its limit.
      *
-     * @return false if it is not a message of a known version and type; the view must not be used then
+     * @return false if it is not a message of a known version and type, or of another group; the view must not be used then
      */
     public boolean wrap(ByteBuffer source) {
         buffer = source.order(ByteOrder.LITTLE_ENDIAN);
         offset = source.position();
-        return source.remaining() >= HEADER_LENGTH
-                && source.get(offset) == VERSION
+        return isMessage(source)
                 && MessageType.of(source.get(offset + TYPE)) != null
-                && source.getLong(offset + GROUP) == 0;
+                && source.getLong(offset + GROUP) == groupId;
     }
 
     /** The type; null only before a successful {@link #wrap}. */

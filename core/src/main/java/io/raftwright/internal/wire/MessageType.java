@@ -17,6 +17,10 @@ public enum MessageType {
     READ(11),
     READ_REPLY(12),
     TIMEOUT_NOW(13),
+    STATE_HASH(16),
+    DIVERGED(17),
+    SNAPSHOT_DELEGATE(18),
+    SNAPSHOT_DELEGATED(19),
     WITNESS_SNAPSHOT(22);
 
     private static final MessageType[] BY_CODE = new MessageType[32];

@@ -1,7 +1,10 @@
 package io.raftwright.internal.kernel;
 
 import io.raftwright.api.Role;
+import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.quorum.CommitRule;
+import io.raftwright.storage.EntryKind;
+import io.raftwright.storage.LogFrame;
 import io.raftwright.storage.LogStore;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,10 +29,11 @@ final class Invariants implements Witness {
         private long highestVoteTerm;
         private long term;
         private long commitIndex;
+        private Configuration configuration = Configuration.unknown();
     }
 
     private final Map<Long, Account> members = new HashMap<>();
-    private final int voterCount;
+    private final CommitRule rule = new CommitRule();
     private final Long2LongHashMap leaders = new Long2LongHashMap(0);
     /** All that was ever committed, and in which leader's term. */
     private final LogCopy committed = new LogCopy();
@@ -41,11 +45,12 @@ final class Invariants implements Witness {
     /** By context, what a read must see at least. */
     private final Long2LongHashMap reads = new Long2LongHashMap(-1);
 
-    private long confirmedReads;
+    /** The configuration by which the last entry was committed: a quorum of it holds that entry, and goes on holding it. */
+    private Configuration committedBy = Configuration.unknown();
 
-    Invariants(int voterCount) {
-        this.voterCount = voterCount;
-    }
+    private long confirmedReads;
+    private long configurations;
+    private long newestConfiguration;
 
     private Account of(TestMember member) {
         return members.computeIfAbsent(member.id, id -> new Account());
@@ -63,6 +68,11 @@ final class Invariants implements Witness {
 
     long confirmedReads() {
         return confirmedReads;
+    }
+
+    /** How often a configuration was committed for the first time. */
+    long configurations() {
+        return configurations;
     }
 
     /** True if what one member holds durably contains all that was committed. */
@@ -87,8 +97,22 @@ final class Invariants implements Witness {
         check(member.kernel.commitIndex() >= record.commitIndex, "commit runs backwards", member, record.commitIndex);
         check(member.kernel.commitIndex() <= member.log.lastIndex(), "commit beyond the log", member, "");
         check(member.log.durableIndex() <= record.durable.lastIndex(), "thought durable, and is not", member, "");
+        checkConfigurations(member);
         record.term = member.kernel.term();
         record.commitIndex = member.kernel.commitIndex();
+    }
+
+    /** Of two configurations in a log, the first is known to be committed (scenario 28). */
+    private static void checkConfigurations(TestMember member) {
+        if (!member.log.hasUncommittedConfiguration()) {
+            return;
+        }
+        int uncommitted = 0;
+        long from = Math.max(member.kernel.commitIndex() + 1, member.log.firstIndex());
+        for (long index = from; index <= member.log.lastWrittenIndex(); index++) {
+            uncommitted += LogFrame.kind(member.reader.read(index, 1), 0) == EntryKind.CONFIGURATION ? 1 : 0;
+        }
+        check(uncommitted <= 1, "two configurations uncommitted", member, uncommitted);
     }
 
     /** Brings the copy of what is written up to date; returns the first index that was news. */
@@ -107,6 +131,7 @@ final class Invariants implements Witness {
         look(member);
         for (long at = known + 1; at <= index; at++) {
             if (at > committed.lastIndex()) {
+                committedBy = record.configuration;
                 committed.set(at, record.written.id(at));
                 committedIn.add(member.kernel.term());
             }
@@ -120,16 +145,23 @@ final class Invariants implements Witness {
     }
 
     private void checkOnMajority(TestMember member) {
-        int holders = 0;
-        for (Account record : members.values()) {
-            holders += record.durable.id(committedIndex()) == committed.id(committedIndex()) ? 1 : 0;
+        long held = rule.acknowledged(committedBy.voters(), committedBy.outgoing(), this::holdsAllCommitted);
+        check(held > 0, "committed and not on a quorum of disks", member, committedIndex() + " by " + committedBy);
+    }
+
+    private long holdsAllCommitted(long id) {
+        Account record = members.get(id);
+        boolean isHeld = record != null && record.durable.id(committedIndex()) == committed.id(committedIndex());
+        return isHeld ? 1 : 0;
+    }
+
+    @Override
+    public void configured(TestMember member, Configuration configuration) {
+        of(member).configuration = configuration;
+        if (configuration.index() > newestConfiguration) {
+            newestConfiguration = configuration.index();
+            configurations++;
         }
-        boolean isFounding = committedIndex() <= 1;
-        check(
-                isFounding || holders >= CommitRule.majority(voterCount),
-                "committed and not on a majority of disks",
-                member,
-                committedIndex());
     }
 
     @Override
@@ -168,6 +200,7 @@ final class Invariants implements Witness {
                 votedIn);
         record.term = member.store.term();
         record.commitIndex = 0;
+        record.configuration = member.snapshot == null ? Configuration.unknown() : member.snapshot.configuration();
     }
 
     @Override

@@ -159,8 +159,14 @@ class KernelRulesTest {
 
         leader.kernel.onAppendAccepted(2, 2, 3);
 
+        leader.kernel.flush();
         assertEquals(3, leader.kernel.commitIndex());
+        assertFalse(leader.kernel.propose(EntryKind.COMMAND, bytes(8)));
+        leader.kernel.onHeartbeatReply(2, 2, 1);
+        assertEquals(Role.LEADER, leader.kernel.role());
+        leader.kernel.onHeartbeatReply(3, 2, 1);
         assertEquals(Role.FOLLOWER, leader.kernel.role());
+        assertEquals(3, leader.kernel.commitIndex());
         assertTrue(kinds().contains(Kind.TIMEOUT_NOW));
     }
 

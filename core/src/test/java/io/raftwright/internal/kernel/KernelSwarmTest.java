@@ -20,15 +20,20 @@ class KernelSwarmTest {
         long count = Long.getLong("swarm.seed") != null ? 1 : Long.getLong("swarm.count", SEEDS);
 
         long committed = 0;
+        long configurations = 0;
         for (long seed = first; seed < first + count; seed++) {
-            committed += run(seed);
+            SwarmRun run = run(seed);
+            committed += run.committedIndex();
+            configurations += run.configurations();
         }
 
+        boolean areChanged = count < 100 || configurations > 2 * count;
+        assertTrue(areChanged, "too few configurations to show anything, count=" + configurations);
         assertTrue(committed > count * 5, "too little was committed to show anything, entries=" + committed);
     }
 
     /** Runs one seed; if it fails, runs it again to tell what happened. */
-    private static long run(long seed) {
+    private static SwarmRun run(long seed) {
         SwarmRun run = new SwarmRun(seed, false);
         try {
             run.run(STEPS);
@@ -38,7 +43,7 @@ class KernelSwarmTest {
                             + " -Dsurefire.failIfNoSpecifiedTests=false -Dtest=KernelSwarmTest -Dswarm.seed=" + seed,
                     e);
         }
-        return run.committedIndex();
+        return run;
     }
 
     private static String story(long seed) {

@@ -1,5 +1,7 @@
 package io.raftwright.internal.kernel;
 
+import io.raftwright.storage.LogFrame;
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -35,6 +37,28 @@ record Letter(
         SNAPSHOT_PLACE,
         READ,
         READ_REPLY
+    }
+
+    Letter copy() {
+        return new Letter(kind, from, to, term, index, text, delivery);
+    }
+
+    /** What a run of frames holds, term by term: {@code 3..5/2,6/3}. */
+    static String entries(ByteBuffer frames) {
+        StringBuilder text = new StringBuilder();
+        for (int at = 0; at < frames.limit(); ) {
+            long first = LogFrame.index(frames, at);
+            long last = first;
+            long term = LogFrame.term(frames, at);
+            for (at += LogFrame.length(frames, at);
+                    at < frames.limit() && LogFrame.term(frames, at) == term;
+                    at += LogFrame.length(frames, at)) {
+                last++;
+            }
+            text.append(text.isEmpty() ? "" : ",").append(first).append(last > first ? ".." + last : "");
+            text.append('/').append(term);
+        }
+        return text.isEmpty() ? "none" : text.toString();
     }
 
     @Override

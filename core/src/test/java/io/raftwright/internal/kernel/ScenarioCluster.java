@@ -1,16 +1,14 @@
 package io.raftwright.internal.kernel;
 
-import io.raftwright.internal.kernel.Letter.Kind;
-import io.raftwright.internal.membership.Configuration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.Predicate;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /** A cluster in which nothing happens unless a scenario says so: no letter moves, no clock runs, no disk forces. */
@@ -18,27 +16,43 @@ final class ScenarioCluster implements Witness {
     static final long MS = 1_000_000;
 
     private static final int MAX_ROUNDS = 500;
-    private static final KernelOptions OPTIONS = new KernelOptions(20 * MS, 100 * MS, 256, 4, 1024, 16 << 10, 0, 0);
 
-    private final Map<Long, TestMember> members = new HashMap<>();
-    private final List<Letter> waiting = new ArrayList<>();
+    private final Map<Long, TestMember> members = new TreeMap<>();
+    private final ScenarioNetwork network = new ScenarioNetwork();
+    /** Members whose disk forces only when told. */
     private final Set<Long> lazy = new HashSet<>();
-    private final Set<Long> cutOff = new HashSet<>();
+    /** Members whose state machine does nothing. */
+    private final Set<Long> hung = new HashSet<>();
+
+    /** By their number, the index with which reads were answered. */
     private final Map<Long, Long> reads = new HashMap<>();
 
-    ScenarioCluster(int size, long... witnesses) {
-        long[] founders = LongStream.rangeClosed(1, size).toArray();
+    private final List<String> delays = new ArrayList<>();
+    private final ScenarioOptions options;
+    private final long[] founders;
+    private final Set<Long> witnesses = new HashSet<>();
+
+    ScenarioCluster(int size, ScenarioOptions options, long... witnesses) {
+        this.options = options;
+        this.founders = LongStream.rangeClosed(1, size).toArray();
+        LongStream.of(witnesses).forEach(this.witnesses::add);
         for (long id : founders) {
-            members.put(
-                    id, new TestMember(id, founders, OPTIONS, this::post, this, new SplittableRandom(id), witnesses));
+            join(id);
         }
     }
 
-    private boolean post(Letter letter) {
-        if (!cutOff.contains(letter.from()) && !cutOff.contains(letter.to())) {
-            waiting.add(letter);
-        }
-        return true;
+    /** Adds a witness that is no founder: it is empty, and waits to be told. */
+    void joinAsWitness(long id) {
+        witnesses.add(id);
+        join(id);
+    }
+
+    /** Adds a member; one that is no founder is empty, and waits to be told. */
+    void join(long id) {
+        long[] without = witnesses.stream().mapToLong(Long::longValue).toArray();
+        members.put(
+                id,
+                new TestMember(id, founders, options.of(id), network::post, this, new SplittableRandom(id), without));
     }
 
     TestMember member(long id) {
@@ -54,21 +68,22 @@ final class ScenarioCluster implements Witness {
         reads.put(context, index);
     }
 
-    /** The index with which a read was answered, or -1. */
-    long readIndex(long context) {
-        return reads.getOrDefault(context, -1L);
+    @Override
+    public void promotionDelayed(long memberId, int rounds) {
+        delays.add("member " + memberId + " rounds=" + rounds);
     }
 
-    long count(Predicate<Letter> which) {
-        return waiting.stream().filter(which).count();
+    /** What leaders told of learners that do not catch up. */
+    List<String> delays() {
+        return List.copyOf(delays);
     }
 
-    List<Letter> waiting() {
-        return waiting;
+    Map<Long, Long> reads() {
+        return reads;
     }
 
-    static Predicate<Letter> on(Kind kind, long from, long to) {
-        return letter -> letter.kind() == kind && letter.from() == from && letter.to() == to;
+    Collection<TestMember> members() {
+        return members.values();
     }
 
     // ---- what can happen
@@ -78,6 +93,7 @@ final class ScenarioCluster implements Witness {
         TestMember member = member(id);
         member.nowNs += ms * MS;
         member.kernel.onTick(member.nowNs);
+        member.expireTransfers();
         settle(member);
     }
 
@@ -86,23 +102,23 @@ final class ScenarioCluster implements Witness {
         pass(id, Math.max(1, (member(id).kernel.nextDeadlineNs() - member(id).nowNs) / MS + 1));
     }
 
-    /** Delivers the letters that wait and fit; what they cause waits. */
-    void deliver(Predicate<Letter> which) {
-        List<Letter> now = waiting.stream().filter(which).toList();
-        if (now.isEmpty()) {
-            throw new IllegalArgumentException("no such letter, waiting=" + waiting);
-        }
-        waiting.removeIf(which);
-        now.forEach(this::deliver);
+    ScenarioNetwork network() {
+        return network;
+    }
+
+    /** Delivers some letters; what they cause waits. */
+    void deliver(List<Letter> letters) {
+        network.drop(letters);
+        letters.forEach(this::deliver);
     }
 
     /** Delivers letters until none is left. */
     void deliverAll() {
-        for (int round = 0; !waiting.isEmpty(); round++) {
+        for (int round = 0; !network.waiting().isEmpty(); round++) {
             if (round == MAX_ROUNDS) {
-                throw new IllegalStateException("letters without end, waiting=" + waiting);
+                throw new IllegalStateException("letters without end, waiting=" + network.waiting());
             }
-            deliver(waiting.remove(0));
+            deliver(network.waiting().subList(0, 1).stream().toList());
         }
     }
 
@@ -110,13 +126,13 @@ final class ScenarioCluster implements Witness {
         TestMember receiver = member(letter.to());
         if (receiver.isUp) {
             letter.delivery().accept(receiver);
-            receiver.install();
             settle(receiver);
         }
     }
 
-    void drop(Predicate<Letter> which) {
-        waiting.removeIf(which);
+    void reconnect(long id, long peerId) {
+        member(id).kernel.onPeerUp(peerId);
+        settle(member(id));
     }
 
     /** From now on a member's disk waits to be told, or not. */
@@ -129,6 +145,16 @@ final class ScenarioCluster implements Witness {
         }
     }
 
+    /** From now on a member's state machine does nothing, or goes on. */
+    void setHung(long id, boolean isHung) {
+        if (isHung) {
+            hung.add(id);
+        } else {
+            hung.remove(id);
+            settle(member(id));
+        }
+    }
+
     void force(long id) {
         TestMember member = member(id);
         member.force();
@@ -136,13 +162,19 @@ final class ScenarioCluster implements Witness {
         settle(member);
     }
 
-    void cutOff(long id, boolean isCut) {
-        if (isCut) {
-            cutOff.add(id);
-            drop(letter -> letter.from() == id || letter.to() == id);
-        } else {
-            cutOff.remove(id);
-        }
+    void stallDisk(long id, boolean isStalled) {
+        member(id).kernel.onDiskStalled(isStalled);
+        settle(member(id));
+    }
+
+    void resign(long id) {
+        member(id).kernel.stepDown();
+        settle(member(id));
+    }
+
+    void recordDisk(long id, long memberId, long incarnation) {
+        member(id).kernel.recordIncarnation(memberId, incarnation);
+        settle(member(id));
     }
 
     void crash(long id, boolean isPowerLost) {
@@ -151,10 +183,14 @@ final class ScenarioCluster implements Witness {
 
     void start(long id) {
         member(id).restart();
+        settle(member(id));
     }
 
     /** What a member does at the end of each duty cycle. */
     void settle(TestMember member) {
+        if (!hung.contains(member.id)) {
+            member.install();
+        }
         member.kernel.flush();
         if (!lazy.contains(member.id)) {
             for (int i = 0; i < 3; i++) {
@@ -163,11 +199,8 @@ final class ScenarioCluster implements Witness {
                 member.kernel.flush();
             }
         }
-        member.apply(Long.MAX_VALUE);
-    }
-
-    static Configuration configuration(String voters) {
-        return Configuration.ofVoters(
-                Arrays.stream(voters.split(",", -1)).mapToLong(Long::parseLong).toArray());
+        if (!hung.contains(member.id)) {
+            member.apply(Long.MAX_VALUE);
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One seeded run: a cluster, a network and disks that misbehave, work for all of them, and invariants at every step; in the end
@@ -34,6 +35,7 @@ final class SwarmRun {
     }
 
     private static final long MS = 1_000_000;
+    private static final int LEASE_DRIFT_PERCENT = 20;
     private static final int TRACE_LENGTH = 250;
     private static final int MAX_HEALED_STEPS = 40_000;
 
@@ -55,6 +57,10 @@ final class SwarmRun {
     private final double reading;
     private final double snapshots;
     private final double pausing;
+    private final double changing;
+    private final double transferring;
+    private final boolean isLeased;
+    private final SwarmChurn churn;
     /** The chance that it hits whoever leads. */
     private final double hunting;
     /** Most time that passes from one duty cycle to the next. */
@@ -69,8 +75,9 @@ final class SwarmRun {
         this.isTraced = isTraced;
         this.random = new SplittableRandom(seed);
         int size = random.nextInt(5) < 3 ? 3 : 5;
-        this.network = new SwarmNetwork(size, random.split(), this::trace);
-        this.invariants = new Invariants(size);
+        int spare = random.nextInt(2) == 0 ? 0 : 2;
+        this.network = new SwarmNetwork(size + spare, random.split(), this::trace);
+        this.invariants = new Invariants();
         network.disturb(
                 oneOf(0, 0.02, 0.2), oneOf(0, 0.05, 0.3), oneOf(0, 0.05, 0.4), (long) (oneOf(50, 300, 1500) * MS));
         if (random.nextInt(4) == 0) {
@@ -85,16 +92,39 @@ final class SwarmRun {
         this.pausing = oneOf(0, 0.002, 0.02);
         this.hunting = oneOf(0, 0.003, 0.03);
         this.paceNs = (long) (oneOf(1, 4) * MS);
-        KernelOptions options = new KernelOptions(
-                20 * MS, 100 * MS, (int) oneOf(1, 256), (int) oneOf(1, 4), 1024, (int) oneOf(500, 16 << 10), 0, 0);
+        this.changing = spare == 0 ? 0 : oneOf(0.02, 0.3);
+        this.transferring = oneOf(0, 0.002, 0.02);
+        this.isLeased = random.nextInt(3) == 0;
+        int maxAppend = (int) oneOf(1, 256);
+        int maxInflight = (int) oneOf(1, 4);
+        int maxUncommitted = (int) oneOf(500, 16 << 10);
+        boolean arePreferred = random.nextInt(3) == 0;
         long[] founders = LongStream.rangeClosed(1, size).toArray();
         long[] witnesses = random.nextInt(3) > 0
                 ? new long[0]
                 : random.longs(size / 2, 1, size + 1).toArray();
-        for (long id : founders) {
+        for (long id = 1; id <= size + spare; id++) {
+            KernelOptions options = new KernelOptions(
+                    20 * MS,
+                    100 * MS,
+                    maxAppend,
+                    maxInflight,
+                    1024,
+                    maxUncommitted,
+                    arePreferred ? random.nextInt(3) : 0,
+                    isLeased ? LEASE_DRIFT_PERCENT : 0);
             members.add(new TestMember(id, founders, options, network::take, invariants, random.split(), witnesses));
-            clocks.add(new DriftingClock(random.nextBoolean() ? 1 : StrictMath.pow(10, random.nextDouble() * 1.5 - 1)));
+            clocks.add(new DriftingClock(rate()));
         }
+        this.churn = new SwarmChurn(random.split(), size + spare, witnesses);
+    }
+
+    /** Clocks run as they like, unless leases rely on them: then none is much faster than another. */
+    private double rate() {
+        if (isLeased) {
+            return 1 + random.nextDouble() * LEASE_DRIFT_PERCENT / 100 * 0.9;
+        }
+        return random.nextBoolean() ? 1 : StrictMath.pow(10, random.nextDouble() * 1.5 - 1);
     }
 
     private double oneOf(double... choices) {
@@ -123,6 +153,10 @@ final class SwarmRun {
         return invariants.committedIndex();
     }
 
+    long configurations() {
+        return invariants.configurations();
+    }
+
     void run(int steps) {
         for (step = 1; step <= steps; step++) {
             misbehave();
@@ -137,9 +171,30 @@ final class SwarmRun {
     /** Asks each member to read now and then, since a leader that is asked may just have lost its place. */
     private boolean isReadAgain(long confirmedBefore) {
         if (step % 1000 == 0) {
-            members.forEach(this::read);
+            members().forEach(this::read);
         }
-        return invariants.confirmedReads() >= confirmedBefore + members.size();
+        return invariants.confirmedReads() >= confirmedBefore + members().size();
+    }
+
+    /** Those who belong to the cluster as it is now; none while nobody leads. */
+    private List<TestMember> members() {
+        TestMember leader = leader();
+        return leader == null
+                ? List.of()
+                : members.stream()
+                        .filter(member -> leader.kernel.configuration().isMember(member.id))
+                        .toList();
+    }
+
+    private @Nullable TestMember leader() {
+        TestMember newest = null;
+        for (TestMember member : members) {
+            boolean isLeader = member.isUp && member.kernel.role() == Role.LEADER;
+            if (isLeader && (newest == null || newest.kernel.term() < member.kernel.term())) {
+                newest = member;
+            }
+        }
+        return newest;
     }
 
     private void runUntil(BooleanSupplier condition, String complaint) {
@@ -179,7 +234,7 @@ final class SwarmRun {
                     crash(member);
                 } else {
                     network.cut(member.id);
-                    clocks.get((int) member.id - 1).isStopped = random.nextBoolean();
+                    clocks.get((int) member.id - 1).isStopped = !isLeased && random.nextBoolean();
                 }
             }
         }
@@ -246,7 +301,9 @@ final class SwarmRun {
         if (isHealed || random.nextInt(4) == 0) {
             member.install();
         }
-        if (!isHealed) {
+        if (isHealed) {
+            churn.leaveJoint(member);
+        } else {
             work(member);
         }
         member.kernel.flush();
@@ -274,6 +331,12 @@ final class SwarmRun {
         if (random.nextDouble() < reading) {
             read(member);
         }
+        if (random.nextDouble() < changing) {
+            trace(churn.changeMembership(member));
+        }
+        if (random.nextDouble() < transferring) {
+            trace(churn.moveLeadership(member));
+        }
     }
 
     private void read(TestMember member) {
@@ -282,19 +345,20 @@ final class SwarmRun {
     }
 
     private boolean hasConverged() {
-        TestMember first = members.get(0);
-        boolean isLed = false;
-        for (TestMember member : members) {
-            isLed |= member.kernel.role() == Role.LEADER
-                    && member.kernel.commitIndex() == member.log.lastIndex()
-                    && invariants.isComplete(member);
-            if (member.applied != first.applied
-                    || member.stateHash != first.stateHash
-                    || member.kernel.leaderId() != first.kernel.leaderId()
-                    || member.applied != invariants.committedIndex()) {
+        TestMember leader = leader();
+        if (leader == null
+                || leader.kernel.commitIndex() != leader.log.lastIndex()
+                || leader.kernel.configuration().isJoint()
+                || !invariants.isComplete(leader)) {
+            return false;
+        }
+        for (TestMember member : members()) {
+            if (member.applied != invariants.committedIndex()
+                    || member.stateHash != leader.stateHash
+                    || member.kernel.leaderId() != leader.id) {
                 return false;
             }
         }
-        return isLed;
+        return true;
     }
 }

@@ -127,7 +127,8 @@ final class TestEffects implements Effects {
                 peerId,
                 term,
                 prevIndex,
-                () -> "prev=" + prevIndex + "/" + prevTerm + " commit=" + commitIndex + " length=" + length,
+                () -> "prev=" + prevIndex + "/" + prevTerm + " commit=" + commitIndex + " entries="
+                        + Letter.entries(frames),
                 to -> to.kernel.onAppend(
                         member.id,
                         term,

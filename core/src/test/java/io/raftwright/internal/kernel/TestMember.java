@@ -48,6 +48,8 @@ final class TestMember {
     long nowNs;
     long applied;
     long stateHash;
+    /** As of the last entry applied. */
+    Configuration configuration = Configuration.unknown();
     /** What is on the disk, and what of it the kernel was told. */
     private long forcedPosition;
 
@@ -58,10 +60,11 @@ final class TestMember {
     private long toInstallFrom;
 
     /**
-     * A founding member, up and running.
+     * A member, up and running.
      *
+     * @param founders  if it is one of them it knows of all; otherwise it joins, and waits to be told
      * @param network   takes a letter; false if it cannot take it now
-     * @param witnesses ids of the founders that hold no data
+     * @param witnesses ids of members that hold no data
      */
     TestMember(
             long id,
@@ -96,7 +99,7 @@ final class TestMember {
         transfers.clear();
         toInstall = null;
         TestSnapshot latest = snapshot;
-        if (store.lastIndex() == 0 && latest == null) {
+        if (store.lastIndex() == 0 && latest == null && founders.stream().anyMatch(founder -> founder.id() == id)) {
             bootstrap();
         }
         log = isWitness ? RaftLog.ofWitness(store) : new RaftLog(store);
@@ -110,6 +113,7 @@ final class TestMember {
         toldPosition = forcedPosition;
         applied = latest == null ? 0 : latest.index();
         stateHash = latest == null ? 0 : latest.stateHash();
+        configuration = latest == null ? Configuration.unknown() : latest.configuration();
         kernel = new Kernel(
                 id,
                 log,
@@ -118,7 +122,7 @@ final class TestMember {
                 store.term(),
                 store.votedFor(),
                 applied,
-                latest == null ? Configuration.unknown() : latest.configuration(),
+                configuration,
                 nowNs,
                 options.electionTimeoutNs() / 10 + random.nextLong(options.electionTimeoutNs() / 2));
         witness.forced(this);
@@ -171,6 +175,10 @@ final class TestMember {
         while (applied < end) {
             ByteBuffer frame = reader.read(applied + 1, 1);
             applied++;
+            if (LogFrame.kind(frame, 0) == EntryKind.CONFIGURATION) {
+                int length = LogFrame.payloadLength(frame, 0);
+                configuration = Configuration.decode(frame.slice(LogFrame.HEADER_LENGTH, length));
+            }
             stateHash = stateHash * 31 + (LogFrame.term(frame, 0) << 32 | (LogFrame.link(frame, 0) & 0xffff_ffffL));
             witness.applied(this, applied, stateHash);
         }
@@ -180,7 +188,7 @@ final class TestMember {
     void takeSnapshot(long trailingEntries) {
         if (applied >= log.firstIndex() && (snapshot == null || snapshot.index() < applied)) {
             int chain = LogFrame.link(reader.read(applied, 1), 0);
-            hold(new TestSnapshot(applied, log.termAt(applied), chain, kernel.configuration(), stateHash));
+            hold(new TestSnapshot(applied, log.termAt(applied), chain, configuration, stateHash));
             log.compact(applied - trailingEntries);
         }
     }
@@ -197,6 +205,7 @@ final class TestMember {
             }
             toInstall = snapshot;
             toInstallFrom = from;
+            kernel.onSnapshotPending(true);
         }
     }
 
@@ -212,6 +221,7 @@ final class TestMember {
         if (isNeeded && index > applied) {
             applied = index;
             stateHash = installing.stateHash();
+            configuration = installing.configuration();
         }
         kernel.onSnapshotInstalled(index, installing.term(), installing.chain(), installing.configuration());
         effects.send(Kind.SNAPSHOT_REPLY, toInstallFrom, kernel.term(), index, () -> "index=" + index, to -> {

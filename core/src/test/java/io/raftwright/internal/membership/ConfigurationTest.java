@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.raftwright.storage.CorruptStorageException;
-import java.nio.ByteBuffer;
+import io.raftwright.api.Member;
+import io.raftwright.api.Membership;
+import java.util.List;
 import java.util.Set;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -26,18 +27,6 @@ class ConfigurationTest {
 
         assertEquals(configuration, decoded);
         assertEquals(configuration.hashCode(), decoded.hashCode());
-    }
-
-    @Property(tries = 500)
-    void shouldDecodeAConfigurationOrCallItCorrupt(@ForAll @Size(max = 60) byte[] bytes) {
-        ByteBuffer source = ByteBuffer.wrap(bytes);
-
-        try {
-            Configuration decoded = Configuration.decode(source);
-            assertEquals(source, decoded.encode());
-        } catch (CorruptStorageException e) {
-            assertFalse(e.getMessage().isEmpty());
-        }
     }
 
     @Example
@@ -81,6 +70,62 @@ class ConfigurationTest {
     void shouldRefuseIdsThatAreTakenOrBelowOne() {
         assertThrows(IllegalArgumentException.class, () -> Configuration.ofVoters(1, 2, 1));
         assertThrows(IllegalArgumentException.class, () -> Configuration.ofVoters(0));
+    }
+
+    @Example
+    void shouldFoundAClusterWithTheAddressesOfItsMembers() {
+        Configuration founding = Configuration.founding(List.of(new Member(2, "two:1"), new Member(1, "one:1")));
+
+        assertArrayEquals(new long[] {1, 2}, founding.voters());
+        assertEquals("two:1", founding.address(2));
+        assertEquals("", founding.address(3));
+        assertEquals(0, founding.incarnation(2));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Configuration.founding(List.of(new Member(1, "a"), new Member(1, "b"))));
+    }
+
+    @Example
+    void shouldChangeOneThingInACopy() {
+        Configuration two = Configuration.ofVoters(1, 2);
+
+        Configuration seen = two.withIncarnation(2, 77).withIndex(5);
+
+        assertEquals(77, seen.incarnation(2));
+        assertEquals(5, seen.index());
+        assertEquals(0, two.incarnation(2));
+        assertEquals(0, two.index());
+        assertThrows(IllegalArgumentException.class, () -> two.withIncarnation(3, 1));
+        assertThrows(IllegalArgumentException.class, () -> two.withIndex(-1));
+    }
+
+    @Example
+    void shouldShowAHostWhoBelongsToTheCluster() {
+        Configuration joint = new Configuration(
+                9,
+                false,
+                seats(
+                        new Seat(1, Seat.VOTER | Seat.OUTGOING, 0, "one:1"),
+                        new Seat(2, Seat.OUTGOING, 0, ""),
+                        new Seat(3, Seat.VOTER | Seat.WITNESS, 0, "three:1"),
+                        learner(4)));
+
+        Membership view = joint.view();
+
+        assertTrue(view.isJoint());
+        assertEquals(
+                "membership index=9 voters=[1, 3] outgoing=[1, 2] learners=[4] witnesses=[3]"
+                        + " addresses={1=one:1, 3=three:1}",
+                view.toString());
+    }
+
+    @Example
+    void shouldKnowNobodyAtFirst() {
+        assertEquals("voters=()", Configuration.unknown().toString());
+        assertEquals(
+                Configuration.unknown(),
+                Configuration.decode(Configuration.unknown().encode()));
+        assertEquals(0, Configuration.unknown().membersExcept(0).length);
     }
 
     private static Seat learner(long id) {

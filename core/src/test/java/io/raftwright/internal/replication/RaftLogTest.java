@@ -1,8 +1,10 @@
 package io.raftwright.internal.replication;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.raftwright.internal.membership.Configuration;
 import io.raftwright.storage.CorruptStorageException;
 import io.raftwright.storage.EntryKind;
 import io.raftwright.storage.InMemoryLogStore;
@@ -248,6 +250,40 @@ class RaftLogTest {
 
     private long timeAt(long index) {
         return LogFrame.time(store.newReader().read(index, 1), 0);
+    }
+
+    @Test
+    void shouldHandOutTheNewestCommittedConfigurationWithItsIndex() {
+        configure(1, 1, 2);
+        write(1, "between");
+        configure(1, 1, 2, 3);
+        configure(1, 1, 2, 3, 4);
+
+        assertEquals(Configuration.ofVoters(1, 2, 3).withIndex(3), log.takeConfiguration(3));
+        assertNull(log.takeConfiguration(3));
+        assertEquals(Configuration.ofVoters(1, 2, 3, 4).withIndex(4), log.takeConfiguration(9));
+    }
+
+    // scenario 23, the part of the log: what was overwritten is no configuration
+    @Test
+    void shouldForgetAConfigurationThatIsOverwritten() {
+        write(1, "a");
+        configure(1, 1, 2, 3);
+        RaftLog leader = new RaftLog(new InMemoryLogStore(2));
+        leader.accept(0, copyOf(1, 1), 0, 0);
+        leader.stage(EntryKind.COMMAND, 2, bytes("B"));
+        leader.flush(0);
+        ByteBuffer run = buffer();
+        leader.copy(1, 1000, run);
+
+        assertEquals(2, log.accept(0, run.flip(), 0, 0));
+
+        assertNull(log.takeConfiguration(2));
+    }
+
+    private void configure(long term, long... voters) {
+        log.stage(EntryKind.CONFIGURATION, term, Configuration.ofVoters(voters).encode());
+        log.flush(0);
     }
 
     private void write(long term, String text) {

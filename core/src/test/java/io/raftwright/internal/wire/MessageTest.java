@@ -24,7 +24,7 @@ class MessageTest {
             @ForAll long commit,
             @ForAll long context,
             @ForAll long hint) {
-        new Message()
+        new Message(0)
                 .begin(buffer, type, term)
                 .flags(Message.POSITIVE)
                 .index(index)
@@ -35,7 +35,7 @@ class MessageTest {
         ByteBuffer received = ByteBuffer.allocate(100).position(5);
         received.put(buffer.flip()).flip().position(5);
 
-        Message read = new Message();
+        Message read = new Message(0);
 
         assertTrue(read.wrap(received));
         assertEquals(type, read.type());
@@ -52,7 +52,7 @@ class MessageTest {
 
     @Example
     void shouldLeaveNothingOfTheMessageBefore() {
-        Message message = new Message();
+        Message message = new Message(0);
         message.begin(buffer, MessageType.APPEND, 9).flags(3).index(1).hint(2).context(3);
 
         message.begin(buffer, MessageType.HEARTBEAT, 1);
@@ -61,9 +61,20 @@ class MessageTest {
         assertEquals(0, message.index() + message.hint() + message.context());
     }
 
+    @Example
+    void shouldTakeNoMessageOfAnotherGroup() {
+        new Message(7).begin(buffer, MessageType.HEARTBEAT, 1);
+        buffer.position(0).limit(Message.HEADER_LENGTH);
+
+        assertEquals(7, Message.groupOf(buffer));
+        assertTrue(new Message(7).wrap(buffer));
+        assertFalse(new Message(0).wrap(buffer));
+        assertFalse(new Message(8).wrap(buffer));
+    }
+
     @Property
     void shouldTakeGarbageForNoMessageOrReadItWithoutFail(@ForAll @Size(max = 100) byte[] garbage) {
-        Message message = new Message();
+        Message message = new Message(0);
 
         if (message.wrap(ByteBuffer.wrap(garbage))) {
             assertTrue(garbage.length >= Message.HEADER_LENGTH && message.type() != null);

@@ -8,6 +8,16 @@ class DeterminismTest {
     private static final String INTERNAL = "io.raftwright.internal.";
     private static final List<String> KERNEL =
             List.of(INTERNAL + "quorum", INTERNAL + "membership", INTERNAL + "replication", INTERNAL + "kernel");
+    private static final String STORAGE = "io.raftwright.storage.";
+    private static final List<String> LOG_TYPES = List.of(
+            "LogStore",
+            "LogReader",
+            "LogFrame",
+            "EntryKind",
+            "SnapshotMeta",
+            "StorageException",
+            "CorruptStorageException",
+            "StorageFullException");
 
     private final Rule nothingRandom = Rule.noCode(
                     "\\b(Set|Map)\\.(of|ofEntries|copyOf)\\(|\\bThreadLocalRandom\\b|\\bUUID\\.randomUUID\\b"
@@ -20,21 +30,43 @@ class DeterminismTest {
                     "the kernel is a function: clocks, threads, locks, random sources and I/O stay outside",
                     "java.util.concurrent.",
                     "java.util.Random",
+                    "java.util.SplittableRandom",
                     "java.util.random.",
                     "java.util.Timer",
+                    "java.util.Date",
+                    "java.util.Scanner",
                     "java.time.Clock",
                     "java.time.Instant",
+                    "java.time.Local",
+                    "java.time.Zoned",
+                    "java.time.Offset",
                     "java.lang.invoke.VarHandle",
+                    "java.lang.ref.",
                     "java.security.",
                     "java.io.",
                     "java.net.",
                     "java.nio.file.",
                     "java.nio.channels.",
-                    "org.agrona.concurrent.")
+                    "java.nio.MappedByteBuffer",
+                    "org.agrona.concurrent.",
+                    "org.slf4j.",
+                    "io.raftwright.api.Clock",
+                    "io.raftwright.transport.")
             .where(DeterminismTest::isKernel);
 
+    /** What of the storage SPI the kernel may know: the log, what lies in it, and how it fails. The rest is I/O. */
+    private final Rule kernelStorage = ((Rule) DeterminismTest::storageBeyondTheLog).where(DeterminismTest::isKernel);
+
     private final Rule kernelWords = Rule.noCode(
-                    "\\b(synchronized|volatile|Thread|Runnable)\\b", "the kernel knows of no thread but its caller's")
+                    "\\b(synchronized|volatile|Thread|ThreadLocal|Runnable|CompletableFuture)\\b"
+                            + "|\\.(wait|notify|notifyAll|parallel|parallelStream)\\(",
+                    "the kernel knows of no thread but its caller's")
+            .where(DeterminismTest::isKernel);
+
+    private final Rule kernelCalls = Rule.noCode(
+                    "\\bSystem\\.(?!arraycopy\\()\\w|\\bMath\\.random\\b|\\b(Runtime|Process|ProcessBuilder)\\b"
+                            + "|\\bnew (Random|SplittableRandom)\\b",
+                    "the kernel is told; it asks nobody")
             .where(DeterminismTest::isKernel);
 
     @Test
@@ -65,6 +97,10 @@ class DeterminismTest {
                 "java.time.Clock",
                 "java.nio.file.Files",
                 "java.io.File",
+                "java.nio.channels.FileChannel",
+                "java.util.concurrent.CompletableFuture",
+                "org.slf4j.Logger",
+                "io.raftwright.api.Clock",
                 "org.agrona.concurrent.EpochClock")) {
             kernelTypes.mustReject(
                     file("kernel", "import " + type + ";", "0"),
@@ -76,12 +112,50 @@ class DeterminismTest {
     }
 
     @Test
+    void shouldLetTheKernelSeeNothingOfStorageButTheLog() {
+        kernelStorage.check();
+
+        for (String type : List.of("FileIo", "DiskFile", "SnapshotStore", "InMemoryLogStore")) {
+            kernelStorage.mustReject(
+                    file("replication", "import io.raftwright.storage." + type + ";", "0"),
+                    file("replication", "import io.raftwright.storage.LogStore;", "0"));
+        }
+    }
+
+    @Test
+    void shouldLetTheKernelAskNobody() {
+        kernelCalls.check();
+
+        for (String call : List.of(
+                "System.nanoTime()",
+                "System.currentTimeMillis()",
+                "System.getProperty(x)",
+                "System.out",
+                "Math.random()",
+                "Runtime.getRuntime()",
+                "new SplittableRandom(1)")) {
+            kernelCalls.mustReject(
+                    file("membership", "", call), file("membership", "", "0; { System.arraycopy(a, 0, b, 0, 1); }"));
+        }
+    }
+
+    @Test
     void shouldShareNothingBetweenThreadsInTheKernel() {
         kernelWords.check();
 
         kernelWords.mustReject(file("quorum", "", "0; volatile long term"), file("quorum", "", "0; long term"));
-        kernelWords.mustReject(
-                file("quorum", "", "Thread.currentThread()"), file("runtime", "", "Thread.onSpinWait()"));
+        for (String use : List.of(
+                "Thread.currentThread()", "new ThreadLocal<>()", "0; synchronized void f() {}", "this.wait()")) {
+            kernelWords.mustReject(file("quorum", "", use), file("runtime", "", use));
+        }
+    }
+
+    private static List<String> storageBeyondTheLog(SourceFile file) {
+        return file.typesNamed().stream()
+                .filter(type -> type.startsWith(STORAGE))
+                .filter(type -> !LOG_TYPES.contains(type.substring(STORAGE.length())))
+                .map(type -> type + ": the kernel knows the log, and nothing beneath it")
+                .toList();
     }
 
     private static boolean isKernel(SourceFile file) {

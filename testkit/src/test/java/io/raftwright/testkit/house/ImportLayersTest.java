@@ -15,6 +15,7 @@ class ImportLayersTest {
     /** Of the node itself, from the ground up. */
     private static final List<List<String>> LAYERS = List.of(
             List.of(
+                    INTERNAL + "agent",
                     INTERNAL + "quorum",
                     INTERNAL + "wire",
                     HOUSE + ".storage",
@@ -25,6 +26,7 @@ class ImportLayersTest {
             List.of(INTERNAL + "replication"),
             List.of(INTERNAL + "kernel"),
             List.of(INTERNAL + "session", INTERNAL + "runtime"),
+            List.of(INTERNAL + "group"),
             List.of(HOUSE));
 
     private static final Map<String, Integer> LAYER_OF = layerOf();

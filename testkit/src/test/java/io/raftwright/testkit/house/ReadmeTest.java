@@ -39,7 +39,7 @@ class ReadmeTest {
 
     @Test
     void shouldLinkOnlyToFilesThatExist() {
-        for (String page : List.of("README.md", "CONTRIBUTING.md", "docs/architecture.md")) {
+        for (String page : List.of("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/scenarios.md")) {
             Matcher link = LINK.matcher(SourceTree.read(SourceTree.root().resolve(page)));
             while (link.find()) {
                 assertTrue(

@@ -20,22 +20,13 @@ public final class Choices {
 
     /** Default times; snapshots so often, and so little log behind them, that a member that was away needs one. */
     public static NodeOptions options() {
-        NodeOptions defaults = NodeOptions.defaults();
-        return new NodeOptions(
-                defaults.heartbeatInterval(),
-                defaults.electionTimeout(),
-                ENTRY_LENGTH,
-                2 * ENTRY_LENGTH,
-                defaults.maxInflightMessages(),
-                defaults.maxInflightBytes(),
-                defaults.maxUncommittedBytes(),
-                defaults.maxPendingProposals(),
-                defaults.maxPendingBytes(),
-                SNAPSHOT_EVERY,
-                TRAILING_ENTRIES,
-                CHUNK_LENGTH,
-                0,
-                0);
+        return NodeOptions.builder()
+                .maxEntryLength(ENTRY_LENGTH)
+                .maxAppendLength(2 * ENTRY_LENGTH)
+                .snapshotEveryBytes(SNAPSHOT_EVERY)
+                .trailingEntries(TRAILING_ENTRIES)
+                .snapshotChunkLength(CHUNK_LENGTH)
+                .build();
     }
 
     /** Members on loopback ports that were free a moment ago. */

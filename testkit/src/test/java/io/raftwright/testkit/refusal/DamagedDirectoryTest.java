@@ -238,7 +238,11 @@ class DamagedDirectoryTest {
     private static ConfigMapBuilder builder(Path directory) {
         return ConfigMap.builder()
                 .directory(directory)
-                .options(Choices.options().withSnapshots(SNAPSHOT_EVERY, 50, 16 << 10))
+                .options(Choices.options().toBuilder()
+                        .snapshotEveryBytes(SNAPSHOT_EVERY)
+                        .trailingEntries(50)
+                        .snapshotChunkLength(16 << 10)
+                        .build())
                 .segmentLength(Choices.SEGMENT_LENGTH);
     }
 

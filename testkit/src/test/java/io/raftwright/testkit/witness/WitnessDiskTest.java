@@ -114,7 +114,11 @@ class WitnessDiskTest {
     private void start(long id) {
         UUID clusterId = Raftwright.clusterId("witnessed", MEMBERS);
         Path own = directory.resolve("member-" + id);
-        NodeOptions options = NodeOptions.defaults().withSnapshots(4_000, 5, 1024);
+        NodeOptions options = NodeOptions.builder()
+                .snapshotEveryBytes(4_000)
+                .trailingEntries(5)
+                .snapshotChunkLength(1024)
+                .build();
         DiskFileIo io = DiskFileIo.instance();
         nodes.put(
                 id,

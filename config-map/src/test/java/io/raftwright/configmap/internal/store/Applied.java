@@ -54,6 +54,11 @@ public final class Applied {
         }
 
         @Override
+        public long logTimeSeconds() {
+            return 0;
+        }
+
+        @Override
         public ByteBuffer bytes() {
             return bytes.asReadOnlyBuffer();
         }

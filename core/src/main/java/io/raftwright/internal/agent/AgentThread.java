@@ -1,7 +1,8 @@
-package io.raftwright.internal.runtime;
+package io.raftwright.internal.agent;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentInvoker;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Owner: the node, which starts and stops it.
  */
-final class AgentThread {
+final class AgentThread implements RunningAgent {
     private static final Logger LOG = LoggerFactory.getLogger(AgentThread.class);
     private static final long STOP_SECONDS = 5;
     private static final int JOIN_MS = 1_000;
@@ -26,22 +27,29 @@ final class AgentThread {
     private final Doorbell bell;
     private final @Nullable AgentRunner runner;
     private final @Nullable AgentInvoker invoker;
+    private final @Nullable ReentrantLock invocation;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean isStopping;
 
     /**
      * An agent that is not started yet.
      *
-     * @param name        for the thread, and for a person to read
-     * @param isDedicated on a thread of its own; otherwise it works when {@link #invoke} is called
-     * @param onFailure   told once if the agent fails, on its thread
+     * @param name       for the thread, and for a person to read
+     * @param invocation null for a thread of its own; otherwise it works when {@link #invoke} is called by whoever holds this
+     * @param onFailure  told once if the agent fails, on its thread
      */
-    AgentThread(String name, Agent agent, Doorbell bell, boolean isDedicated, Consumer<Throwable> onFailure) {
+    AgentThread(
+            String name,
+            Agent agent,
+            Doorbell bell,
+            @Nullable ReentrantLock invocation,
+            Consumer<Throwable> onFailure) {
         this.name = name;
         this.bell = bell;
+        this.invocation = invocation;
         Stoppable stoppable = new Stoppable(agent, onFailure);
-        this.runner = isDedicated ? new AgentRunner(bell, AgentThread::logUnexpected, null, stoppable) : null;
-        this.invoker = isDedicated ? null : new AgentInvoker(AgentThread::logUnexpected, null, stoppable);
+        this.runner = invocation == null ? new AgentRunner(bell, AgentThread::logUnexpected, null, stoppable) : null;
+        this.invoker = invocation == null ? null : new AgentInvoker(AgentThread::logUnexpected, null, stoppable);
     }
 
     private static void logUnexpected(Throwable failure) {
@@ -50,7 +58,8 @@ final class AgentThread {
         }
     }
 
-    void start() {
+    @Override
+    public void start() {
         if (runner != null) {
             AgentRunner.startOnThread(runner, task -> {
                 Thread thread = new Thread(task, name);
@@ -67,21 +76,24 @@ final class AgentThread {
         return invoker == null ? 0 : invoker.invoke();
     }
 
-    /** True on the agent's own thread: nothing there can wait for the agent to end. */
-    boolean isCurrent() {
-        return runner != null && runner.thread() == Thread.currentThread();
+    @Override
+    public boolean isCurrent() {
+        return invocation == null
+                ? runner != null && runner.thread() == Thread.currentThread()
+                : invocation.isHeldByCurrentThread();
     }
 
-    /**
-     * Ends the agent after its present duty cycle and waits for that, about five seconds at most.
-     *
-     * @return false if it did not end: host code holds it, and what it uses must not be closed
-     */
-    boolean stop() {
+    @Override
+    public boolean stop() {
         isStopping = true;
         bell.ring();
-        if (invoker != null) {
-            invoker.close();
+        if (invoker != null && invocation != null) {
+            invocation.lock();
+            try {
+                invoker.close();
+            } finally {
+                invocation.unlock();
+            }
             return true;
         }
         try {

@@ -1,0 +1,190 @@
+package io.raftwright.internal.group;
+
+import io.raftwright.internal.agent.Crew;
+import io.raftwright.internal.runtime.BackgroundPool;
+import io.raftwright.transport.Transport;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all groups of a process stand on: one transport, one crew of threads, one pool for snapshots, one buffer for messages.
+ *
+ * <p>Owner: any thread; what changes is under this object's lock, which is never held while something ends.
+ */
+public final class GroupHost {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupHost.class);
+    private static final int SNAPSHOT_THREADS = 2;
+    private static final int STOP_THREADS = 4;
+    private static final long CLOSE_SECONDS = 30;
+
+    private final long memberId;
+    private final String threadPrefix;
+    private final Crew crew;
+    private final SharedTransport transport;
+    private final BackgroundPool pool;
+    private final BackgroundPool stopPool;
+    private final Map<Long, GroupShare> shares = new HashMap<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private ByteBuffer messageBuffer = ByteBuffer.allocateDirect(0);
+    private boolean isClosed;
+
+    private GroupHost(long memberId, Crew crew, Transport transport) {
+        this.memberId = memberId;
+        this.threadPrefix = "raftwright-" + memberId;
+        this.crew = crew;
+        this.transport = new SharedTransport(transport);
+        this.pool = new BackgroundPool(threadPrefix + "-snapshot", SNAPSHOT_THREADS);
+        this.stopPool = new BackgroundPool(threadPrefix + "-stop", STOP_THREADS);
+    }
+
+    /** Starts the transport. If that fails, transport and crew are closed and nothing is left running. */
+    public static GroupHost start(UUID clusterId, long memberId, Crew crew, Transport transport) {
+        GroupHost host = new GroupHost(memberId, crew, transport);
+        try {
+            host.transport.start(clusterId, memberId);
+            return host;
+        } catch (RuntimeException | Error e) {
+            host.end();
+            throw e;
+        }
+    }
+
+    /**
+     * Begins a group's share.
+     *
+     * @throws IllegalStateException if the group is open, or this host is closed
+     */
+    public GroupShare share(long groupId) {
+        synchronized (this) {
+            if (isClosed) {
+                throw new IllegalStateException("groups are closed, member=" + memberId);
+            }
+            if (shares.containsKey(groupId)) {
+                throw new IllegalStateException("group is open, groupId=" + groupId);
+            }
+            GroupShare share = new GroupShare(groupId, this);
+            shares.put(groupId, share);
+            return share;
+        }
+    }
+
+    synchronized void forget(GroupShare share) {
+        shares.remove(share.groupId(), share);
+    }
+
+    /** How many groups are open now. */
+    public synchronized int openCount() {
+        return shares.size();
+    }
+
+    SharedTransport transport() {
+        return transport;
+    }
+
+    Crew crew() {
+        return crew;
+    }
+
+    BackgroundPool pool() {
+        return pool;
+    }
+
+    void runStop(Runnable stop) {
+        stopPool.execute(stop);
+    }
+
+    /** The consensus agents of all groups run on one thread, so one buffer serves them all; it grows with the longest need. */
+    synchronized ByteBuffer messageBuffer(int capacity) {
+        if (messageBuffer.capacity() < capacity) {
+            messageBuffer = ByteBuffer.allocateDirect(capacity);
+        }
+        return messageBuffer.duplicate();
+    }
+
+    /** Runs a duty cycle of each agent that may have work, if nobody else does. */
+    public int invoke() {
+        return crew.invoke();
+    }
+
+    /** Closes all groups, then what they share. Idempotent. */
+    public void close() {
+        stop(true);
+    }
+
+    /** As {@link #close}, but as if the process had died: nothing is said to peers, nothing more is forced. */
+    public void halt() {
+        stop(false);
+    }
+
+    /** A thread of the crew cannot wait for itself: from there the stop goes on elsewhere. A caller's interrupt waits. */
+    private void stop(boolean isGraceful) {
+        boolean isInterrupted = Thread.interrupted();
+        if (becomeClosed()) {
+            Thread stopper = new Thread(() -> stopAll(isGraceful), threadPrefix + "-close");
+            stopper.setDaemon(true);
+            stopper.start();
+        }
+        if (!crew.isCurrent()) {
+            await(ended, "groups still stopping");
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean becomeClosed() {
+        boolean isFirst = !isClosed;
+        isClosed = true;
+        return isFirst;
+    }
+
+    private void stopAll(boolean isGraceful) {
+        try {
+            if (!isGraceful) {
+                transport.transport().close();
+            }
+            List<GroupShare> open;
+            synchronized (this) {
+                open = List.copyOf(shares.values());
+            }
+            CountDownLatch left = new CountDownLatch(open.size());
+            for (GroupShare share : open) {
+                stopPool.execute(() -> {
+                    try {
+                        share.stop(isGraceful);
+                    } finally {
+                        left.countDown();
+                    }
+                });
+            }
+            await(left, "host code holds groups");
+        } finally {
+            end();
+            ended.countDown();
+        }
+    }
+
+    private void await(CountDownLatch latch, String problem) {
+        try {
+            if (!latch.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.error("{}, member={}", problem, memberId);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void end() {
+        transport.transport().close();
+        crew.close();
+        pool.close();
+        stopPool.close();
+    }
+}

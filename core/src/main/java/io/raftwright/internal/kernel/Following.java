@@ -1,0 +1,68 @@
+package io.raftwright.internal.kernel;
+
+import io.raftwright.internal.membership.Configuration;
+import io.raftwright.internal.replication.RaftLog;
+import java.nio.ByteBuffer;
+
+/** What a member does with what its leader says (Raft paper §5.3, §7). Owner: the consensus thread. */
+final class Following {
+    private final RaftLog log;
+    private final Effects effects;
+    private final CommitPoint committed;
+    private final Election election;
+
+    Following(RaftLog log, Effects effects, CommitPoint committed, Election election) {
+        this.log = log;
+        this.effects = effects;
+        this.committed = committed;
+        this.election = election;
+    }
+
+    /** Entries, or a probe: takes over what is missing, or says where the logs may agree. */
+    void onAppend(long peerId, long leaderTerm, long prevIndex, long prevTerm, long leaderCommit, ByteBuffer frames) {
+        if (!election.onLeaderContact(peerId, leaderTerm)) {
+            effects.sendAppendRejected(peerId, election.term(), prevIndex, 0, 0);
+            return;
+        }
+        if (!holds(prevIndex, prevTerm)) {
+            long hint = log.lastIndexWithin(prevIndex, prevTerm);
+            effects.sendAppendRejected(peerId, election.term(), prevIndex, hint, log.termAt(hint));
+            return;
+        }
+        long lastIndex = log.accept(prevIndex, frames, committed.index(), leaderCommit);
+        committed.advance(Math.min(leaderCommit, lastIndex));
+        effects.sendAppendAccepted(peerId, election.term(), lastIndex);
+    }
+
+    /** What is committed is the same everywhere, whatever became of the entry itself. */
+    private boolean holds(long index, long term) {
+        return index >= 0 && index <= log.lastIndex() && (index <= committed.index() || log.termAt(index) == term);
+    }
+
+    /** A heartbeat, which promises that this member holds the leader's entries up to the commit index it names. */
+    void onHeartbeat(long peerId, long leaderTerm, long leaderCommit, long round) {
+        if (!election.onLeaderContact(peerId, leaderTerm)) {
+            effects.sendAppendRejected(peerId, election.term(), 0, 0, 0);
+            return;
+        }
+        committed.advance(Math.min(leaderCommit, log.lastIndex()));
+        if (round != Effects.NO_ROUND) {
+            effects.sendHeartbeatReply(peerId, election.term(), round);
+        }
+    }
+
+    /** A snapshot is complete and durable here; true if the log was dropped for it. */
+    boolean onSnapshotInstalled(long index, long snapshotTerm, int chain, Configuration asOfIndex) {
+        election.onSnapshotPending(false);
+        if (index <= committed.index()) {
+            return false;
+        }
+        if (log.termAt(index) == snapshotTerm) {
+            committed.advance(index);
+            return false;
+        }
+        log.reset(index, snapshotTerm, chain);
+        committed.install(index, asOfIndex);
+        return true;
+    }
+}

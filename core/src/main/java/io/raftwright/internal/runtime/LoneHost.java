@@ -1,0 +1,58 @@
+package io.raftwright.internal.runtime;
+
+import io.raftwright.api.Clock;
+import io.raftwright.api.Threading;
+import io.raftwright.internal.agent.Crew;
+import io.raftwright.internal.agent.OwnCrew;
+import io.raftwright.internal.agent.SharedCrew;
+import java.nio.ByteBuffer;
+
+/** What a node runs on that is the only one: everything is its own, and ends with it. Owner: the node. */
+final class LoneHost implements NodeHost {
+    private final String threadPrefix;
+    private final Crew crew;
+    private final BackgroundPool pool;
+
+    LoneHost(long memberId, Threading threading, Clock clock) {
+        threadPrefix = "raftwright-" + memberId;
+        crew = switch (threading) {
+            case DEDICATED -> OwnCrew.dedicated(threadPrefix);
+            case SHARED -> SharedCrew.oneThread(threadPrefix, clock::nanoTime);
+            case INVOKER -> OwnCrew.invoked(threadPrefix);
+        };
+        pool = new BackgroundPool(threadPrefix + "-snapshot", 1);
+    }
+
+    @Override
+    public long groupId() {
+        return ALONE;
+    }
+
+    @Override
+    public Crew crew() {
+        return crew;
+    }
+
+    @Override
+    public BackgroundPool pool() {
+        return pool;
+    }
+
+    @Override
+    public ByteBuffer messageBuffer(int capacity) {
+        return ByteBuffer.allocateDirect(capacity);
+    }
+
+    @Override
+    public void runStop(Runnable stop) {
+        Thread stopper = new Thread(stop, threadPrefix + "-stop");
+        stopper.setDaemon(true);
+        stopper.start();
+    }
+
+    @Override
+    public void onStopped() {
+        pool.close();
+        crew.close();
+    }
+}

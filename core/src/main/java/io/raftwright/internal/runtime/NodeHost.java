@@ -1,0 +1,37 @@
+package io.raftwright.internal.runtime;
+
+import io.raftwright.internal.agent.Crew;
+import java.nio.ByteBuffer;
+
+/**
+ * What a node runs on: threads and buffers of its own, or a share in those of its process. One node, one host object.
+ *
+ * <p>Owner: the node; any thread.
+ */
+public interface NodeHost {
+    /** The group of a node that is alone. */
+    long ALONE = 0;
+
+    /** The Raft group, in every message; {@link #ALONE} if there is only one. */
+    long groupId();
+
+    /** Who runs the agents. */
+    Crew crew();
+
+    /** Where snapshots are written. */
+    BackgroundPool pool();
+
+    /**
+     * A direct buffer for messages, used by the consensus agent alone, and within one duty cycle only: it may be that of all
+     * groups.
+     *
+     * @param capacity bytes at least
+     */
+    ByteBuffer messageBuffer(int capacity);
+
+    /** Runs the end of a node on a thread that can wait for its agents. */
+    void runStop(Runnable stop);
+
+    /** The node has stopped for good, or could not begin: the last thing it says. */
+    void onStopped();
+}

@@ -1,0 +1,261 @@
+package io.raftwright;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.raftwright.WatchedSnapshots.Received;
+import io.raftwright.api.NodeOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Snapshots on their way to a member that fell behind: who sends them, how fast, and where an interrupted one goes on. */
+@Timeout(60)
+class SnapshotSendingTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final int CHUNK = 4_096;
+    private static final NodeOptions QUICK = NodeOptions.defaults().toBuilder()
+            .heartbeatInterval(Duration.ofMillis(100))
+            .electionTimeout(Duration.ofMillis(500))
+            .snapshotEveryBytes(20_000)
+            .trailingEntries(10)
+            .snapshotChunkLength(CHUNK)
+            .build();
+    /** An image of a hundred thousand bytes takes two seconds. */
+    private static final long SLOW = 50_000;
+
+    private long written;
+
+    private static long get(CompletableFuture<Long> future) throws Exception {
+        return future.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void shouldComeFromAFollower() throws Exception {
+        try (Lab lab = Lab.started(3, QUICK, id -> new SumMachine())) {
+            long behind = leaveBehind(lab);
+            long leader = lab.awaitLeader();
+            long helper = lab.follower(behind);
+
+            lab.start(behind);
+
+            awaitSum(lab, behind);
+            assertEquals(0, lab.snapshots(leader).imagesOpened.get());
+            assertTrue(lab.snapshots(helper).imagesOpened.get() > 0);
+        }
+    }
+
+    @Test
+    void shouldComeFromTheLeaderWhenThatIsChosen() throws Exception {
+        try (Lab lab = Lab.started(
+                3,
+                QUICK.toBuilder()
+                        .snapshotBytesPerSecond(1 << 30)
+                        .snapshotsFromFollowers(false)
+                        .build(),
+                id -> new SumMachine())) {
+            long behind = leaveBehind(lab);
+            long leader = lab.awaitLeader();
+            long other = lab.follower(behind);
+
+            lab.start(behind);
+
+            awaitSum(lab, behind);
+            assertTrue(lab.snapshots(leader).imagesOpened.get() > 0);
+            assertEquals(0, lab.snapshots(other).imagesOpened.get());
+        }
+    }
+
+    @Test
+    void shouldComeFromTheLeaderWhenTheFollowerCannotSend() throws Exception {
+        try (Lab lab = Lab.started(3, QUICK, id -> new SumMachine())) {
+            long behind = leaveBehind(lab);
+            long leader = lab.awaitLeader();
+            long helper = lab.follower(behind);
+            lab.snapshots(helper).isUnreadable = true;
+
+            lab.start(behind);
+
+            awaitSum(lab, behind);
+            assertTrue(lab.snapshots(helper).imagesOpened.get() > 0);
+            assertTrue(lab.snapshots(leader).imagesOpened.get() > 0);
+        }
+    }
+
+    @Test
+    void shouldComeFromTheLeaderWhenTheFollowerGoesSilent() throws Exception {
+        try (Lab lab = Lab.started(3, QUICK, id -> new SumMachine())) {
+            long behind = leaveBehind(lab);
+            long leader = lab.awaitLeader();
+            long helper = lab.follower(behind);
+            CountDownLatch gate = new CountDownLatch(1);
+            lab.snapshots(helper).readGate = gate;
+
+            lab.start(behind);
+
+            awaitSum(lab, behind);
+            assertTrue(lab.snapshots(leader).imagesOpened.get() > 0);
+            gate.countDown();
+        }
+    }
+
+    @Test
+    void shouldComeFromTheLeaderWhenTheFollowerIsCutOff() throws Exception {
+        try (Lab lab = Lab.started(
+                3,
+                QUICK.toBuilder()
+                        .snapshotBytesPerSecond(SLOW)
+                        .snapshotsFromFollowers(true)
+                        .build(),
+                id -> new SumMachine())) {
+            long behind = leaveBehind(lab);
+            long leader = lab.awaitLeader();
+            long helper = lab.follower(behind);
+
+            lab.start(behind);
+            TestCluster.await(() -> lab.snapshots(behind).received.size() >= 4);
+            lab.network.cut(leader, helper);
+            lab.network.cut(behind, helper);
+
+            awaitSum(lab, behind);
+            assertTrue(lab.snapshots(leader).imagesOpened.get() > 0);
+        }
+    }
+
+    @Test
+    void shouldGoOnWithTheNextMissingChunkWhenTheLinkWasCut() throws Exception {
+        try (Lab lab = Lab.started(
+                3,
+                QUICK.toBuilder()
+                        .snapshotBytesPerSecond(SLOW)
+                        .snapshotsFromFollowers(false)
+                        .build(),
+                id -> new SumMachine())) {
+            long behind = leaveBehind(lab);
+            long leader = lab.awaitLeader();
+
+            lab.start(behind);
+            TestCluster.await(() -> lab.snapshots(behind).received.size() >= 8);
+            lab.network.cut(leader, behind);
+            lab.network.heal(leader, behind);
+
+            awaitSum(lab, behind);
+            assertReceivedOnce(lab.snapshots(behind).received);
+        }
+    }
+
+    @Test
+    void shouldGoOnWithTheNextMissingChunkWhenTheReceiverWasKilled() throws Exception {
+        try (Lab lab = Lab.started(
+                3,
+                QUICK.toBuilder()
+                        .snapshotBytesPerSecond(SLOW)
+                        .snapshotsFromFollowers(true)
+                        .build(),
+                id -> new SumMachine())) {
+            long behind = leaveBehind(lab);
+
+            lab.start(behind);
+            TestCluster.await(() -> lab.snapshots(behind).received.size() >= 8);
+            List<Received> before = lab.snapshots(behind).received;
+            lab.kill(behind);
+            Received last = before.get(before.size() - 1);
+            lab.start(behind);
+
+            awaitSum(lab, behind);
+            List<Received> after = lab.snapshots(behind).received;
+            assertEquals(last.index(), after.get(0).index());
+            assertEquals(last.offset() + last.length(), after.get(0).offset());
+            assertReceivedOnce(after);
+        }
+    }
+
+    @Test
+    void shouldGoNoFasterThanAllowed() throws Exception {
+        try (Lab lab = Lab.started(
+                3,
+                QUICK.toBuilder()
+                        .snapshotBytesPerSecond(SLOW)
+                        .snapshotsFromFollowers(true)
+                        .build(),
+                id -> new SumMachine())) {
+            long behind = leaveBehind(lab);
+
+            lab.start(behind);
+            TestCluster.await(() -> !lab.snapshots(behind).received.isEmpty());
+            long begun = System.nanoTime();
+            awaitSum(lab, behind);
+
+            long tookMs = (System.nanoTime() - begun) / 1_000_000;
+            assertTrue(tookMs >= 1_500, "100,000 bytes at 50,000 a second came within ms=" + tookMs);
+        }
+    }
+
+    @Test
+    void shouldBeInTimeHoweverMuchIsWrittenMeanwhile() throws Exception {
+        try (Lab lab = Lab.started(
+                3,
+                QUICK.toBuilder()
+                        .snapshotBytesPerSecond(SLOW)
+                        .snapshotsFromFollowers(true)
+                        .build(),
+                id -> new SumMachine())) {
+            long behind = leaveBehind(lab);
+            long leader = lab.awaitLeader();
+
+            lab.start(behind);
+            TestCluster.await(() -> !lab.snapshots(behind).received.isEmpty());
+            long first = lab.snapshots(behind).received.get(0).index();
+            for (int i = 0; i < 1_500; i++) { // several snapshots' worth
+                get(lab.node(leader).propose(SumMachine.add(0), DEADLINE));
+            }
+
+            awaitSum(lab, behind);
+            assertTrue(lab.snapshots(behind).received.stream().allMatch(chunk -> chunk.index() == first));
+        }
+    }
+
+    /** Every byte came once, each behind the one before. */
+    private static void assertReceivedOnce(List<Received> received) {
+        for (int i = 1; i < received.size(); i++) {
+            Received previous = received.get(i - 1);
+            assertEquals(previous.index(), received.get(i).index());
+            assertEquals(previous.offset() + previous.length(), received.get(i).offset());
+        }
+    }
+
+    /** Kills a follower and writes until the log begins behind it on both others. Returns it. */
+    private long leaveBehind(Lab lab) throws Exception {
+        long behind = lab.follower();
+        lab.kill(behind);
+        long leader = lab.awaitLeader();
+        long other = lab.follower(behind);
+        for (int batch = 0; batch < 100 && !isSet(lab, leader, other); batch++) {
+            CompletableFuture<Long> last = lab.node(leader).propose(SumMachine.add(1), DEADLINE);
+            for (int i = 1; i < 50; i++) {
+                last = lab.node(leader).propose(SumMachine.add(1), DEADLINE);
+            }
+            written += 50;
+            assertEquals(written, get(last));
+            get(lab.node(other).readBarrier(DEADLINE)); // keeps up, so that nobody sends a snapshot to it
+        }
+        assertTrue(isSet(lab, leader, other));
+        lab.snapshots(leader).imagesOpened.set(0);
+        lab.snapshots(other).imagesOpened.set(0);
+        return behind;
+    }
+
+    /** The leader's log begins late, and the other's snapshot is new enough for it. */
+    private static boolean isSet(Lab lab, long leader, long other) {
+        long firstIndex = lab.node(leader).status().firstIndex();
+        return firstIndex > 200 && lab.node(other).status().snapshotIndex() >= firstIndex;
+    }
+
+    private void awaitSum(Lab lab, long id) throws Exception {
+        assertEquals(written, get(lab.node(id).read(lab.sums(id)::sum, DEADLINE)));
+    }
+}

@@ -10,6 +10,7 @@ import io.raftwright.internal.agent.Crew;
 import io.raftwright.internal.agent.SharedCrew;
 import io.raftwright.internal.group.GroupHost;
 import io.raftwright.internal.group.GroupShare;
+import io.raftwright.internal.runtime.NoState;
 import io.raftwright.internal.runtime.Node;
 import io.raftwright.internal.runtime.NodeParts;
 import io.raftwright.storage.InMemoryLogStore;
@@ -112,6 +113,17 @@ public final class RaftGroups implements AutoCloseable {
             long groupId, UUID clusterId, List<Member> contacts, StateMachine<R> machine) {
         Raftwright.requireDistinct(contacts);
         return new GroupBuilder<>(this, groupId, clusterId, contacts, true, machine);
+    }
+
+    /**
+     * Begins to build this process's member of one group, where it is a witness: see {@link Raftwright#witness}.
+     *
+     * @param groupId the group, the same at all its members; at least 1
+     * @param members the founding members, the same list on each of them
+     */
+    public GroupBuilder<Void> witness(long groupId, List<Member> members) {
+        Raftwright.requireMember(memberId, members);
+        return new GroupBuilder<>(this, groupId, clusterId(groupId, members), members, false, new NoState());
     }
 
     /**
@@ -243,6 +255,9 @@ public final class RaftGroups implements AutoCloseable {
                 StateMachine<R> machine) {
             if (groupId < 1) {
                 throw new IllegalArgumentException("group id out of range, groupId=" + groupId + ", min=1");
+            }
+            if (!isJoining) {
+                Raftwright.requireWitnesses(groups.memberId, members, machine);
             }
             this.groups = groups;
             this.clusterId = clusterId;

@@ -10,6 +10,7 @@ import io.raftwright.api.NodeOptions;
 import io.raftwright.api.NodeStatus;
 import io.raftwright.api.StateMachine;
 import io.raftwright.api.Threading;
+import io.raftwright.internal.runtime.NoState;
 import io.raftwright.internal.runtime.Node;
 import io.raftwright.internal.runtime.NodeParts;
 import io.raftwright.storage.InMemoryLogStore;
@@ -25,6 +26,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -84,15 +86,42 @@ public final class Raftwright {
     }
 
     /**
-     * The id of a cluster, derived from its name and the ids of its founding members: members that were given different lists
-     * never talk to each other.
+     * Begins to build a witness: a member that votes and takes part in every decision, but stores only where entries stand in
+     * the log, never their data. It lets two members with data survive the loss of one. It never leads; proposals and reads made
+     * here are refused ({@code Reason.WITNESS}).
+     *
+     * <p>What a witness has acknowledged is durable there as a fact, not as data: of members that may fail together, at least one
+     * with data must survive. Source: Liskov et al., "Replication in the Harp File System" (1991), on witnesses.
+     *
+     * @param memberId this member's id, one of the members', where it is a witness too
+     * @param members  the founding members, the same list on each of them
+     */
+    public static Builder<Void> witness(long memberId, List<Member> members) {
+        requireMember(memberId, members);
+        return new Builder<>(memberId, members, new NoState(), false);
+    }
+
+    /**
+     * Begins to build a {@link #witness} that joins a cluster, which takes it in by {@code MembershipChange.addWitness}: see
+     * {@link #join}.
+     *
+     * @param memberId this member's id, never used before in the cluster
+     * @param contacts some members, where they are known to be
+     */
+    public static Builder<Void> joinAsWitness(long memberId, List<Member> contacts) {
+        return new Builder<>(memberId, contacts, new NoState(), true);
+    }
+
+    /**
+     * The id of a cluster, derived from its name and the ids of its founding members, and who of them is a witness: members
+     * that were given different lists never talk to each other.
      */
     public static UUID clusterId(String clusterName, Collection<Member> members) {
         StringBuilder identity = new StringBuilder("raftwright\n").append(clusterName);
         members.stream()
-                .mapToLong(Member::id)
-                .sorted()
-                .forEach(id -> identity.append('\n').append(id));
+                .sorted(Comparator.comparingLong(Member::id))
+                .forEach(member ->
+                        identity.append('\n').append(member.id()).append(member.isWitness() ? " witness" : ""));
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
                     .digest(identity.toString().getBytes(StandardCharsets.UTF_8));
@@ -119,6 +148,19 @@ public final class Raftwright {
         }
     }
 
+    /** Refuses a witness that is begun as another member or the reverse, and clusters that witnesses alone could decide for. */
+    static void requireWitnesses(long memberId, List<Member> members, StateMachine<?> machine) {
+        boolean isWitness = machine instanceof NoState;
+        if (members.stream().anyMatch(member -> member.id() == memberId && member.isWitness() != isWitness)) {
+            throw new IllegalArgumentException("a witness is begun by witness(), any other member by node(), memberId="
+                    + memberId + ", members=" + members);
+        }
+        long witnesses = members.stream().filter(Member::isWitness).count();
+        if (2 * witnesses > members.size()) {
+            throw new IllegalArgumentException("witnesses alone would be a majority, members=" + members);
+        }
+    }
+
     /** Collects what a node is made of. Not thread-safe. */
     public static final class Builder<R extends @Nullable Object> {
         private final long memberId;
@@ -142,6 +184,9 @@ public final class Raftwright {
             this.machine = machine;
             requireDistinct(members);
             this.isJoining = isJoining;
+            if (!isJoining) {
+                requireWitnesses(memberId, members, machine);
+            }
         }
 
         /** Names the cluster, so that two clusters with the same member ids never mix. Default: {@code default}. */

@@ -32,7 +32,9 @@ public final class RefusedException extends RaftException {
          */
         TRANSFER_FAILED,
         /** This member was removed from the cluster. Use another one. */
-        NOT_A_MEMBER
+        NOT_A_MEMBER,
+        /** This member is a witness: it holds no data, so it can tell neither state nor results. Ask another member. */
+        WITNESS
     }
 
     private final Reason reason;

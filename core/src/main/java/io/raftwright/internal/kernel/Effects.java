@@ -60,6 +60,14 @@ public interface Effects {
      */
     long sendSnapshot(long peerId);
 
+    /**
+     * Tells a witness that is behind the log where the newest snapshot stands: index, term, chain and configuration. It needs no
+     * data, and answers as to an append.
+     *
+     * @return false if there is no snapshot, or the peer cannot be reached now
+     */
+    boolean sendSnapshotPlace(long peerId, long term);
+
     /** Tells a reader which index to wait for; its leader was still leader after it asked. */
     void readConfirmed(long memberId, long context, long index);
 

@@ -130,7 +130,7 @@ final class Election {
 
     /** Learners and witnesses answer votes but never campaign; nor does a member that could not serve as leader now. */
     private boolean mayLead() {
-        return committed.mayLead(selfId) && !isSnapshotPending && !isDiskStalled;
+        return committed.mayLead(selfId) && log.holdsData() && !isSnapshotPending && !isDiskStalled;
     }
 
     private void startPreVote() {

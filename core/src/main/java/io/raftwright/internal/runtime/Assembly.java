@@ -55,7 +55,7 @@ final class Assembly<R extends @Nullable Object> {
         if (!parts.isJoining()) {
             Recovery.bootstrap(store, latest, parts.members());
         }
-        RaftLog log = new RaftLog(store);
+        RaftLog log = parts.isWitness() ? RaftLog.ofWitness(store) : new RaftLog(store);
         Recovery.align(log, latest);
         long durable = store.force();
 
@@ -84,7 +84,8 @@ final class Assembly<R extends @Nullable Object> {
                 snapshots,
                 background.executor(),
                 meta -> tasks.post(() -> consensus().onSnapshotTaken(meta)),
-                options.snapshotEveryBytes());
+                options.snapshotEveryBytes(),
+                parts.isWitness());
         Configuration configuration =
                 latest == null ? Configuration.unknown() : Configuration.decode(latest.configuration());
         if (latest != null) {
@@ -192,7 +193,13 @@ final class Assembly<R extends @Nullable Object> {
                         options.trailingEntries(),
                         2 * electionTimeoutNs),
                 outcome -> new SnapshotIntake(
-                        selfId, snapshots, background.executor(), tasks, outcome, 2 * electionTimeoutNs));
+                        selfId,
+                        snapshots,
+                        background.executor(),
+                        tasks,
+                        outcome,
+                        2 * electionTimeoutNs,
+                        parts.isWitness()));
     }
 
     private static Roster newRoster(NodeParts<?> parts, RaftLog log, Outbox outbox) {

@@ -7,6 +7,7 @@ import io.raftwright.internal.kernel.VoteRequest;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.wire.Message;
 import io.raftwright.internal.wire.MessageType;
+import io.raftwright.storage.SnapshotMeta;
 import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -141,6 +142,17 @@ final class KernelEffects implements Effects {
     @Override
     public long sendSnapshot(long peerId) {
         return snapshots.send(peerId);
+    }
+
+    @Override
+    public boolean sendSnapshotPlace(long peerId, long term) {
+        SnapshotMeta latest = snapshots.latest();
+        if (latest == null) {
+            return false;
+        }
+        outbox.emptyBody().put(latest.configuration());
+        SnapshotPlace.write(latest, outbox.beginWithBody(MessageType.WITNESS_SNAPSHOT, term));
+        return outbox.sendWithBody(peerId);
     }
 
     @Override

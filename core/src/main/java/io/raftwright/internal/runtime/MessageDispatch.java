@@ -162,6 +162,11 @@ final class MessageDispatch implements FrameInbox.Handler {
                     kernel.onSnapshotSent(peer, true);
                 }
             }
+            case WITNESS_SNAPSHOT -> {
+                if (kernel.onLeaderContact(peer, m.term())) {
+                    intake.onPlace(peer, m);
+                }
+            }
             case PROPOSE -> router.onForwarded(peer, m);
             case PROPOSE_REFUSED -> router.onRefused(m.context(), m.index(), nowNs);
             case READ -> onRead(peer, m.context());

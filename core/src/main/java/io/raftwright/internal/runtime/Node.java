@@ -5,6 +5,7 @@ import io.raftwright.api.Clock;
 import io.raftwright.api.Membership;
 import io.raftwright.api.MembershipRequest;
 import io.raftwright.api.NodeStatus;
+import io.raftwright.api.RefusedException;
 import io.raftwright.api.Role;
 import io.raftwright.internal.agent.Crew;
 import io.raftwright.internal.agent.RunningAgent;
@@ -95,26 +96,38 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     // ---- calls of the host
 
     public CompletableFuture<R> propose(ByteBuffer command, Duration deadline) {
+        if (parts.isWitness()) {
+            return refusedAtWitness();
+        }
         CompletableFuture<R> future = assembly.proposals.submit(command, deadlineNs(deadline), leaderId());
         assembly.consensusBell.ring();
         return future;
     }
 
     public CompletableFuture<Long> readBarrier(Duration deadline) {
-        return assembly.reads.barrier(deadlineNs(deadline));
+        return parts.isWitness() ? refusedAtWitness() : assembly.reads.barrier(deadlineNs(deadline));
     }
 
     public <T extends @Nullable Object> CompletableFuture<T> read(Supplier<T> query, Duration deadline) {
-        return assembly.reads.linearizable(query, deadlineNs(deadline));
+        return parts.isWitness() ? refusedAtWitness() : assembly.reads.linearizable(query, deadlineNs(deadline));
     }
 
     public <T extends @Nullable Object> CompletableFuture<BoundedRead<T>> readBounded(
             Supplier<T> query, Duration maxStaleness, Duration deadline) {
-        return assembly.reads.bounded(query, boundedNs(maxStaleness), deadlineNs(deadline));
+        return parts.isWitness()
+                ? refusedAtWitness()
+                : assembly.reads.bounded(query, boundedNs(maxStaleness), deadlineNs(deadline));
     }
 
     public <T extends @Nullable Object> CompletableFuture<T> readStale(Supplier<T> query) {
-        return assembly.reads.stale(query, deadlineNs(LONGEST_WAIT));
+        return parts.isWitness() ? refusedAtWitness() : assembly.reads.stale(query, deadlineNs(LONGEST_WAIT));
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> refusedAtWitness() {
+        return CompletableFuture.failedFuture(new RefusedException(
+                RefusedException.Reason.WITNESS,
+                leaderId(),
+                "a witness holds no data and applies nothing, ask another member, memberId=" + parts.memberId()));
     }
 
     // ---- membership and leadership

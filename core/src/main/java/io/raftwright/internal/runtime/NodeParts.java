@@ -35,6 +35,11 @@ public record NodeParts<R extends @Nullable Object>(
         RandomGenerator random,
         @Nullable NodeHost host) {
 
+    /** True if this node votes and holds no data. */
+    boolean isWitness() {
+        return machine instanceof NoState;
+    }
+
     /** What the node runs on. To be called once. */
     NodeHost hostOrOwn() {
         return host != null ? host : new LoneHost(memberId, threading, clock);

@@ -64,6 +64,12 @@ final class SnapshotSender {
         this.keepNs = KEPT_TIMEOUTS * electionTimeoutNs;
     }
 
+    /** The newest snapshot, or null if there is none. */
+    @Nullable
+    SnapshotMeta latest() {
+        return store.latest();
+    }
+
     /**
      * Begins a transfer to a peer.
      *

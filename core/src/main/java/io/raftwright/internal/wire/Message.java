@@ -50,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * SNAPSHOT_DELEGATED
  *                  POSITIVE: sends or sent
  *                                last index, once sent              member to send to
+ * WITNESS_SNAPSHOT               last index    last term          CRC32C       chain         configuration
  * </pre>
  *
  * A body of proposals is a row of {int length, payload}; the payload is what the entry's frame will carry.

@@ -24,7 +24,8 @@ public enum MessageType {
     SNAPSHOT_DELEGATE(18),
     SNAPSHOT_DELEGATED(19),
     ROSTER(20),
-    DISK_REFUSED(21);
+    DISK_REFUSED(21),
+    WITNESS_SNAPSHOT(22);
 
     private static final MessageType[] BY_CODE = new MessageType[32];
 

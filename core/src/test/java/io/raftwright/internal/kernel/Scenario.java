@@ -13,7 +13,7 @@ import java.util.Map;
  * members 3                     begins; all are up, nobody leads, every disk forces at once
  *                               all voters; behind it: "lease=10" for reads by lease with 10 % drift, "priority3=5",
  *                               "quiesce=60" for silence after 60 ms without work
- * join 4                        4 begins, empty: it belongs to no cluster until it is told
+ * join 4                        4 begins, empty: it belongs to no cluster until it is told; "join 4 witness" without data
  * timeout 1                     1's clock runs until it has had enough: it campaigns, or as a leader sends heartbeats
  * time 1 50                     1's clock runs 50 ms
  * elect 1                       timeout and deliver

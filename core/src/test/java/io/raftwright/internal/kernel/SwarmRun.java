@@ -101,6 +101,9 @@ final class SwarmRun {
         long quiesceAfterNs = (long) (oneOf(0, 0, 30) * MS);
         boolean arePreferred = random.nextInt(3) == 0;
         long[] founders = LongStream.rangeClosed(1, size).toArray();
+        long[] witnesses = random.nextInt(3) > 0
+                ? new long[0]
+                : random.longs(size / 2, 1, size + 1).toArray();
         for (long id = 1; id <= size + spare; id++) {
             KernelOptions options = new KernelOptions(
                     20 * MS,
@@ -112,10 +115,10 @@ final class SwarmRun {
                     arePreferred ? random.nextInt(3) : 0,
                     isLeased ? LEASE_DRIFT_PERCENT : 0,
                     quiesceAfterNs);
-            members.add(new TestMember(id, founders, options, network::take, invariants, random.split()));
+            members.add(new TestMember(id, founders, options, network::take, invariants, random.split(), witnesses));
             clocks.add(new DriftingClock(rate()));
         }
-        this.churn = new SwarmChurn(random.split(), size + spare);
+        this.churn = new SwarmChurn(random.split(), size + spare, witnesses);
     }
 
     /** Clocks run as they like, unless leases rely on them: then none is much faster than another. */

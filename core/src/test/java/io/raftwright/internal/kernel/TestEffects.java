@@ -227,6 +227,19 @@ final class TestEffects implements Effects {
     }
 
     @Override
+    public boolean sendSnapshotPlace(long peerId, long term) {
+        TestSnapshot latest = member.snapshot;
+        return latest != null
+                && send(
+                        Kind.SNAPSHOT_PLACE,
+                        peerId,
+                        term,
+                        latest.index(),
+                        () -> "index=" + latest.index(),
+                        to -> to.onSnapshot(member.id, term, latest));
+    }
+
+    @Override
     public long sendSnapshot(long peerId) {
         TestSnapshot latest = member.snapshot;
         long term = member.kernel.term();

@@ -40,7 +40,8 @@ class SnapshotIntakeTest {
                     answers.add("to " + peerId + ": complete " + meta.index());
                 }
             },
-            SILENCE_NS);
+            SILENCE_NS,
+            false);
 
     @Test
     void shouldAskForTheNextMissingChunk() {

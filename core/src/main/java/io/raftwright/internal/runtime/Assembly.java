@@ -135,7 +135,6 @@ final class Assembly<R extends @Nullable Object> {
                 configuration,
                 parts.clock().nanoTime(),
                 electionTimeoutNs / 10 + parts.random().nextLong(electionTimeoutNs / 2));
-        kernel.onLogTime(sessions.logTime());
         kernel.recoverCommit(store.commitHint());
         ProposalRouter router = new ProposalRouter(
                 selfId, proposals, kernel, log, outbox, progress, options.maxAppendLength(), options.maxEntryLength());

@@ -111,8 +111,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     @Override
     public int doWork() {
         long now = clock.nanoTime();
-        kernel.onTick(now);
         kernel.onLogTime(progress.logTime.get());
+        kernel.onTick(now);
         int work = takeDurable();
         disk.look(now, kernel);
         work += inbox.drain(dispatch.at(now));

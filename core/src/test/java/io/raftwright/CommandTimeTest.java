@@ -10,6 +10,7 @@ import io.raftwright.api.StateCapture;
 import io.raftwright.api.StateMachine;
 import io.raftwright.storage.InMemoryLogStore;
 import io.raftwright.storage.InMemorySnapshotStore;
+import io.raftwright.storage.LogFrame;
 import io.raftwright.storage.SnapshotMeta;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -76,6 +77,9 @@ class CommandTimeTest {
             assertTrue(node.status().snapshotIndex() > 10);
             assertTrue(tell(node) >= 1_000);
         }
+        InMemoryLogStore written = empty.reopened();
+        long inTheLog = LogFrame.time(written.newReader().read(written.lastIndex(), 1), 0);
+        assertTrue(inTheLog >= 1_000, "inTheLog=" + inTheLog);
     }
 
     private RaftNode<Long> start(InMemoryLogStore log, InMemorySnapshotStore snapshots) {

@@ -96,7 +96,22 @@ public final class RaftGroups implements AutoCloseable {
      */
     public <R extends @Nullable Object> GroupBuilder<R> group(
             long groupId, List<Member> members, StateMachine<R> machine) {
-        return new GroupBuilder<>(this, groupId, members, machine);
+        Raftwright.requireMember(memberId, members);
+        return new GroupBuilder<>(this, groupId, clusterId(groupId, members), members, false, machine);
+    }
+
+    /**
+     * Begins to build this process's member of one group that takes it in: see {@link Raftwright#join}.
+     *
+     * @param groupId   the group
+     * @param clusterId the group's cluster id, as {@link RaftNode#clusterId} tells it
+     * @param contacts  some of the group's members
+     * @param machine   the state machine to replicate
+     */
+    public <R extends @Nullable Object> GroupBuilder<R> join(
+            long groupId, UUID clusterId, List<Member> contacts, StateMachine<R> machine) {
+        Raftwright.requireDistinct(contacts);
+        return new GroupBuilder<>(this, groupId, clusterId, contacts, true, machine);
     }
 
     /**
@@ -210,19 +225,28 @@ public final class RaftGroups implements AutoCloseable {
     public static final class GroupBuilder<R extends @Nullable Object> {
         private final RaftGroups groups;
         private final long groupId;
+        private final UUID clusterId;
         private final List<Member> members;
+        private final boolean isJoining;
         private final StateMachine<R> machine;
         private NodeOptions options = defaultOptions();
         private NodeListener listener = new NodeListener() {};
         private @Nullable LogStore logStore;
         private @Nullable SnapshotStore snapshotStore;
 
-        private GroupBuilder(RaftGroups groups, long groupId, List<Member> members, StateMachine<R> machine) {
+        private GroupBuilder(
+                RaftGroups groups,
+                long groupId,
+                UUID clusterId,
+                List<Member> members,
+                boolean isJoining,
+                StateMachine<R> machine) {
             if (groupId < 1) {
                 throw new IllegalArgumentException("group id out of range, groupId=" + groupId + ", min=1");
             }
-            Raftwright.requireMember(groups.memberId, members);
             this.groups = groups;
+            this.clusterId = clusterId;
+            this.isJoining = isJoining;
             this.groupId = groupId;
             this.members = List.copyOf(members);
             this.machine = machine;
@@ -263,9 +287,10 @@ public final class RaftGroups implements AutoCloseable {
             GroupShare share = groups.host.share(groupId);
             RandomGenerator random = new SplittableRandom(groups.drawSeed());
             Node<R> node = Node.start(new NodeParts<>(
-                    groups.clusterId(groupId, members),
+                    clusterId,
                     groups.memberId,
                     members,
+                    isJoining,
                     machine,
                     options,
                     listener,

@@ -41,6 +41,9 @@ final class Explanation {
             return "leadership is being handed over to member "
                     + status.leader().transferTo() + ": proposals wait until that ends";
         }
+        if (status.waiting().limit() == NodeStatus.Limit.STORAGE) {
+            return "storage full: proposals wait until there is room for the log";
+        }
         return boundReached() + (status.isLeader() ? asLeader() : asFollower());
     }
 
@@ -48,12 +51,18 @@ final class Explanation {
 
     private String ownDiskHangs() {
         Duration writing = status.disk().writing();
-        return writing.isZero()
-                ? "own disk hangs: a sync has been running for "
-                        + text(status.disk().syncing())
-                        + "; this member neither leads nor votes until it ends"
-                : "own disk hangs: a write to the log has been running for " + text(writing)
-                        + "; this member does nothing until it ends";
+        Duration syncing = status.disk().syncing();
+        if (!writing.isZero()) {
+            return "own disk hangs: a write to the log has been running for " + text(writing)
+                    + "; this member does nothing until it ends";
+        }
+        String what = syncing.isZero()
+                ? "what was written does not become durable"
+                : "a sync has been running for " + text(syncing);
+        return "own disk hangs: " + what
+                + (status.isLeader()
+                        ? "; nothing is committed until it is back, for this is the only voter"
+                        : "; this member neither leads nor votes until it is back");
     }
 
     private String elsewhere() {
@@ -63,13 +72,12 @@ final class Explanation {
 
     private String boundReached() {
         return switch (status.waiting().limit()) {
-            case NONE -> "";
+            case NONE, STORAGE -> "";
             case PENDING ->
                 "back pressure: " + status.waiting().proposals() + " proposals of "
                         + status.waiting().bytes() + " bytes wait at this member; ";
             case UNCOMMITTED ->
                 "back pressure: " + uncommitted() + " entries are not committed yet, and no more may be; ";
-            case STORAGE -> "storage full: proposals wait until there is room for the log; ";
         };
     }
 

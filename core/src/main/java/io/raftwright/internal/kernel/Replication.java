@@ -142,6 +142,13 @@ final class Replication {
         }
     }
 
+    /** Sends everyone a heartbeat that asks to fall silent. */
+    void quiesce(long round) {
+        for (PeerProgress peer : peers) {
+            effects.sendQuiesce(peer.memberId(), term, peer.tellable(committed.index()), round);
+        }
+    }
+
     /** Members learn at once what is committed, so that those who proposed it there need not wait for a heartbeat. */
     void tellCommit() {
         for (PeerProgress peer : peers) {

@@ -75,24 +75,26 @@ public final class RaftLog implements AutoCloseable {
         }
     }
 
-    /**
-     * The newest configuration that a commit index newly covers, with its index; or null if there is none.
-     *
-     * @param commitIndex the new commit index
-     */
+    /** The newest configuration that the new commit index covers and no earlier one did, with its index; or null. */
     public @Nullable Configuration takeConfiguration(long commitIndex) {
         long newest = 0;
         while (!configurations.isEmpty() && configurations.getLong(0) <= commitIndex) {
             newest = configurations.removeAt(0);
         }
-        if (newest < firstIndex()) {
-            return null;
-        }
-        ByteBuffer run = reader.read(newest, 1);
-        Configuration configuration =
-                Configuration.decode(run.slice(LogFrame.HEADER_LENGTH, LogFrame.payloadLength(run, 0)));
+        return newest < firstIndex() ? null : configurationAt(newest);
+    }
+
+    private Configuration configurationAt(long index) {
+        ByteBuffer run = reader.read(index, 1);
+        ByteBuffer payload = run.slice(LogFrame.HEADER_LENGTH, LogFrame.payloadLength(run, 0));
+        Configuration configuration = Configuration.decode(payload);
         reader.release();
-        return configuration.withIndex(newest);
+        return configuration.withIndex(index);
+    }
+
+    /** The newest configuration in the log of which it is not known that it is committed, or null; it may never be. */
+    public @Nullable Configuration newestUncommittedConfiguration() {
+        return configurations.isEmpty() ? null : configurationAt(configurations.getLong(configurations.size() - 1));
     }
 
     /** True if the log holds a configuration that is not committed yet. */

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Assembly<R extends @Nullable Object> {
     private static final int INBOX_LENGTH = 16 << 20;
 
+    /** How long a removed member stays connected, and an address is tried, in election timeouts. */
+    private static final int PATIENCE_TIMEOUTS = 10;
+
     final Doorbell consensusBell = new Doorbell();
     final Doorbell durabilityBell = new Doorbell();
     final Doorbell applyBell = new Doorbell();
@@ -35,6 +38,8 @@ final class Assembly<R extends @Nullable Object> {
     final Background background;
     final ConsensusAgent consensus;
     final DurabilityAgent durability;
+    final Roster roster;
+    final Administration administration;
     final ApplyAgent<R> apply;
 
     Assembly(NodeParts<R> parts, NodeHost host) {
@@ -47,7 +52,9 @@ final class Assembly<R extends @Nullable Object> {
 
         requireRoom(parts);
         SnapshotMeta latest = snapshots.latest();
-        Recovery.bootstrap(store, latest, parts.members());
+        if (!parts.isJoining()) {
+            Recovery.bootstrap(store, latest, parts.members());
+        }
         RaftLog log = new RaftLog(store);
         Recovery.align(log, latest);
         long durable = store.force();
@@ -113,6 +120,14 @@ final class Assembly<R extends @Nullable Object> {
                 options.snapshotBytesPerSecond(),
                 electionTimeoutNs);
         Outbox outbox = new Outbox(parts.transport(), log, host, bodyLength(options));
+        roster = newRoster(parts, log, outbox);
+        Configuration inLog = log.newestUncommittedConfiguration();
+        if (inLog != null) {
+            roster.found(inLog);
+        }
+        if (latest != null) {
+            roster.configured(configuration);
+        }
         SnapshotDelegation delegation = new SnapshotDelegation(
                 selfId, sender, log, outbox, progress, options.snapshotsFromFollowers(), electionTimeoutNs);
         KernelEffects effects = new KernelEffects(
@@ -120,6 +135,7 @@ final class Assembly<R extends @Nullable Object> {
                 outbox,
                 delegation,
                 confirmedReads,
+                roster,
                 progress,
                 parts.listener(),
                 parts.random(),
@@ -136,6 +152,14 @@ final class Assembly<R extends @Nullable Object> {
                 parts.clock().nanoTime(),
                 electionTimeoutNs / 10 + parts.random().nextLong(electionTimeoutNs / 2));
         kernel.recoverCommit(store.commitHint());
+        administration = new Administration(
+                selfId,
+                kernel,
+                log,
+                outbox,
+                roster,
+                electionTimeoutNs,
+                parts.random().nextLong() >>> 1);
         ProposalRouter router = new ProposalRouter(
                 selfId, proposals, kernel, log, outbox, progress, options.maxAppendLength(), options.maxEntryLength());
         consensus = new ConsensusAgent(
@@ -155,6 +179,8 @@ final class Assembly<R extends @Nullable Object> {
                         sender,
                         delegation,
                         new DivergenceDetector(selfId, hashes, outbox, parts.listener()),
+                        roster,
+                        administration,
                         apply,
                         durability,
                         new DiskStall(selfId, disk, progress, parts.listener(), electionTimeoutNs),
@@ -166,6 +192,18 @@ final class Assembly<R extends @Nullable Object> {
                         2 * electionTimeoutNs),
                 outcome -> new SnapshotIntake(
                         selfId, snapshots, background.executor(), tasks, outcome, 2 * electionTimeoutNs));
+    }
+
+    private static Roster newRoster(NodeParts<?> parts, RaftLog log, Outbox outbox) {
+        long patienceNs = PATIENCE_TIMEOUTS * parts.options().electionTimeout().toNanos();
+        return new Roster(
+                parts.memberId(),
+                log,
+                outbox,
+                new PeerDisks(parts.memberId(), parts.logStore().incarnation()),
+                new Connections(parts.memberId(), parts.transport(), parts.members(), patienceNs),
+                parts.listener(),
+                patienceNs);
     }
 
     /** By the time anyone asks, it is there: nothing runs during assembly. */
@@ -213,6 +251,7 @@ final class Assembly<R extends @Nullable Object> {
                 options.maxInflightBytes(),
                 options.maxUncommittedBytes(),
                 options.electionPriority(),
-                options.leaseDriftPercent());
+                options.leaseDriftPercent(),
+                options.quiesceAfter().toNanos());
     }
 }

@@ -1,7 +1,6 @@
 package io.raftwright.internal.runtime;
 
 import io.raftwright.api.NodeListener;
-import io.raftwright.internal.kernel.Kernel;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,29 +46,33 @@ final class DiskStall {
         this.boundNs = boundNs;
     }
 
-    /** Looks at the disk, and tells the kernel and the host when it began or ceased to hang. */
-    void look(long nowNs, Kernel kernel) {
+    /**
+     * Looks at the disk, and tells the host when it began or ceased to hang.
+     *
+     * @return true if it did either just now
+     */
+    boolean look(long nowNs) {
         long ageNs = Math.max(watch.syncingNs(nowNs), waitingNs(nowNs));
         boolean isStalled = ageNs > boundNs;
         if (isStalled == watch.isStalled()) {
-            return;
+            return false;
         }
         watch.stalled(isStalled);
-        kernel.onDiskStalled(isStalled);
         if (isStalled) {
             beganNs = nowNs - ageNs;
             Duration age = Duration.ofNanos(ageNs);
-            LOG.warn(
-                    "disk hangs, this member neither leads nor votes, member={}, term={}, age={}",
-                    selfId,
-                    kernel.term(),
-                    age);
+            LOG.warn("disk hangs, this member neither leads nor votes, member={}, age={}", selfId, age);
             HostCall.run(selfId, () -> listener.onDiskStall(age));
         } else {
             Duration lasted = Duration.ofNanos(nowNs - beganNs);
-            LOG.warn("disk is back, member={}, term={}, lasted={}", selfId, kernel.term(), lasted);
+            LOG.warn("disk is back, member={}, lasted={}", selfId, lasted);
             HostCall.run(selfId, () -> listener.onDiskBack(lasted));
         }
+        return true;
+    }
+
+    boolean isStalled() {
+        return watch.isStalled();
     }
 
     /** How long what was written has waited since the last time that any of it became durable. */

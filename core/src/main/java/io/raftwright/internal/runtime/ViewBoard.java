@@ -32,6 +32,7 @@ final class ViewBoard {
         if (leaderId != kernel.leaderId()) {
             leaderId = kernel.leaderId();
             leaderSinceNs = nowNs;
+            isStorageFull = false;
         }
         List<ClusterView.PeerView> peers =
                 Arrays.stream(kernel.peers()).map(ViewBoard::view).toList();
@@ -40,9 +41,9 @@ final class ViewBoard {
                 peers,
                 leaderSinceNs,
                 kernel.contactNs(),
-                0,
+                kernel.transferTarget(),
                 kernel.isTailFull(),
-                isStorageFull && leaderId != Kernel.NO_LEADER);
+                isStorageFull);
     }
 
     private static ClusterView.PeerView view(PeerProgress peer) {
@@ -61,9 +62,14 @@ final class ViewBoard {
                 peer.lastContactNs());
     }
 
-    /** The log had no room for what was staged, or had. */
-    void storageFull(boolean isFull) {
-        isStorageFull = isFull;
+    /** The log had no room for what was staged. It is taken for full until something is written. */
+    void storageFull() {
+        isStorageFull = true;
+    }
+
+    /** So many entries of the leader's own were written. */
+    void written(long count) {
+        isStorageFull &= count == 0;
     }
 
     /** A snapshot was taken or installed. */

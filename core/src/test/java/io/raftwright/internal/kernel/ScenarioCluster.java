@@ -1,19 +1,14 @@
 package io.raftwright.internal.kernel;
 
-import io.raftwright.internal.membership.Configuration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /** A cluster in which nothing happens unless a scenario says so: no letter moves, no clock runs, no disk forces. */
@@ -21,32 +16,32 @@ final class ScenarioCluster implements Witness {
     static final long MS = 1_000_000;
 
     private static final int MAX_ROUNDS = 500;
-    private static final KernelOptions OPTIONS = new KernelOptions(20 * MS, 100 * MS, 256, 4, 1024, 16 << 10, 0, 0);
 
     private final Map<Long, TestMember> members = new TreeMap<>();
-    private final List<Letter> waiting = new ArrayList<>();
-    private final List<Letter> held = new ArrayList<>();
+    private final ScenarioNetwork network = new ScenarioNetwork();
     /** Members whose disk forces only when told. */
     private final Set<Long> lazy = new HashSet<>();
     /** Members whose state machine does nothing. */
     private final Set<Long> hung = new HashSet<>();
 
-    private final Set<Long> cutOff = new HashSet<>();
     /** By their number, the index with which reads were answered. */
     private final Map<Long, Long> reads = new HashMap<>();
 
-    ScenarioCluster(int size) {
-        long[] founders = LongStream.rangeClosed(1, size).toArray();
+    private final List<String> delays = new ArrayList<>();
+    private final ScenarioOptions options;
+    private final long[] founders;
+
+    ScenarioCluster(int size, ScenarioOptions options) {
+        this.options = options;
+        this.founders = LongStream.rangeClosed(1, size).toArray();
         for (long id : founders) {
-            members.put(id, new TestMember(id, founders, OPTIONS, this::post, this, new SplittableRandom(id)));
+            join(id);
         }
     }
 
-    private boolean post(Letter letter) {
-        if (!cutOff.contains(letter.from()) && !cutOff.contains(letter.to())) {
-            waiting.add(letter);
-        }
-        return true;
+    /** Adds a member; one that is no founder is empty, and waits to be told. */
+    void join(long id) {
+        members.put(id, new TestMember(id, founders, options.of(id), network::post, this, new SplittableRandom(id)));
     }
 
     TestMember member(long id) {
@@ -62,34 +57,22 @@ final class ScenarioCluster implements Witness {
         reads.put(context, index);
     }
 
+    @Override
+    public void promotionDelayed(long memberId, int rounds) {
+        delays.add("member " + memberId + " rounds=" + rounds);
+    }
+
+    /** What leaders told of learners that do not catch up. */
+    List<String> delays() {
+        return List.copyOf(delays);
+    }
+
     Map<Long, Long> reads() {
         return reads;
     }
 
     Collection<TestMember> members() {
         return members.values();
-    }
-
-    long count(Predicate<Letter> which) {
-        return waiting.stream().filter(which).count();
-    }
-
-    List<Letter> waiting() {
-        return waiting;
-    }
-
-    /** The letters that wait and fit: all, or the first or last of them. There must be one. */
-    List<Letter> find(Predicate<Letter> which, String whichOfThem) {
-        List<Letter> found = waiting.stream().filter(which).toList();
-        if (found.isEmpty()) {
-            throw new IllegalArgumentException("no such letter");
-        }
-        return switch (whichOfThem) {
-            case "all" -> found;
-            case "first" -> found.subList(0, 1);
-            case "last" -> found.subList(found.size() - 1, found.size());
-            default -> throw new IllegalArgumentException("neither first nor last: " + whichOfThem);
-        };
     }
 
     // ---- what can happen
@@ -108,19 +91,23 @@ final class ScenarioCluster implements Witness {
         pass(id, Math.max(1, (member(id).kernel.nextDeadlineNs() - member(id).nowNs) / MS + 1));
     }
 
+    ScenarioNetwork network() {
+        return network;
+    }
+
     /** Delivers some letters; what they cause waits. */
     void deliver(List<Letter> letters) {
-        remove(letters);
+        network.drop(letters);
         letters.forEach(this::deliver);
     }
 
     /** Delivers letters until none is left. */
     void deliverAll() {
-        for (int round = 0; !waiting.isEmpty(); round++) {
+        for (int round = 0; !network.waiting().isEmpty(); round++) {
             if (round == MAX_ROUNDS) {
-                throw new IllegalStateException("letters without end, waiting=" + waiting);
+                throw new IllegalStateException("letters without end, waiting=" + network.waiting());
             }
-            deliver(waiting.remove(0));
+            deliver(network.waiting().subList(0, 1).stream().toList());
         }
     }
 
@@ -132,35 +119,14 @@ final class ScenarioCluster implements Witness {
         }
     }
 
-    void drop(Predicate<Letter> which) {
-        waiting.removeIf(which);
+    void disconnect(long id, long peerId) {
+        member(id).kernel.quiescence().onPeerDown(peerId);
+        settle(member(id));
     }
 
-    /** Takes letters out of the network; a copy of one of them stays. */
-    void remove(List<Letter> letters) {
-        Set<Letter> removed = Collections.newSetFromMap(new IdentityHashMap<>());
-        removed.addAll(letters);
-        waiting.removeIf(removed::contains);
-    }
-
-    void copy(List<Letter> letters) {
-        letters.forEach(letter -> waiting.add(letter.copy()));
-    }
-
-    /** Puts a letter that nobody wrote into the network. */
-    void forge(Letter letter) {
-        waiting.add(letter);
-    }
-
-    /** Keeps letters in the network, out of reach of {@link #deliver}. */
-    void hold(List<Letter> letters) {
-        remove(letters);
-        held.addAll(letters);
-    }
-
-    void release() {
-        waiting.addAll(held);
-        held.clear();
+    void wake(long id) {
+        member(id).kernel.quiescence().wake();
+        settle(member(id));
     }
 
     void reconnect(long id, long peerId) {
@@ -195,13 +161,19 @@ final class ScenarioCluster implements Witness {
         settle(member);
     }
 
-    void cutOff(long id, boolean isCut) {
-        if (isCut) {
-            cutOff.add(id);
-            drop(letter -> letter.from() == id || letter.to() == id);
-        } else {
-            cutOff.remove(id);
-        }
+    void stallDisk(long id, boolean isStalled) {
+        member(id).kernel.onDiskStalled(isStalled);
+        settle(member(id));
+    }
+
+    void resign(long id) {
+        member(id).kernel.stepDown();
+        settle(member(id));
+    }
+
+    void recordDisk(long id, long memberId, long incarnation) {
+        member(id).kernel.recordIncarnation(memberId, incarnation);
+        settle(member(id));
     }
 
     void crash(long id, boolean isPowerLost) {
@@ -229,10 +201,5 @@ final class ScenarioCluster implements Witness {
         if (!hung.contains(member.id)) {
             member.apply(Long.MAX_VALUE);
         }
-    }
-
-    static Configuration configuration(String voters) {
-        return Configuration.ofVoters(
-                Arrays.stream(voters.split(",", -1)).mapToLong(Long::parseLong).toArray());
     }
 }

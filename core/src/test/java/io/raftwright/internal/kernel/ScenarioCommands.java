@@ -1,9 +1,6 @@
 package io.raftwright.internal.kernel;
 
 import io.raftwright.internal.kernel.Letter.Kind;
-import io.raftwright.storage.EntryKind;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +8,7 @@ import java.util.function.Predicate;
 
 /** What each command of a scenario does to the cluster; {@link Scenario} explains them. */
 final class ScenarioCommands {
-    private ScenarioCluster cluster = new ScenarioCluster(1);
+    private ScenarioCluster cluster = new ScenarioCluster(1, ScenarioOptions.of());
 
     ScenarioCluster cluster() {
         return cluster;
@@ -25,7 +22,8 @@ final class ScenarioCommands {
                         ? ScenarioPrinter.states(cluster.members())
                         : ScenarioPrinter.state(cluster.member(id(words)));
             case "log" -> ScenarioPrinter.log(cluster.member(id(words)));
-            case "letters" -> ScenarioPrinter.letters(cluster.waiting());
+            case "letters" -> ScenarioPrinter.letters(cluster.network().waiting());
+            case "delays" -> ScenarioPrinter.orNone(cluster.delays());
             case "reads" -> ScenarioPrinter.reads(cluster.reads());
             case "expect" -> {
                 expect(words);
@@ -40,7 +38,8 @@ final class ScenarioCommands {
 
     private void act(String... words) {
         switch (words[0]) {
-            case "members" -> cluster = new ScenarioCluster(Integer.parseInt(words[1]));
+            case "members" -> cluster = new ScenarioCluster(Integer.parseInt(words[1]), ScenarioOptions.of(words));
+            case "join" -> cluster.join(id(words));
             case "timeout" -> cluster.runOut(id(words));
             case "time" -> cluster.pass(id(words), Long.parseLong(words[2]));
             case "elect" -> {
@@ -48,9 +47,11 @@ final class ScenarioCommands {
                 cluster.deliverAll();
             }
             case "deliver", "drop", "copy", "hold", "release" -> network(words);
-            case "forge" -> cluster.forge(ScenarioForgery.of(cluster, words));
-            case "cut" -> cluster.cutOff(id(words), true);
-            case "mend" -> cluster.cutOff(id(words), false);
+            case "forge" -> cluster.network().forge(ScenarioForgery.of(cluster, words));
+            case "cut" -> cluster.network().cutOff(id(words), true);
+            case "mend" -> cluster.network().cutOff(id(words), false);
+            case "disconnect" -> cluster.disconnect(id(words), Long.parseLong(words[2]));
+            case "wake" -> cluster.wake(id(words));
             case "reconnect" -> cluster.reconnect(id(words), Long.parseLong(words[2]));
             case "lazy" -> cluster.setLazy(id(words), true);
             case "eager" -> cluster.setLazy(id(words), false);
@@ -61,7 +62,14 @@ final class ScenarioCommands {
             case "kill" -> cluster.crash(id(words), false);
             case "start" -> cluster.start(id(words));
             case "snapshot" -> cluster.member(id(words)).takeSnapshot(words.length > 2 ? Long.parseLong(words[2]) : 0);
-            default -> ask(words);
+            case "stall" -> cluster.stallDisk(id(words), true);
+            case "unstall" -> cluster.stallDisk(id(words), false);
+            case "resign" -> cluster.resign(id(words));
+            case "disk" -> cluster.recordDisk(id(words), Long.parseLong(words[2]), Long.parseLong(words[3]));
+            default -> {
+                ScenarioRequests.ask(cluster.member(id(words)), words);
+                cluster.settle(cluster.member(id(words)));
+            }
         }
     }
 
@@ -69,51 +77,19 @@ final class ScenarioCommands {
         if (words[0].equals("deliver") && words.length == 1) {
             cluster.deliverAll();
         } else if (words[0].equals("drop") && words.length == 1) {
-            cluster.drop(letter -> true);
+            cluster.network().dropAll();
         } else if (words[0].equals("release")) {
-            cluster.release();
+            cluster.network().release();
         } else {
-            List<Letter> letters = cluster.find(letters(words[1], words[2]), words.length > 3 ? words[3] : "all");
+            List<Letter> letters =
+                    cluster.network().find(letters(words[1], words[2]), words.length > 3 ? words[3] : "all");
             switch (words[0]) {
                 case "deliver" -> cluster.deliver(letters);
-                case "drop" -> cluster.remove(letters);
-                case "copy" -> cluster.copy(letters);
-                default -> cluster.hold(letters);
+                case "drop" -> cluster.network().drop(letters);
+                case "copy" -> cluster.network().copy(letters);
+                default -> cluster.network().hold(letters);
             }
         }
-    }
-
-    /** What a member may refuse; done as often as the words say, all in one duty cycle. */
-    private void ask(String... words) {
-        TestMember member = cluster.member(id(words));
-        List<String> options = Arrays.asList(words).subList(Math.min(3, words.length), words.length);
-        int count = options.contains("times") ? Integer.parseInt(options.get(options.indexOf("times") + 1)) : 1;
-        for (int i = 0; i < count; i++) {
-            boolean isTaken = isTaken(member, words);
-            check(isTaken != options.contains("refused"), isTaken ? "taken" : "refused");
-        }
-        cluster.settle(member);
-    }
-
-    private static boolean isTaken(TestMember member, String... words) {
-        return switch (words[0]) {
-            case "propose" -> member.kernel.propose(EntryKind.COMMAND, payload(words));
-            case "configure" ->
-                member.kernel.propose(
-                        EntryKind.CONFIGURATION,
-                        ScenarioCluster.configuration(words[2]).encode());
-            case "read" -> {
-                member.read(Long.parseLong(words[2]));
-                yield true;
-            }
-            default -> throw new IllegalArgumentException("no such command: " + words[0]);
-        };
-    }
-
-    private static ByteBuffer payload(String... words) {
-        byte[] content = words[2].getBytes(StandardCharsets.UTF_8);
-        boolean isSized = words.length > 3 && words[3].matches("\\d+b");
-        return ByteBuffer.wrap(isSized ? Arrays.copyOf(content, Integer.parseInt(words[3].replace("b", ""))) : content);
     }
 
     static long id(String... words) {
@@ -131,7 +107,7 @@ final class ScenarioCommands {
         switch (words[1]) {
             case "waiting" ->
                 ScenarioExpectation.of("waiting" + words[4])
-                        .check(key -> Long.toString(cluster.count(letters(words[2], words[3]))));
+                        .check(key -> Long.toString(cluster.network().count(letters(words[2], words[3]))));
             case "read" -> ScenarioExpectation.of(words[2]).check(this::read);
             default -> {
                 TestMember member = cluster.member(id(words));
@@ -145,11 +121,5 @@ final class ScenarioCommands {
     private String read(String context) {
         Long index = cluster.reads().get(Long.parseLong(context));
         return index == null ? "none" : index.toString();
-    }
-
-    private static void check(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new AssertionError(otherwise);
-        }
     }
 }

@@ -51,6 +51,7 @@ final class ScenarioForgery {
             case HEARTBEAT -> to -> to.kernel.onHeartbeat(from.id, number("term"), number("commit"), Effects.NO_ROUND);
             case ACCEPT -> to -> to.kernel.onAppendAccepted(from.id, number("term"), number("match"));
             case HEARTBEAT_REPLY -> to -> to.kernel.onHeartbeatReply(from.id, number("term"), number("round"));
+            case TIMEOUT_NOW -> to -> to.kernel.onTimeoutNow(from.id, number("term"), number("last"));
             default -> throw new IllegalArgumentException("cannot forge " + kind);
         };
     }

@@ -34,6 +34,9 @@ final class ScenarioPrinter {
         lines.add("  log" + values(member, "first", "last", "durable") + " terms=" + value(member, "log")
                 + snapshot(member));
         lines.add("  " + member.kernel.configuration());
+        if (member.kernel.transferTarget() != Kernel.NO_LEADER) {
+            lines.add("  transferring to " + member.kernel.transferTarget());
+        }
         for (PeerProgress peer : member.kernel.peers()) {
             lines.add("  peer " + peer.memberId() + " " + peer.state() + " match=" + peer.matchIndex() + " next="
                     + peer.nextIndex() + " inflight=" + peer.inflightCount());
@@ -83,7 +86,7 @@ final class ScenarioPrinter {
                         .toList());
     }
 
-    private static List<String> orNone(List<String> lines) {
+    static List<String> orNone(List<String> lines) {
         return lines.isEmpty() ? List.of("none") : lines;
     }
 
@@ -100,6 +103,9 @@ final class ScenarioPrinter {
             case "first" -> Long.toString(member.log.firstIndex());
             case "last" -> Long.toString(member.log.lastIndex());
             case "durable" -> Long.toString(member.log.durableIndex());
+            case "silent" -> Boolean.toString(kernel.quiescence().isSilent());
+            case "transfer" -> Long.toString(kernel.transferTarget());
+            case "configuration" -> Long.toString(kernel.configuration().index());
             case "timer" -> Long.toString((kernel.nextDeadlineNs() - member.nowNs) / ScenarioCluster.MS);
             case "log" ->
                 LongStream.rangeClosed(member.log.firstIndex(), member.log.lastIndex())

@@ -192,6 +192,7 @@ final class TestMember {
             }
             toInstall = snapshot;
             toInstallFrom = from;
+            kernel.onSnapshotPending(true);
         }
     }
 

@@ -12,8 +12,10 @@ import io.raftwright.api.MembershipRequest;
 import io.raftwright.api.MembershipRequest.Transition;
 import io.raftwright.internal.membership.ChangeOutcome.Changed;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import net.jqwik.api.Arbitrary;
@@ -104,11 +106,16 @@ class MembershipPropertiesTest {
         }
     }
 
+    /** One change of each member: what is said of the same member before it exists has another effect the second time. */
     @Property(tries = 300)
     void shouldChangeNothingMoreWhenToldTwice(
             @ForAll @Size(max = 6) List<@From("requests") MembershipRequest> requests,
             @ForAll("requests") MembershipRequest last) {
-        MembershipRequest simple = new MembershipRequest(last.changes(), 0, Transition.SIMPLE);
+        Set<Long> named = new HashSet<>();
+        List<MembershipChange> changes = last.changes().stream()
+                .filter(change -> named.add(change.memberId()))
+                .toList();
+        MembershipRequest simple = new MembershipRequest(changes, 0, Transition.SIMPLE);
         if (MembershipRule.next(Requests.outcome(requests), simple) instanceof Changed once) {
             Configuration again = MembershipRuleTest.changed(once.configuration(), simple);
 

@@ -20,7 +20,7 @@ final class Requests {
         Arbitrary<MembershipChange> changes = Combinators.combine(
                         Arbitraries.of(Kind.class),
                         Arbitraries.longs().between(0, MEMBERS),
-                        Arbitraries.strings().ofMaxLength(3))
+                        Arbitraries.of("", "a:1", "zwölf:12", "雨"))
                 .as(MembershipChange::new);
         return Combinators.combine(changes.list().ofMaxSize(5), Arbitraries.of(Transition.class))
                 .as((list, transition) ->

@@ -119,12 +119,12 @@ class SnapshotSendingTest {
             long helper = lab.follower(behind);
             CountDownLatch hold = new CountDownLatch(1);
             lab.holds.put(helper, hold);
-            CompletableFuture<Long> last = lab.node(leader).propose(SumMachine.add(0), DEADLINE);
             for (int i = 0; i < 10_000 && !lab.held.contains(helper); i++) {
-                last = lab.node(leader).propose(SumMachine.add(0), DEADLINE);
+                var unused = lab.node(leader).propose(SumMachine.add(0), DEADLINE);
                 LockSupport.parkNanos(100_000);
             }
             assertTrue(lab.held.contains(helper));
+            CompletableFuture<Long> last = lab.node(leader).propose(SumMachine.add(0), DEADLINE);
 
             lab.start(behind);
 

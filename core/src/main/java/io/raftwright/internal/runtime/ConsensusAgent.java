@@ -128,8 +128,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     @Override
     public int doWork() {
         long now = clock.nanoTime();
-        kernel.onTick(now);
         kernel.onLogTime(progress.logTime.get());
+        kernel.onTick(now);
         int work = takeDurable();
         if (disk.look(now)) {
             kernel.onDiskStalled(disk.isStalled());

@@ -38,7 +38,7 @@ class CommandTimeTest {
             long later = leapWithin(node);
 
             assertTrue(begun < 60, "begun=" + begun);
-            assertTrue(later >= 1_000 && later < 1_060, "later=" + later);
+            assertTrue(later >= 1_000 && later % 1_000 < 60, "later=" + later); // it may have had to leap again
         }
     }
 

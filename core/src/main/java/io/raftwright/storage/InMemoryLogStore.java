@@ -165,10 +165,10 @@ public final class InMemoryLogStore implements LogStore {
 
     @Override
     public long append(ByteBuffer frames, long commitIndex) {
-        assert frames.order() == ByteOrder.LITTLE_ENDIAN : "frames are little-endian";
         synchronized (lock) {
             usable();
             long first = checkSequence(frames);
+            assert frames.order() == ByteOrder.LITTLE_ENDIAN : "frames are little-endian";
             if (first <= lastIndex) {
                 replaceHeld(held.upTo(first - 1));
             }

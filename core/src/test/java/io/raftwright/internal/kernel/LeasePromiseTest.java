@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Who answered a heartbeat under leases votes for nobody else for an election timeout, come what may (dissertation §6.4.1). */
 class LeasePromiseTest {
     private static final long MS = 1_000_000;
-    private static final KernelOptions OPTIONS =
-            new KernelOptions(20 * MS, 100 * MS, 256, 4, 1024, 16 << 10, 0, 10, 0);
+    private static final KernelOptions OPTIONS = new KernelOptions(20 * MS, 100 * MS, 256, 4, 1024, 16 << 10, 0, 10, 0);
 
     private final List<Letter> sent = new ArrayList<>();
     private final TestMember member =

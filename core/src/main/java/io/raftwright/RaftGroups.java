@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>What is shared.</b> A group whose leader loses its majority, whose disk fails or whose state machine throws, stops or
  * waits alone. But a force that takes long delays the acknowledgements of all groups, a state machine that computes long delays
- * the applying of all, and frames to a peer share one queue. The addresses of a member must be the same in every group.
+ * the applying of all, and frames to a peer share one queue. A process has one address in all groups: another one that a group
+ * learns is used when the present connection is lost.
  *
  * <p><b>Who a member is.</b> Every group shows its peers the incarnation of its own log, and takes no messages before that. So a
  * group that lost its disk is told from one that did not, whatever became of the other groups of that process.

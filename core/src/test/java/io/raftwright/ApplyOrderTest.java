@@ -80,6 +80,34 @@ class ApplyOrderTest {
         }
     }
 
+    // scenario 50
+    @Test
+    void shouldInstallNothingWhileACommandIsApplied() throws Exception {
+        Map<Long, GatedMachine> machines = new HashMap<>();
+        try (Lab lab = Lab.started(3, SNAPSHOTS, id -> machine(machines, id))) {
+            long behind = lab.follower();
+            GatedMachine machine = machines.get(behind);
+            machine.gate.countDown();
+            get(lab.node(behind).propose(SumMachine.add(1), DEADLINE));
+            machine.isSlow = true;
+            long leader = lab.awaitLeader();
+            get(lab.node(leader).propose(SumMachine.add(1), DEADLINE));
+            assertTrue(machine.isApplying.await(30, TimeUnit.SECONDS));
+            lab.network.cut(behind, leader);
+            lab.network.cut(behind, lab.follower(behind));
+            long sum = writeBeyondASnapshot(lab);
+
+            lab.network.heal(behind, lab.follower(behind));
+            lab.network.heal(behind, leader);
+            TestCluster.await(() -> lab.snapshots(behind).latest() != null);
+
+            assertFalse(machine.isRestoring.await(200, TimeUnit.MILLISECONDS));
+            machine.applyGate.countDown();
+            assertEquals(sum, get(lab.node(behind).read(machine.sums::sum, DEADLINE)));
+            assertEquals(0, machine.isRestoring.getCount());
+        }
+    }
+
     // scenario 53
     @Test
     void shouldStopWhenTheMachineIsNotAsFarAsTheSnapshotSays() throws Exception {
@@ -151,11 +179,14 @@ class ApplyOrderTest {
         return sum;
     }
 
-    /** A sum that is restored only when the gate opens. Owner: the apply thread, but for the latches. */
+    /** A sum that is restored only when its gate opens, and is slow to apply when told. Owner: the apply thread, but for the latches. */
     private static final class GatedMachine implements StateMachine<Long> {
         private final SumMachine sums = new SumMachine();
         private final CountDownLatch isRestoring = new CountDownLatch(1);
         private final CountDownLatch gate = new CountDownLatch(1);
+        private final CountDownLatch isApplying = new CountDownLatch(1);
+        private final CountDownLatch applyGate = new CountDownLatch(1);
+        private volatile boolean isSlow;
         private volatile boolean isInRestore;
         private volatile boolean forgetsWhatItRestores;
         private volatile boolean hasAppliedWhileRestoring;
@@ -164,6 +195,10 @@ class ApplyOrderTest {
         public Long apply(Command command) {
             if (isInRestore) {
                 hasAppliedWhileRestoring = true;
+            }
+            if (isSlow) {
+                isApplying.countDown();
+                pass(applyGate);
             }
             return sums.apply(command);
         }
@@ -182,18 +217,21 @@ class ApplyOrderTest {
         public void restore(InputStream image) throws IOException {
             isInRestore = true;
             isRestoring.countDown();
+            pass(gate);
+            if (!forgetsWhatItRestores) {
+                sums.restore(image);
+            }
+            isInRestore = false;
+        }
+
+        private static void pass(CountDownLatch gate) {
             try {
                 if (!gate.await(30, TimeUnit.SECONDS)) {
                     throw new IllegalStateException("gate not opened within 30 s");
                 }
-                if (!forgetsWhatItRestores) {
-                    sums.restore(image);
-                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted at the gate", e);
-            } finally {
-                isInRestore = false;
             }
         }
     }

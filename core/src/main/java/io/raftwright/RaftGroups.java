@@ -10,6 +10,7 @@ import io.raftwright.internal.agent.Crew;
 import io.raftwright.internal.agent.SharedCrew;
 import io.raftwright.internal.group.GroupHost;
 import io.raftwright.internal.group.GroupShare;
+import io.raftwright.internal.runtime.NoState;
 import io.raftwright.internal.runtime.Node;
 import io.raftwright.internal.runtime.NodeParts;
 import io.raftwright.storage.InMemoryLogStore;
@@ -96,7 +97,33 @@ public final class RaftGroups implements AutoCloseable {
      */
     public <R extends @Nullable Object> GroupBuilder<R> group(
             long groupId, List<Member> members, StateMachine<R> machine) {
-        return new GroupBuilder<>(this, groupId, members, machine);
+        Raftwright.requireMember(memberId, members);
+        return new GroupBuilder<>(this, groupId, clusterId(groupId, members), members, false, machine);
+    }
+
+    /**
+     * Begins to build this process's member of one group that takes it in: see {@link Raftwright#join}.
+     *
+     * @param groupId   the group
+     * @param clusterId the group's cluster id, as {@link RaftNode#clusterId} tells it
+     * @param contacts  some of the group's members
+     * @param machine   the state machine to replicate
+     */
+    public <R extends @Nullable Object> GroupBuilder<R> join(
+            long groupId, UUID clusterId, List<Member> contacts, StateMachine<R> machine) {
+        Raftwright.requireDistinct(contacts);
+        return new GroupBuilder<>(this, groupId, clusterId, contacts, true, machine);
+    }
+
+    /**
+     * Begins to build this process's member of one group, where it is a witness: see {@link Raftwright#witness}.
+     *
+     * @param groupId the group, the same at all its members; at least 1
+     * @param members the founding members, the same list on each of them
+     */
+    public GroupBuilder<Void> witness(long groupId, List<Member> members) {
+        Raftwright.requireMember(memberId, members);
+        return new GroupBuilder<>(this, groupId, clusterId(groupId, members), members, false, new NoState());
     }
 
     /**
@@ -210,19 +237,31 @@ public final class RaftGroups implements AutoCloseable {
     public static final class GroupBuilder<R extends @Nullable Object> {
         private final RaftGroups groups;
         private final long groupId;
+        private final UUID clusterId;
         private final List<Member> members;
+        private final boolean isJoining;
         private final StateMachine<R> machine;
         private NodeOptions options = defaultOptions();
         private NodeListener listener = new NodeListener() {};
         private @Nullable LogStore logStore;
         private @Nullable SnapshotStore snapshotStore;
 
-        private GroupBuilder(RaftGroups groups, long groupId, List<Member> members, StateMachine<R> machine) {
+        private GroupBuilder(
+                RaftGroups groups,
+                long groupId,
+                UUID clusterId,
+                List<Member> members,
+                boolean isJoining,
+                StateMachine<R> machine) {
             if (groupId < 1) {
                 throw new IllegalArgumentException("group id out of range, groupId=" + groupId + ", min=1");
             }
-            Raftwright.requireMember(groups.memberId, members);
+            if (!isJoining) {
+                Raftwright.requireWitnesses(groups.memberId, members, machine);
+            }
             this.groups = groups;
+            this.clusterId = clusterId;
+            this.isJoining = isJoining;
             this.groupId = groupId;
             this.members = List.copyOf(members);
             this.machine = machine;
@@ -263,9 +302,10 @@ public final class RaftGroups implements AutoCloseable {
             GroupShare share = groups.host.share(groupId);
             RandomGenerator random = new SplittableRandom(groups.drawSeed());
             Node<R> node = Node.start(new NodeParts<>(
-                    groups.clusterId(groupId, members),
+                    clusterId,
                     groups.memberId,
                     members,
+                    isJoining,
                     machine,
                     options,
                     listener,

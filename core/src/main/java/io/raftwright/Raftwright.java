@@ -3,11 +3,14 @@ package io.raftwright;
 import io.raftwright.api.BoundedRead;
 import io.raftwright.api.Clock;
 import io.raftwright.api.Member;
+import io.raftwright.api.Membership;
+import io.raftwright.api.MembershipRequest;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeOptions;
 import io.raftwright.api.NodeStatus;
 import io.raftwright.api.StateMachine;
 import io.raftwright.api.Threading;
+import io.raftwright.internal.runtime.NoState;
 import io.raftwright.internal.runtime.Node;
 import io.raftwright.internal.runtime.NodeParts;
 import io.raftwright.storage.InMemoryLogStore;
@@ -23,6 +26,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -58,19 +62,66 @@ public final class Raftwright {
      */
     public static <R extends @Nullable Object> Builder<R> node(
             long memberId, List<Member> members, StateMachine<R> machine) {
-        return new Builder<>(memberId, members, machine);
+        requireMember(memberId, members);
+        return new Builder<>(memberId, members, machine, false);
     }
 
     /**
-     * The id of a cluster, derived from its name and the ids of its founding members: members that were given different lists
-     * never talk to each other.
+     * Begins to build a node that joins a cluster, which takes it in by {@link RaftNode#changeMembership}, before or after it
+     * starts. It begins with nothing: it never campaigns before the log tells it that it votes, and learns from the log alone who
+     * belongs to the cluster. Once it has a log, it just goes on with it; so this is also how it starts from then on.
+     *
+     * <p>{@link Builder#clusterId} is required. A member id is never used again with an empty disk: whoever lost a disk is removed,
+     * and comes back under another id. The cluster notes which disk each member has, a moment after it is connected to the
+     * leader; a disk lost before that is not noticed.
+     *
+     * @param memberId this member's id, never used before in the cluster
+     * @param contacts some members, where they are known to be; the others are found through them. The more, the better: at
+     *                 least one of them must be up and a member
+     * @param machine  the state machine to replicate
+     */
+    public static <R extends @Nullable Object> Builder<R> join(
+            long memberId, List<Member> contacts, StateMachine<R> machine) {
+        return new Builder<>(memberId, contacts, machine, true);
+    }
+
+    /**
+     * Begins to build a witness: a member that votes and takes part in every decision, but stores only where entries stand in
+     * the log, never their data. It lets two members with data survive the loss of one. It never leads; proposals and reads made
+     * here are refused ({@code Reason.WITNESS}).
+     *
+     * <p>What a witness has acknowledged is durable there as a fact, not as data: of members that may fail together, at least one
+     * with data must survive. Source: Liskov et al., "Replication in the Harp File System" (1991), on witnesses.
+     *
+     * @param memberId this member's id, one of the members', where it is a witness too
+     * @param members  the founding members, the same list on each of them
+     */
+    public static Builder<Void> witness(long memberId, List<Member> members) {
+        requireMember(memberId, members);
+        return new Builder<>(memberId, members, new NoState(), false);
+    }
+
+    /**
+     * Begins to build a {@link #witness} that joins a cluster, which takes it in by {@code MembershipChange.addWitness}: see
+     * {@link #join}.
+     *
+     * @param memberId this member's id, never used before in the cluster
+     * @param contacts some members, where they are known to be
+     */
+    public static Builder<Void> joinAsWitness(long memberId, List<Member> contacts) {
+        return new Builder<>(memberId, contacts, new NoState(), true);
+    }
+
+    /**
+     * The id of a cluster, derived from its name and the ids of its founding members, and who of them is a witness: members
+     * that were given different lists never talk to each other.
      */
     public static UUID clusterId(String clusterName, Collection<Member> members) {
         StringBuilder identity = new StringBuilder("raftwright\n").append(clusterName);
         members.stream()
-                .mapToLong(Member::id)
-                .sorted()
-                .forEach(id -> identity.append('\n').append(id));
+                .sorted(Comparator.comparingLong(Member::id))
+                .forEach(member ->
+                        identity.append('\n').append(member.id()).append(member.isWitness() ? " witness" : ""));
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
                     .digest(identity.toString().getBytes(StandardCharsets.UTF_8));
@@ -81,15 +132,32 @@ public final class Raftwright {
         }
     }
 
-    /** Refuses founding members that cannot be: this one must be among them, once. */
-    static void requireMember(long memberId, List<Member> members) {
+    static void requireDistinct(List<Member> members) {
         long distinct = members.stream().mapToLong(Member::id).distinct().count();
         if (distinct != members.size()) {
             throw new IllegalArgumentException("member ids must be distinct, members=" + members);
         }
+    }
+
+    /** Refuses founding members that cannot be: this one must be among them, once. */
+    static void requireMember(long memberId, List<Member> members) {
+        requireDistinct(members);
         if (members.stream().noneMatch(member -> member.id() == memberId)) {
             throw new IllegalArgumentException(
                     "this member is not in the list, memberId=" + memberId + ", members=" + members);
+        }
+    }
+
+    /** Refuses a witness that is begun as another member or the reverse, and clusters that witnesses alone could decide for. */
+    static void requireWitnesses(long memberId, List<Member> members, StateMachine<?> machine) {
+        boolean isWitness = machine instanceof NoState;
+        if (members.stream().anyMatch(member -> member.id() == memberId && member.isWitness() != isWitness)) {
+            throw new IllegalArgumentException("a witness is begun by witness(), any other member by node(), memberId="
+                    + memberId + ", members=" + members);
+        }
+        long witnesses = members.stream().filter(Member::isWitness).count();
+        if (2 * witnesses > members.size()) {
+            throw new IllegalArgumentException("witnesses alone would be a majority, members=" + members);
         }
     }
 
@@ -98,6 +166,8 @@ public final class Raftwright {
         private final long memberId;
         private final List<Member> members;
         private final StateMachine<R> machine;
+        private final boolean isJoining;
+        private @Nullable UUID clusterId;
         private String clusterName = DEFAULT_CLUSTER_NAME;
         private NodeOptions options = NodeOptions.defaults();
         private NodeListener listener = new NodeListener() {};
@@ -108,16 +178,26 @@ public final class Raftwright {
         private Clock clock = Clock.system();
         private @Nullable RandomGenerator random;
 
-        private Builder(long memberId, List<Member> members, StateMachine<R> machine) {
+        private Builder(long memberId, List<Member> members, StateMachine<R> machine, boolean isJoining) {
             this.memberId = memberId;
             this.members = List.copyOf(members);
             this.machine = machine;
-            requireMember(memberId, members);
+            requireDistinct(members);
+            this.isJoining = isJoining;
+            if (!isJoining) {
+                requireWitnesses(memberId, members, machine);
+            }
         }
 
         /** Names the cluster, so that two clusters with the same member ids never mix. Default: {@code default}. */
         public Builder<R> clusterName(String newClusterName) {
             clusterName = newClusterName;
+            return this;
+        }
+
+        /** The cluster's id, as {@link RaftNode#clusterId} tells it. Default: derived from its name and its founding members. */
+        public Builder<R> clusterId(UUID newClusterId) {
+            clusterId = newClusterId;
             return this;
         }
 
@@ -180,9 +260,10 @@ public final class Raftwright {
             RandomGenerator chosenRandom =
                     random == null ? new SplittableRandom(new SecureRandom().nextLong()) : random;
             NodeParts<R> parts = new NodeParts<>(
-                    clusterId(clusterName, members),
+                    chosenClusterId(),
                     memberId,
                     members,
+                    isJoining,
                     machine,
                     options,
                     listener,
@@ -196,11 +277,21 @@ public final class Raftwright {
             return new RunningNode<>(Node.start(parts));
         }
 
+        private UUID chosenClusterId() {
+            if (clusterId != null) {
+                return clusterId;
+            }
+            if (isJoining) {
+                throw new IllegalStateException("a member that joins must know the cluster's id, memberId=" + memberId);
+            }
+            return Raftwright.clusterId(clusterName, members);
+        }
+
         private Transport transportOrNone() {
             if (transport != null) {
                 return transport;
             }
-            if (members.size() > 1) {
+            if (members.size() > 1 || isJoining) {
                 throw new IllegalStateException("a transport is required, members=" + members.size());
             }
             return new InProcessNetwork().join();
@@ -233,6 +324,31 @@ public final class Raftwright {
         @Override
         public <T extends @Nullable Object> CompletableFuture<T> readStale(Supplier<T> query) {
             return node.readStale(query);
+        }
+
+        @Override
+        public UUID clusterId() {
+            return node.clusterId();
+        }
+
+        @Override
+        public Membership membership() {
+            return node.membership();
+        }
+
+        @Override
+        public CompletableFuture<Membership> changeMembership(MembershipRequest request, Duration deadline) {
+            return node.changeMembership(request, deadline);
+        }
+
+        @Override
+        public CompletableFuture<Long> transferLeadership(long targetId, Duration deadline) {
+            return node.transferLeadership(targetId, deadline);
+        }
+
+        @Override
+        public CompletableFuture<@Nullable Void> stepDown(Duration deadline) {
+            return node.stepDown(deadline);
         }
 
         @Override

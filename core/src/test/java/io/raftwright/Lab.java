@@ -47,6 +47,15 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    /** Defaults, but a snapshot after so many bytes of log, and so many entries kept behind it. */
+    static NodeOptions options(long everyBytes, long trailingEntries, int chunkLength) {
+        return NodeOptions.builder()
+                .snapshotEveryBytes(everyBytes)
+                .trailingEntries(trailingEntries)
+                .snapshotChunkLength(chunkLength)
+                .build();
+    }
+
     static Lab started(int size, NodeOptions options, LongFunction<? extends StateMachine<Long>> machineOf) {
         Lab lab = new Lab(size, options, machineOf);
         for (long id = 1; id <= size; id++) {

@@ -7,7 +7,9 @@ import io.raftwright.WatchedSnapshots.Received;
 import io.raftwright.api.NodeOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -18,17 +20,20 @@ import org.junit.jupiter.api.Timeout;
 class SnapshotSendingTest {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final int CHUNK = 4_096;
-    private static final NodeOptions QUICK = NodeOptions.defaults().toBuilder()
-            .heartbeatInterval(Duration.ofMillis(100))
+    private static final NodeOptions QUICK = Lab.options(20_000, 10, CHUNK).toBuilder()
             .electionTimeout(Duration.ofMillis(500))
-            .snapshotEveryBytes(20_000)
-            .trailingEntries(10)
-            .snapshotChunkLength(CHUNK)
             .build();
     /** An image of a hundred thousand bytes takes two seconds. */
     private static final long SLOW = 50_000;
 
     private long written;
+
+    private static NodeOptions sending(long bytesPerSecond, boolean isFromFollowers) {
+        return QUICK.toBuilder()
+                .snapshotBytesPerSecond(bytesPerSecond)
+                .snapshotsFromFollowers(isFromFollowers)
+                .build();
+    }
 
     private static long get(CompletableFuture<Long> future) throws Exception {
         return future.get(30, TimeUnit.SECONDS);
@@ -51,13 +56,7 @@ class SnapshotSendingTest {
 
     @Test
     void shouldComeFromTheLeaderWhenThatIsChosen() throws Exception {
-        try (Lab lab = Lab.started(
-                3,
-                QUICK.toBuilder()
-                        .snapshotBytesPerSecond(1 << 30)
-                        .snapshotsFromFollowers(false)
-                        .build(),
-                id -> new SumMachine())) {
+        try (Lab lab = Lab.started(3, sending(1 << 30, false), id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
             long other = lab.follower(behind);
@@ -105,13 +104,7 @@ class SnapshotSendingTest {
 
     @Test
     void shouldComeFromTheLeaderWhenTheFollowerIsCutOff() throws Exception {
-        try (Lab lab = Lab.started(
-                3,
-                QUICK.toBuilder()
-                        .snapshotBytesPerSecond(SLOW)
-                        .snapshotsFromFollowers(true)
-                        .build(),
-                id -> new SumMachine())) {
+        try (Lab lab = Lab.started(3, sending(SLOW, true), id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
             long helper = lab.follower(behind);
@@ -128,13 +121,7 @@ class SnapshotSendingTest {
 
     @Test
     void shouldGoOnWithTheNextMissingChunkWhenTheLinkWasCut() throws Exception {
-        try (Lab lab = Lab.started(
-                3,
-                QUICK.toBuilder()
-                        .snapshotBytesPerSecond(SLOW)
-                        .snapshotsFromFollowers(false)
-                        .build(),
-                id -> new SumMachine())) {
+        try (Lab lab = Lab.started(3, sending(SLOW, false), id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
 
@@ -150,13 +137,7 @@ class SnapshotSendingTest {
 
     @Test
     void shouldGoOnWithTheNextMissingChunkWhenTheReceiverWasKilled() throws Exception {
-        try (Lab lab = Lab.started(
-                3,
-                QUICK.toBuilder()
-                        .snapshotBytesPerSecond(SLOW)
-                        .snapshotsFromFollowers(true)
-                        .build(),
-                id -> new SumMachine())) {
+        try (Lab lab = Lab.started(3, sending(SLOW, true), id -> new SumMachine())) {
             long behind = leaveBehind(lab);
 
             lab.start(behind);
@@ -176,13 +157,7 @@ class SnapshotSendingTest {
 
     @Test
     void shouldGoNoFasterThanAllowed() throws Exception {
-        try (Lab lab = Lab.started(
-                3,
-                QUICK.toBuilder()
-                        .snapshotBytesPerSecond(SLOW)
-                        .snapshotsFromFollowers(true)
-                        .build(),
-                id -> new SumMachine())) {
+        try (Lab lab = Lab.started(3, sending(SLOW, true), id -> new SumMachine())) {
             long behind = leaveBehind(lab);
 
             lab.start(behind);
@@ -197,13 +172,7 @@ class SnapshotSendingTest {
 
     @Test
     void shouldBeInTimeHoweverMuchIsWrittenMeanwhile() throws Exception {
-        try (Lab lab = Lab.started(
-                3,
-                QUICK.toBuilder()
-                        .snapshotBytesPerSecond(SLOW)
-                        .snapshotsFromFollowers(true)
-                        .build(),
-                id -> new SumMachine())) {
+        try (Lab lab = Lab.started(3, sending(SLOW, true), id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
 
@@ -217,6 +186,42 @@ class SnapshotSendingTest {
             awaitSum(lab, behind);
             assertTrue(lab.snapshots(behind).received.stream().allMatch(chunk -> chunk.index() == first));
         }
+    }
+
+    // scenario 50
+    @Test
+    void shouldInstallBetweenTwoEntriesOnTheThreadThatApplies() throws Exception {
+        Map<Long, StrictMachine> machines = new ConcurrentHashMap<>();
+        try (Lab lab = Lab.started(3, QUICK, id -> {
+            StrictMachine machine = new StrictMachine();
+            machines.put(id, machine);
+            return machine;
+        })) {
+            long behind = leaveBehind(lab);
+            long leader = lab.awaitLeader();
+
+            for (int round = 0; round < 3; round++) {
+                lab.start(behind); // which restores its own snapshot on this thread, before anything runs
+                machines.get(behind).threads.clear();
+                for (int i = 0; i < 500; i++) {
+                    written++;
+                    assertEquals(written, get(lab.node(leader).propose(SumMachine.add(1), DEADLINE)));
+                }
+                StrictMachine machine = machines.get(behind);
+                assertEquals(written, get(lab.node(behind).read(machine::sum, DEADLINE)));
+                assertEquals(List.of(), machine.complaints);
+                assertEquals(1, machine.threads.size());
+                lab.kill(behind);
+                written = writeMore(lab, leader, written);
+            }
+        }
+    }
+
+    private static long writeMore(Lab lab, long leader, long from) throws Exception {
+        for (long sum = from + 1; sum <= from + 1_000; sum++) {
+            assertEquals(sum, get(lab.node(leader).propose(SumMachine.add(1), DEADLINE)));
+        }
+        return from + 1_000;
     }
 
     /** Every byte came once, each behind the one before. */

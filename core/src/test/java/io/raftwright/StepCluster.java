@@ -73,6 +73,11 @@ final class StepCluster implements AutoCloseable {
         snapshots.put(id, snapshots.get(id).crashed());
     }
 
+    /** Closes a member in good order. */
+    void close(long id) {
+        nodes.remove(id).close();
+    }
+
     RaftNode<Long> node(long id) {
         return nodes.get(id);
     }

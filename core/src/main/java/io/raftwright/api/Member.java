@@ -5,11 +5,12 @@ import java.nio.charset.StandardCharsets;
 /**
  * A voting member of a cluster.
  *
- * @param id      its id, at least 1, never used again by another member with another disk
- * @param address where its transport listens, in the transport's notation ({@code host:port} for TCP); at most
- *                {@link #MAX_ADDRESS_LENGTH} bytes of UTF-8
+ * @param id        its id, at least 1, never used again by another member with another disk
+ * @param address   where its transport listens, in the transport's notation ({@code host:port} for TCP); at most
+ *                  {@link #MAX_ADDRESS_LENGTH} bytes of UTF-8
+ * @param isWitness true if it votes and holds no data: it breaks ties, and never leads
  */
-public record Member(long id, String address) {
+public record Member(long id, String address, boolean isWitness) {
     /** Longest address, in bytes of UTF-8. */
     public static final int MAX_ADDRESS_LENGTH = 255;
 
@@ -18,6 +19,16 @@ public record Member(long id, String address) {
         if (id < 1) {
             throw new IllegalArgumentException("member id out of range, id=" + id + ", min=1");
         }
+    }
+
+    /** A member that holds all data. */
+    public Member(long id, String address) {
+        this(id, address, false);
+    }
+
+    /** A member that votes and holds no data. */
+    public static Member witness(long id, String address) {
+        return new Member(id, address, true);
     }
 
     /** Checks that an address can be written into the log and read back as it was. */

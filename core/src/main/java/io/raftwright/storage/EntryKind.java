@@ -9,9 +9,11 @@ public enum EntryKind {
     /** The empty entry with which a leader begins its term (Raft dissertation §6.4). */
     NO_OP(2),
     /** A cluster configuration (Raft dissertation §4). */
-    CONFIGURATION(3);
+    CONFIGURATION(3),
+    /** A command without its data, as a witness keeps it: see {@link LogFrame#strip}. */
+    STRIPPED(4);
 
-    private static final EntryKind[] BY_CODE = {null, COMMAND, NO_OP, CONFIGURATION};
+    private static final EntryKind[] BY_CODE = {null, COMMAND, NO_OP, CONFIGURATION, STRIPPED};
 
     private final byte code;
 

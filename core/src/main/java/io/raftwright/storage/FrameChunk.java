@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A run of consecutive frames in one block of heap memory that is only ever added to: what a reader has seen stays as it is,
- * and the garbage collector frees the block when neither store nor reader refers to it.
+ * A run of consecutive frames in one block of heap memory that is only ever added to: what a reader has seen stays as it is.
+ * When nobody looks at it any more, and no part of it was ever handed on by {@link #upTo}, it may begin anew.
  *
  * <p>Owner: the consensus thread, which adds; any thread may read up to {@link #lastIndex}.
  */
@@ -25,7 +25,10 @@ final class FrameChunk {
 
     private final ByteBuffer bytes;
     private final int capacity;
-    private final long firstIndex;
+    private long firstIndex;
+
+    /** Another chunk has the same memory. */
+    private boolean isShared;
 
     /** Where each frame ends in {@link #bytes}; a frame begins where the one before ends. Published by {@link #count}. */
     private int[] ends;
@@ -52,6 +55,7 @@ final class FrameChunk {
         this.firstIndex = whole.firstIndex;
         this.ends = Arrays.copyOf(whole.ends, count);
         this.count = count;
+        this.isShared = true;
     }
 
     /**
@@ -60,7 +64,19 @@ final class FrameChunk {
      * @param index from the first index to the last
      */
     FrameChunk upTo(long index) {
+        isShared = true;
         return new FrameChunk(this, (int) (index - firstIndex) + 1);
+    }
+
+    /** True if it alone has its memory. */
+    boolean isReusable() {
+        return !isShared;
+    }
+
+    /** Begins anew: what it held is forgotten. Nobody may hold a view of it, or use one made before. */
+    void reuse(long newFirstIndex) {
+        COUNT.setRelease(this, 0);
+        firstIndex = newFirstIndex;
     }
 
     long firstIndex() {
@@ -102,9 +118,9 @@ final class FrameChunk {
         return LogFrame.term(bytes, start((int) (index - firstIndex)));
     }
 
-    /** Header CRC of a frame. */
+    /** Link of a frame. */
     int chain(long index) {
-        return LogFrame.headerCrc(bytes, start((int) (index - firstIndex)));
+        return LogFrame.link(bytes, start((int) (index - firstIndex)));
     }
 
     /**

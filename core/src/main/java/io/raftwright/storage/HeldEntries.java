@@ -43,6 +43,11 @@ final class HeldEntries {
         return chunks.length == 0 ? baseIndex : Math.max(baseIndex, last().lastIndex());
     }
 
+    /** Any thread. */
+    boolean isHeld(long index) {
+        return index > baseIndex && index <= lastIndex();
+    }
+
     boolean isEmpty() {
         return chunks.length == 0;
     }
@@ -90,12 +95,25 @@ final class HeldEntries {
         return new HeldEntries(index, term(index), chain(index), kept.toArray(new FrameChunk[0]));
     }
 
+    /** How many chunks {@link #after} would drop. */
+    int countUpTo(long index) {
+        int count = 0;
+        while (count < chunks.length && chunks[count].lastIndex() <= index) {
+            count++;
+        }
+        return count;
+    }
+
+    FrameChunk chunk(int ordinal) {
+        return chunks[ordinal];
+    }
+
     /** Term of the entry at an index from the base on. */
     long term(long index) {
         return index == baseIndex ? baseTerm : chunkWith(index).term(index);
     }
 
-    /** Header CRC of the frame at an index from the base on. */
+    /** Link of the frame at an index from the base on. */
     int chain(long index) {
         return index == baseIndex ? baseChain : chunkWith(index).chain(index);
     }

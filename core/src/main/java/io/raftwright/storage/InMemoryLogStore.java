@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * written, as after the mere end of a process. Compaction is exact: after {@code compact(i)} the first index is {@code i + 1}.
  *
  * <p>It takes as much memory as the entries held, plus four bytes an entry, and at most as much again for the chunk in use. An
- * append allocates only when a chunk is full.
+ * append allocates only when a chunk is full and none that was compacted away can be used again.
  *
  * <p>Owner: the consensus thread; {@link #force}, {@link #sizeInBytes}, readers, {@link #crashed} and {@link #reopened} may be
  * used by others.
@@ -23,9 +23,6 @@ public final class InMemoryLogStore implements LogStore {
 
     /** What a vote adds to the position, so that it is a place of its own in the stream. */
     private static final int RECORD_LENGTH = 32;
-
-    /** What recovery finds. Entries behind {@code lastIndex} came later and do not belong to it. */
-    private record Image(HeldEntries held, long lastIndex, long term, long votedFor, long commitHint, long position) {}
 
     private final long incarnation;
 
@@ -48,7 +45,10 @@ public final class InMemoryLogStore implements LogStore {
     private long position;
 
     /** Guarded by {@link #lock}. */
-    private Image durable;
+    private final LogImage durable = new LogImage();
+
+    /** Guarded by {@link #lock}. */
+    private final ChunkRecycler chunks = new ChunkRecycler();
 
     /**
      * Makes an empty store.
@@ -56,10 +56,10 @@ public final class InMemoryLogStore implements LogStore {
      * @param incarnation the number that tells this store from any other under the same member id
      */
     public InMemoryLogStore(long incarnation) {
-        this(incarnation, new Image(HeldEntries.behind(0, 0, 0), 0, 0, NO_VOTE, 0, 0));
+        this(incarnation, new LogImage());
     }
 
-    private InMemoryLogStore(long incarnation, Image image) {
+    private InMemoryLogStore(long incarnation, LogImage image) {
         this.incarnation = incarnation;
         this.held = image.held().upTo(image.lastIndex());
         this.sizeInBytes = held.sizeInBytes();
@@ -68,7 +68,7 @@ public final class InMemoryLogStore implements LogStore {
         this.votedFor = image.votedFor();
         this.commitHint = image.commitHint();
         this.position = image.position();
-        this.durable = image;
+        this.durable.take(image.held(), this);
     }
 
     /**
@@ -92,7 +92,8 @@ public final class InMemoryLogStore implements LogStore {
     public InMemoryLogStore reopened() {
         synchronized (lock) {
             fail("reopened elsewhere");
-            return new InMemoryLogStore(incarnation, image());
+            durable.take(held, this);
+            return new InMemoryLogStore(incarnation, durable);
         }
     }
 
@@ -164,19 +165,19 @@ public final class InMemoryLogStore implements LogStore {
 
     @Override
     public long append(ByteBuffer frames, long commitIndex) {
-        ByteBuffer source = frames.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        assert frames.order() == ByteOrder.LITTLE_ENDIAN : "frames are little-endian";
         synchronized (lock) {
             usable();
-            long first = checkSequence(source);
+            long first = checkSequence(frames);
             if (first <= lastIndex) {
                 replaceHeld(held.upTo(first - 1));
             }
-            for (int offset = source.position(); offset < source.limit(); offset += LogFrame.length(source, offset)) {
-                addFrame(source, offset, LogFrame.length(source, offset));
+            for (int offset = frames.position(); offset < frames.limit(); offset += LogFrame.length(frames, offset)) {
+                addFrame(frames, offset, LogFrame.length(frames, offset));
             }
-            sizeInBytes = sizeInBytes() + source.remaining();
+            sizeInBytes = sizeInBytes() + frames.remaining();
             commitHint = Math.max(commitHint, commitIndex);
-            return position += source.remaining();
+            return position += frames.remaining();
         }
     }
 
@@ -185,7 +186,7 @@ public final class InMemoryLogStore implements LogStore {
         if (held.isEmpty() || !held.last().hasRoomFor(length)) {
             int before = held.isEmpty() ? 0 : held.last().capacity();
             int capacity = Math.min(MAX_CHUNK_LENGTH, Math.max(MIN_CHUNK_LENGTH, 2 * before));
-            held = held.with(new FrameChunk(index, Math.max(capacity, length)));
+            held = held.with(chunks.chunk(index, Math.max(capacity, length)));
         }
         held.last().add(source, offset, length);
         lastIndex = index;
@@ -210,7 +211,7 @@ public final class InMemoryLogStore implements LogStore {
                     index);
             check(LogFrame.index(source, offset) == index, "frames out of sequence, expectedIndex", index);
             check(LogFrame.chain(source, offset) == chain, "frame of another chain, index", index);
-            chain = LogFrame.headerCrc(source, offset);
+            chain = LogFrame.link(source, offset);
             offset += LogFrame.length(source, offset);
             index++;
         }
@@ -257,7 +258,11 @@ public final class InMemoryLogStore implements LogStore {
             HeldEntries entries = usable();
             long last = Math.min(index, lastIndex);
             if (last > entries.baseIndex()) {
+                int dropped = entries.countUpTo(last);
                 replaceHeld(entries.after(last));
+                for (int i = 0; i < dropped; i++) {
+                    chunks.retire(entries.chunk(i));
+                }
             }
         }
     }
@@ -286,13 +291,10 @@ public final class InMemoryLogStore implements LogStore {
     public long force() {
         synchronized (lock) {
             usable();
-            durable = image();
+            durable.take(held, this);
+            chunks.settle();
             return position;
         }
-    }
-
-    private Image image() {
-        return new Image(held, lastIndex, term, votedFor, commitHint, position);
     }
 
     @Override
@@ -326,28 +328,42 @@ public final class InMemoryLogStore implements LogStore {
 
     /** Owner: the thread it was made for. */
     private final class Reader implements LogReader {
+        private final ChunkRecycler.Gaze gaze = new ChunkRecycler.Gaze();
         private boolean isClosed;
+
+        private Reader() {
+            chunks.add(gaze);
+        }
 
         @Override
         public ByteBuffer read(long index, int maxBytes) {
-            HeldEntries entries = usable();
+            usable();
             if (isClosed) {
                 throw new StorageException("log reader unusable, reason=closed");
             }
-            if (index <= entries.baseIndex() || index > entries.lastIndex()) {
+            HeldEntries entries;
+            FrameChunk chunk;
+            do {
+                entries = held;
+                chunk = entries.isHeld(index) ? entries.chunkWith(index) : null;
+                gaze.fix(chunk);
+            } while (entries != held); // Else the chunk may have begun anew before it was looked at.
+            if (chunk == null) {
                 throw new StorageException("entry not held, index=" + index + ", firstIndex="
                         + (entries.baseIndex() + 1) + ", lastIndex=" + entries.lastIndex());
             }
-            return entries.chunkWith(index).view(index, maxBytes);
+            return chunk.view(index, maxBytes);
         }
 
-        /** Views are memory of their own that no one changes: there is nothing to give up. */
         @Override
-        public void release() {}
+        public void release() {
+            gaze.fix(null);
+        }
 
         @Override
         public void close() {
             isClosed = true;
+            chunks.remove(gaze);
         }
     }
 }

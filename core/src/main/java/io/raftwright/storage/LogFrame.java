@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
  *     14      2 short  reserved, zero
  *     16      8 long   index, from 1
  *     24      8 long   term, from 1
- *     32      4 int    chain: header CRC of the frame at index - 1; 0 at index 1
+ *     32      4 int    chain: {@link #link} of the frame at index - 1; 0 at index 1
  *     36      4 int    log time in whole seconds, unsigned: see {@link #time}
  *     40      n bytes  payload
  *   40+n  0 … 7 bytes  zero
@@ -26,11 +26,17 @@ import java.util.zip.CRC32C;
  * All numbers are little-endian. The header CRC covers the length, so a damaged length is never believed. Because each
  * header CRC covers the chain, equal chains mean equal prefixes: Raft's log-matching property made checkable.
  *
+ * <p>A <em>stripped</em> frame stands for a command whose data is kept elsewhere: its payload is the header CRC of the whole frame,
+ * an int, and nothing else. That number is its link, so a log of stripped frames has the same chain as the log of whole ones.
+ *
  * <p>The methods take absolute offsets into a little-endian buffer and leave its position and limit alone.
  */
 public final class LogFrame {
     public static final int HEADER_LENGTH = 40;
     public static final int ALIGNMENT = 8;
+
+    /** The bytes that a stripped frame takes, padding included. */
+    public static final int STRIPPED_LENGTH = (HEADER_LENGTH + Integer.BYTES + ALIGNMENT - 1) & -ALIGNMENT;
 
     private static final int PAYLOAD_CRC = 4;
     private static final int LENGTH = 8;
@@ -79,10 +85,10 @@ public final class LogFrame {
      * @param index   the entry's index, at least 1
      * @param term    the entry's term, at least 1
      * @param time    the entry's log time in seconds, from 0 to {@link #MAX_TIME}
-     * @param chain   header CRC of the entry before, or 0 at index 1
+     * @param chain   link of the entry before, or 0 at index 1
      * @param payload bytes from position to limit; left as they are
      * @param crc     scratch
-     * @return this frame's header CRC: the next frame's chain
+     * @return this frame's header CRC: its link, and the next frame's chain
      */
     public static int encode(
             ByteBuffer target,
@@ -146,7 +152,32 @@ public final class LogFrame {
     }
 
     /**
-     * Checks one frame completely: that it fits, both checksums, a known kind, an index and a term of at least 1.
+     * Writes a command's frame without its data: same index, term, log time and chain, and the same {@link #link}.
+     *
+     * @param source       a whole frame of kind {@link EntryKind#COMMAND}
+     * @param offset       where it begins
+     * @param target       little-endian; has {@link #STRIPPED_LENGTH} bytes from {@code targetOffset} on
+     * @param targetOffset where the stripped frame begins
+     * @param crc          scratch
+     */
+    public static void strip(ByteBuffer source, int offset, ByteBuffer target, int targetOffset, CRC32C crc) {
+        assert source.get(offset + KIND) == EntryKind.COMMAND.code() : "only commands have data to strip";
+        target.putInt(targetOffset + HEADER_LENGTH, headerCrc(source, offset));
+        seal(
+                target,
+                targetOffset,
+                EntryKind.STRIPPED,
+                index(source, offset),
+                term(source, offset),
+                time(source, offset),
+                chain(source, offset),
+                Integer.BYTES,
+                crc);
+    }
+
+    /**
+     * Checks one frame completely: that it fits, both checksums, a known kind, an index and a term of at least 1, and that a
+     * stripped one holds a link.
      *
      * @param source little-endian
      * @param offset where the frame begins
@@ -164,6 +195,7 @@ public final class LogFrame {
                 || length > limit - offset - HEADER_LENGTH
                 || frameLength(length) > limit - offset
                 || EntryKind.of(source.get(offset + KIND)) == null
+                || (isStripped(source, offset) && length != Integer.BYTES)
                 || index(source, offset) < 1
                 || term(source, offset) < 1) {
             return -1;
@@ -174,6 +206,19 @@ public final class LogFrame {
         return frameLength(length);
     }
 
+    /**
+     * What the next frame's chain must be: the header CRC, or that of the whole frame if this one was stripped. Only for frames
+     * that passed {@link #verify}.
+     */
+    public static int link(ByteBuffer source, int offset) {
+        return source.getInt(isStripped(source, offset) ? offset + HEADER_LENGTH : offset);
+    }
+
+    private static boolean isStripped(ByteBuffer source, int offset) {
+        return source.get(offset + KIND) == EntryKind.STRIPPED.code();
+    }
+
+    /** The checksum of the header as it is here; whoever wants to know the next frame's chain asks {@link #link}. */
     public static int headerCrc(ByteBuffer source, int offset) {
         return source.getInt(offset);
     }

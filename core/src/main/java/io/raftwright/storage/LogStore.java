@@ -46,7 +46,7 @@ public interface LogStore extends AutoCloseable {
     /** Term of the entry at {@code firstIndex() - 1}, or 0 if that is index 0. */
     long baseTerm();
 
-    /** Header CRC of the frame at {@code firstIndex() - 1}, or 0 if that is index 0. */
+    /** {@linkplain LogFrame#link Link} of the frame at {@code firstIndex() - 1}, or 0 if that is index 0. */
     int baseChain();
 
     /** The newest term saved, at least 0. */
@@ -98,7 +98,7 @@ public interface LogStore extends AutoCloseable {
      *
      * @param index the snapshot's last index
      * @param term  its term
-     * @param chain header CRC of the frame at that index
+     * @param chain {@linkplain LogFrame#link link} of the frame at that index
      * @return the position after this write
      */
     long reset(long index, long term, int chain);

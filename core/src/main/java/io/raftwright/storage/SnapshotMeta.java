@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  *
  * @param index         last log index it includes, at least 1
  * @param term          term of the entry at that index, at least 1
- * @param chain         header CRC of the frame at that index, so that the log can go on behind it
+ * @param chain         {@linkplain LogFrame#link link} of the frame at that index, so that the log can go on behind it
  * @param configuration the cluster configuration as of that index, encoded; at most 3,072 bytes; never modified
  */
 public record SnapshotMeta(long index, long term, int chain, ByteBuffer configuration) {

@@ -11,7 +11,7 @@ final class Frames {
     /**
      * A batch of commands with consecutive indexes.
      *
-     * @param chain         header CRC of the frame before the first
+     * @param chain         link of the frame before the first
      * @param payloadLength bytes of each payload; each byte tells the frame's index and term
      */
     static ByteBuffer batch(long firstIndex, long term, int chain, int count, int payloadLength) {
@@ -36,13 +36,13 @@ final class Frames {
         return store.append(batch(firstIndex, term, chain(store, firstIndex - 1), count, payloadLength), 0);
     }
 
-    /** Header CRC of a frame that a store holds or begins behind. */
+    /** Link of a frame that a store holds or begins behind. */
     static int chain(LogStore store, long index) {
         if (index == store.firstIndex() - 1) {
             return store.baseChain();
         }
         try (LogReader reader = store.newReader()) {
-            return LogFrame.headerCrc(reader.read(index, 1), 0);
+            return LogFrame.link(reader.read(index, 1), 0);
         }
     }
 

@@ -158,6 +158,31 @@ class InMemoryLogStoreTest {
     }
 
     @Test
+    void shouldUseMemoryAgainThatWasCompactedAwayUnlessSomebodyLooksAtIt() {
+        Frames.append(store, 1, 1, 4000, 1000);
+        LogReader idle = store.newReader();
+        LogReader looking = store.newReader();
+        ByteBuffer view = looking.read(3000, 1);
+        idle.read(3001, 1);
+        idle.release();
+
+        for (int round = 0; round < 20; round++) {
+            long last = store.lastIndex();
+            store.compact(last - 1);
+            store.force();
+            Frames.append(store, last + 1, 1, 1000, 1000);
+        }
+
+        assertEquals(3000, LogFrame.index(view, 0));
+        assertEquals(view.limit(), LogFrame.verify(view, 0, view.limit(), new CRC32C()));
+        for (long index = store.firstIndex(); index <= store.lastIndex(); index++) {
+            assertEquals(1, Frames.term(store, index));
+        }
+        looking.close();
+        idle.close();
+    }
+
+    @Test
     void shouldTellWhereTermsBegin() {
         Frames.append(store, 1, 1, 3, 8);
         Frames.append(store, 4, 4, 3, 8);

@@ -18,7 +18,7 @@ import java.util.UUID;
  *     24      8 long   cluster id, lower half
  *     32      8 long   index
  *     40      8 long   term
- *     48      4 int    chain: header CRC of the log frame at the index
+ *     48      4 int    chain: link of the log frame at the index
  *     52      4 int    payload in each chunk but the last, in bytes
  *     56      4 int    length of the configuration in bytes
  *     60      4 int    reserved, zero

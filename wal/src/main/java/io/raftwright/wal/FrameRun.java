@@ -14,7 +14,7 @@ final class FrameRun {
     private long firstIndex;
     private long lastIndex;
     private int firstChain;
-    private int lastHeaderCrc;
+    private int lastLink;
     private int count;
     private boolean hasCommand;
 
@@ -41,14 +41,15 @@ final class FrameRun {
                 firstIndex = LogFrame.index(frames, at);
                 firstChain = LogFrame.chain(frames, at);
             } else if (LogFrame.index(frames, at) != lastIndex + 1
-                    || LogFrame.chain(frames, at) != lastHeaderCrc
+                    || LogFrame.chain(frames, at) != lastLink
                     || LogFrame.term(frames, at) < term) {
                 return "a frame does not follow the one before";
             }
             lastIndex = LogFrame.index(frames, at);
-            lastHeaderCrc = LogFrame.headerCrc(frames, at);
+            lastLink = LogFrame.link(frames, at);
             term = LogFrame.term(frames, at);
-            hasCommand |= LogFrame.kind(frames, at) == EntryKind.COMMAND;
+            EntryKind kind = LogFrame.kind(frames, at);
+            hasCommand |= kind == EntryKind.COMMAND || kind == EntryKind.STRIPPED;
             count++;
             at += LogFrame.length(frames, at);
         }
@@ -63,13 +64,13 @@ final class FrameRun {
         return lastIndex;
     }
 
-    /** Header CRC of the frame before the first, as the first one says. */
+    /** Link of the frame before the first, as the first one says. */
     int firstChain() {
         return firstChain;
     }
 
-    int lastHeaderCrc() {
-        return lastHeaderCrc;
+    int lastLink() {
+        return lastLink;
     }
 
     int count() {

@@ -53,7 +53,7 @@ final class LogEntries {
             at += LogFrame.length(frames, at);
         }
         segment.batches().add(run.firstIndex(), run.lastIndex(), offset);
-        lastChain = run.lastHeaderCrc();
+        lastChain = run.lastLink();
         lastIndex = run.lastIndex();
     }
 
@@ -103,12 +103,12 @@ final class LogEntries {
         rebase(index + 1, term, chain);
     }
 
-    /** The header CRC of the frame at an index from {@code firstIndex - 1} to the last one. */
+    /** The link of the frame at an index from {@code firstIndex - 1} to the last one. */
     int chainAt(long index, WalReader reader) {
         if (index == lastIndex) {
             return lastChain;
         }
-        return index == firstIndex - 1 ? baseChain : LogFrame.headerCrc(reader.read(index, 1), 0);
+        return index == firstIndex - 1 ? baseChain : LogFrame.link(reader.read(index, 1), 0);
     }
 
     /** The segment that holds an entry, or null. Any thread, for committed entries. */
@@ -132,7 +132,7 @@ final class LogEntries {
         terms.truncateFrom(first);
         if (first < firstIndex) {
             // Seen by recovery only: see dropOldest.
-            rebase(first + 1, LogFrame.term(frames, framesOffset), LogFrame.headerCrc(frames, framesOffset));
+            rebase(first + 1, LogFrame.term(frames, framesOffset), LogFrame.link(frames, framesOffset));
         }
     }
 
@@ -152,7 +152,7 @@ final class LogEntries {
     }
 
     private void rebase(ByteBuffer frame) {
-        rebase(LogFrame.index(frame, 0) + 1, LogFrame.term(frame, 0), LogFrame.headerCrc(frame, 0));
+        rebase(LogFrame.index(frame, 0) + 1, LogFrame.term(frame, 0), LogFrame.link(frame, 0));
     }
 
     private void rebase(long first, long term, int chain) {

@@ -14,7 +14,7 @@ import java.nio.file.Path;
  *      0      4 int    CRC32C over bytes 4 to 127
  *      4      4 int    magic: "RWSG"
  *      8      4 int    format version, 1
- *     12      4 int    chain at {@code firstIndex - 1}: header CRC of that frame
+ *     12      4 int    chain at {@code firstIndex - 1}: link of that frame
  *     16      8 long   log id
  *     24      8 long   segment sequence, from 1
  *     32      8 long   epoch: drawn at each use of the file

@@ -26,6 +26,6 @@ record TailBatch(
         return position + BatchHeader.paddedLength(dataLength);
     }
 
-    /** The end of the log at some time: its last index with the term and the header CRC of the frame there. */
+    /** The end of the log at some time: its last index with the term and the link of the frame there. */
     record LogEnd(long index, long term, int chain) {}
 }

@@ -9,6 +9,7 @@ import java.util.zip.CRC32C;
 /** Makes runs of frames for tests. */
 final class Frames {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer bare = ByteBuffer.allocateDirect(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
     private final CRC32C crc = new CRC32C();
     private int lastCrc;
 
@@ -16,7 +17,7 @@ final class Frames {
      * Frames with consecutive indexes.
      *
      * @param index         of the first one
-     * @param chain         header CRC of the frame before
+     * @param chain         link of the frame before
      * @param payloadLength of each; its bytes follow from the index and the term
      * @return valid until the next call
      */
@@ -38,7 +39,17 @@ final class Frames {
         return buffer.limit(offset);
     }
 
-    /** Header CRC of the last frame made: the chain of the next one. */
+    /** The commands of a run without their data, as a witness keeps them; valid until the next call. */
+    ByteBuffer stripped(ByteBuffer run) {
+        bare.clear();
+        for (int at = 0; at < run.limit(); at += LogFrame.length(run, at)) {
+            LogFrame.strip(run, at, bare, bare.position(), crc);
+            bare.position(bare.position() + LogFrame.STRIPPED_LENGTH);
+        }
+        return bare.flip();
+    }
+
+    /** Header CRC of the last whole frame made: the chain of the next one. */
     int lastCrc() {
         return lastCrc;
     }

@@ -12,10 +12,10 @@ import java.util.Arrays;
 /**
  * What a log should hold, in the simplest way: one state after another, none changed.
  *
- * <p>An entry is known by its header CRC, which covers its index, term, payload and everything before it.
+ * <p>An entry is known by its link, which covers its index, term, payload and everything before it.
  *
  * @param base      index before the first entry that was never reset away
- * @param chains    header CRCs from {@code base} on: {@code chains[0]} is that of the entry at the base
+ * @param chains    links from {@code base} on: {@code chains[0]} is that of the entry at the base
  * @param terms     as {@code chains}
  * @param compacted what may have been dropped
  */
@@ -40,7 +40,7 @@ record LogModel(long base, int[] chains, long[] terms, long compacted, long term
         int[] newChains = Arrays.copyOf(chains, kept + count(frames));
         long[] newTerms = Arrays.copyOf(terms, newChains.length);
         for (int at = 0; at < frames.limit(); at += LogFrame.length(frames, at)) {
-            newChains[kept] = LogFrame.headerCrc(frames, at);
+            newChains[kept] = LogFrame.link(frames, at);
             newTerms[kept++] = LogFrame.term(frames, at);
         }
         return new LogModel(base, newChains, newTerms, compacted, term, votedFor, newCommitIndex);
@@ -86,7 +86,7 @@ record LogModel(long base, int[] chains, long[] terms, long compacted, long term
             while (index <= log.lastIndex()) {
                 ByteBuffer view = reader.read(index, 4096);
                 for (int at = 0; at < view.limit(); at += LogFrame.length(view, at)) {
-                    if (LogFrame.index(view, at) != index || LogFrame.headerCrc(view, at) != chainAt(index)) {
+                    if (LogFrame.index(view, at) != index || LogFrame.link(view, at) != chainAt(index)) {
                         return false;
                     }
                     index++;

@@ -56,7 +56,8 @@ final class RandomOperations {
                 1, Math.max(state.term(), state.termAt(state.lastIndex()) + (first <= state.lastIndex() ? 1 : 0)));
         int count = 1 + random.nextInt(4);
         int payload = random.nextInt(8) == 0 ? random.nextInt(9000) : random.nextInt(300);
-        ByteBuffer run = frames.run(first, count, term, state.chainAt(first - 1), payload);
+        ByteBuffer whole = frames.run(first, count, term, state.chainAt(first - 1), payload);
+        ByteBuffer run = random.nextInt(4) == 0 ? frames.stripped(whole) : whole;
         long commit = state.commitIndex();
         if (random.nextInt(3) == 0 && first > commit) {
             commit += random.nextInt((int) (first - commit));

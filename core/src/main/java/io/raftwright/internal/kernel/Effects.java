@@ -47,7 +47,10 @@ public interface Effects {
     /** Sends a heartbeat, to be answered unless its round is {@link #NO_ROUND}. */
     void sendHeartbeat(long peerId, long term, long commitIndex, long round);
 
-    /** Answers a heartbeat. */
+    /** Sends a heartbeat that asks the member to fall silent with its leader; see {@link Quiescence}. */
+    void sendQuiesce(long peerId, long term, long commitIndex, long round);
+
+    /** Answers a heartbeat; round 0 only calls on the leader. */
     void sendHeartbeatReply(long peerId, long term, long round);
 
     /**
@@ -56,6 +59,14 @@ public interface Effects {
      * @return its last index, or 0 if that is not possible now
      */
     long sendSnapshot(long peerId);
+
+    /**
+     * Tells a witness that is behind the log where the newest snapshot stands: index, term, chain and configuration. It needs no
+     * data, and answers as to an append.
+     *
+     * @return false if there is no snapshot, or the peer cannot be reached now
+     */
+    boolean sendSnapshotPlace(long peerId, long term);
 
     /** Tells a reader which index to wait for; its leader was still leader after it asked. */
     void readConfirmed(long memberId, long context, long index);

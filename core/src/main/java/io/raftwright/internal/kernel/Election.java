@@ -130,11 +130,7 @@ final class Election {
 
     /** Learners and witnesses answer votes but never campaign; nor does a member that could not serve as leader now. */
     private boolean mayLead() {
-        Configuration configuration = committed.configuration();
-        return configuration.isVoter(selfId)
-                && !configuration.isWitness(selfId)
-                && !isSnapshotPending
-                && !isDiskStalled;
+        return committed.mayLead(selfId) && log.holdsData() && !isSnapshotPending && !isDiskStalled;
     }
 
     private void startPreVote() {
@@ -237,6 +233,7 @@ final class Election {
 
     /** A member asks for a vote, or whether it would get one. */
     void onVoteRequest(long peerId, VoteRequest request) {
+        wake();
         if (isDiskStalled || standsByItsLeader(request)) {
             return;
         }
@@ -305,6 +302,30 @@ final class Election {
         hasTried = false;
         timer.leaderHeard();
         return true;
+    }
+
+    /** The leader falls silent, and this member with it: it does not miss the leader until it is woken. */
+    void suspend() {
+        timer.suspend();
+    }
+
+    boolean isSuspended() {
+        return timer.isSuspended();
+    }
+
+    /** Stands by its silent leader as if it had just been heard of, but waits no longer than usual, and calls on it. */
+    void wake() {
+        if (timer.isSuspended()) {
+            timer.leaderHeard();
+            effects.sendHeartbeatReply(leaderId, term, 0);
+        }
+    }
+
+    /** The silent leader may be gone: waits no longer than usual. */
+    void onLeaderLost() {
+        if (timer.isSuspended()) {
+            timer.restart();
+        }
     }
 
     /** A reply to a leader carried this term; a newer one than its own ends its leadership. */

@@ -5,6 +5,9 @@ package io.raftwright.internal.kernel;
  * §4.2.3, §6.4.1). Owner: the consensus thread.
  */
 final class ElectionTimer {
+    /** Further away than anything happens, and still fit for a difference. */
+    static final long NEVER_NS = 1L << 61;
+
     private final long electionTimeoutNs;
     private final Effects effects;
     private long nowNs;
@@ -57,6 +60,15 @@ final class ElectionTimer {
     /** Waits so long that every other member has had its turn. */
     void standBack() {
         deadlineNs = nowNs + 2 * electionTimeoutNs + effects.drawElectionTimeoutNs();
+    }
+
+    /** Waits for nothing, until it waits anew for whatever reason. */
+    void suspend() {
+        deadlineNs = nowNs + NEVER_NS;
+    }
+
+    boolean isSuspended() {
+        return deadlineNs - nowNs > NEVER_NS / 2;
     }
 
     void leaderHeard() {

@@ -30,6 +30,7 @@ public final class Kernel {
     private final CommitPoint committed;
     private final Election election;
     private final Following following;
+    private final Quiescence quiescence;
 
     /** Non-null while leader. */
     private @Nullable Leadership leadership;
@@ -69,6 +70,7 @@ public final class Kernel {
                 new ElectionTimer(options.electionTimeoutNs(), effects, nowNs, firstTimeoutNs, isAfterLease);
         this.election = new Election(selfId, options.priority(), log, effects, committed, timer, term, votedFor);
         this.following = new Following(log, effects, committed, election);
+        this.quiescence = new Quiescence(this, election, log);
     }
 
     public Role role() {
@@ -94,6 +96,16 @@ public final class Kernel {
     /** The configuration in force: the newest one that is committed. */
     public Configuration configuration() {
         return committed.configuration();
+    }
+
+    /** How an idle group falls silent, and wakes. */
+    public Quiescence quiescence() {
+        return quiescence;
+    }
+
+    @Nullable
+    Leadership leadership() {
+        return leadership;
     }
 
     /** The progress of the others, for a leader; empty otherwise. Not to be modified. */
@@ -139,16 +151,11 @@ public final class Kernel {
      * is (nothing could be saved); unless it is the only voter, for then nobody could lead in its place.
      */
     public void onDiskStalled(boolean isStalled) {
-        boolean isMissed = isStalled && !isOnlyVoter();
+        boolean isMissed = isStalled && !committed.isOnlyVoter(selfId);
         if (isMissed) {
             stepDown();
         }
         election.onDiskStalled(isMissed);
-    }
-
-    private boolean isOnlyVoter() {
-        Configuration configuration = committed.configuration();
-        return configuration.isVoter(selfId) && configuration.voters().length == 1 && !configuration.isJoint();
     }
 
     /**
@@ -167,7 +174,7 @@ public final class Kernel {
 
     /** A member asks for a vote, or whether it would get one. */
     public void onVoteRequest(long peerId, VoteRequest request) {
-        learnCommit(request.commitIndex(), request.commitTerm());
+        onCommitTold(request.commitIndex(), request.commitTerm());
         election.onVoteRequest(peerId, request);
         followElection();
     }
@@ -175,7 +182,7 @@ public final class Kernel {
     /** A member answered a vote request: a grant carries the term asked for, a refusal the member's own. */
     public void onVoteReply(
             long peerId, long replyTerm, boolean isPreVote, boolean isGranted, long commitIndex, long commitTerm) {
-        learnCommit(commitIndex, commitTerm);
+        onCommitTold(commitIndex, commitTerm);
         election.onVoteReply(peerId, replyTerm, isPreVote, isGranted);
         followElection();
     }
@@ -184,7 +191,7 @@ public final class Kernel {
      * A member knows that an entry is committed. If it is here too, it is committed here, with the configurations up to it: nobody
      * campaigns by a configuration that others know to be over.
      */
-    private void learnCommit(long commitIndex, long commitTerm) {
+    public void onCommitTold(long commitIndex, long commitTerm) {
         if (leadership == null
                 && commitTerm > 0
                 && commitIndex > committed.index()
@@ -364,7 +371,7 @@ public final class Kernel {
         }
         PeerProgress peer = leadership.progress(peerId);
         if (peer != null) {
-            peer.contacted(nowNs);
+            leadership.contacted(peer);
         }
         return peer;
     }
@@ -375,15 +382,9 @@ public final class Kernel {
             commitTo(index);
             leading.committed();
         }
-        if (!mayLead()) {
+        if (!committed.mayLead(selfId)) { // it goes on until that is committed, and little longer (dissertation §4.2.2)
             leading.sayFarewell();
         }
-    }
-
-    /** A leader that was removed or demoted goes on until that is committed, and little longer (Raft dissertation §4.2.2). */
-    private boolean mayLead() {
-        Configuration configuration = committed.configuration();
-        return configuration.isVoter(selfId) && !configuration.isWitness(selfId);
     }
 
     private void leaveIfFarewellSaid() {

@@ -39,6 +39,7 @@ final class Leadership {
     private final Replication replication;
     private final Handover handover;
     private final MembershipChanges changes;
+    private final SilentLeader silence;
     private final InflightWindow uncommitted;
     /** The first index of this term: nothing is committed by count below it, no read answered before it is. */
     private final long firstIndexOfTerm;
@@ -82,6 +83,7 @@ final class Leadership {
         this.replication = new Replication(selfId, term, log, effects, options, committed);
         this.handover = new Handover(selfId, term, log, effects, committed, replication);
         this.changes = new MembershipChanges(log, effects, committed, this, options.electionTimeoutNs());
+        this.silence = new SilentLeader(term, options, log, committed, replication, reads, handover, nowNs);
         replication.followConfiguration(nowNs);
     }
 
@@ -128,6 +130,9 @@ final class Leadership {
     /** Writes what is staged, in parallel with sending it. */
     void flush() {
         changes.goOn();
+        if (silence.breakIfDisturbed(nowNs)) {
+            nextHeartbeatNs = nowNs;
+        }
         int length = log.stagedBytes();
         if (length > 0) {
             log.flush(committed.index());
@@ -151,6 +156,11 @@ final class Leadership {
         if (now - nextHeartbeatNs < 0) {
             return;
         }
+        silence.look(now);
+        if (silence.isSilent()) {
+            nextHeartbeatNs = now + ElectionTimer.NEVER_NS;
+            return;
+        }
         nextHeartbeatNs = now + options.heartbeatIntervalNs();
         stageFirst();
         if (lease.isWanted()) {
@@ -165,7 +175,11 @@ final class Leadership {
 
     private void heartbeat() {
         lease.roundSent(reads.round(), nowNs);
-        replication.heartbeat(reads.round());
+        if (silence.isAsking()) {
+            replication.quiesce(reads.round());
+        } else {
+            replication.heartbeat(reads.round());
+        }
     }
 
     long nextHeartbeatNs() {
@@ -174,8 +188,26 @@ final class Leadership {
 
     /** Messages reach a peer again; those sent before may be lost. */
     void onPeerUp(PeerProgress peer) {
+        silence.disturb();
         peer.connectionLost();
         replication.replicateTo(peer);
+    }
+
+    /** A member answered something. While all are silent nobody should: who does so calls on this leader. */
+    void contacted(PeerProgress peer) {
+        peer.contacted(nowNs);
+        if (silence.isSilent()) {
+            silence.disturb();
+        }
+    }
+
+    /** Something happens that needs heartbeats. */
+    void disturb() {
+        silence.disturb();
+    }
+
+    boolean isSilent() {
+        return silence.isSilent();
     }
 
     /** A member holds this leader's log up to an index; true if that is news. */
@@ -197,7 +229,7 @@ final class Leadership {
 
     /** True while a quorum was heard of within an election timeout (Raft dissertation §6.2). */
     boolean hasQuorum() {
-        return nowNs - quorumContactNs() <= options.electionTimeoutNs();
+        return silence.isSilent() || nowNs - quorumContactNs() <= options.electionTimeoutNs();
     }
 
     /** When a quorum was last heard of. */
@@ -262,6 +294,7 @@ final class Leadership {
      * @param now the time after the read was asked for: that a lease was good before it proves nothing
      */
     void read(long memberId, long context, long now) {
+        silence.disturb();
         if (isTermCommitted() && lease.covers(now)) {
             effects.readConfirmed(memberId, context, committed.index());
         } else {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a leader's log, and how much of it is committed, to the other members (Raft paper §5.3). Each has a progress of its own,
- * so that a slow one never slows the others.
+ * so that a slow one never slows the others. A witness gets the entries without their data.
  *
  * <p>Owner: the consensus thread.
  */
@@ -20,6 +20,7 @@ final class Replication {
     private final Effects effects;
     private final KernelOptions options;
     private final CommitPoint committed;
+    private final WitnessPace pace;
     private PeerProgress[] peers = {};
 
     Replication(long selfId, long term, RaftLog log, Effects effects, KernelOptions options, CommitPoint committed) {
@@ -29,6 +30,7 @@ final class Replication {
         this.effects = effects;
         this.options = options;
         this.committed = committed;
+        this.pace = new WitnessPace(selfId, log, committed);
     }
 
     /** Takes over the configuration in force: keeps the progress of who stays, begins with who is new, lets go who leaves. */
@@ -50,6 +52,7 @@ final class Replication {
                 ? known
                 : new PeerProgress(
                         memberId,
+                        committed.configuration().isWitness(memberId),
                         log.lastIndex() + 1,
                         options.maxInflightMessages(),
                         options.maxInflightBytes(),
@@ -79,26 +82,27 @@ final class Replication {
 
     /** Sends whatever this peer lacks and its window admits. */
     void replicateTo(PeerProgress peer) {
+        long lastIndex = peer.isWitness() ? pace.lastIndex(peers) : log.lastWrittenIndex();
         boolean isSent = true;
-        while (isSent && peer.maySend() && lacksEntries(peer)) {
-            isSent = sendRun(peer, options.maxAppendLength());
+        while (isSent && peer.maySend() && lacksEntries(peer, lastIndex)) {
+            isSent = sendRun(peer, lastIndex, options.maxAppendLength());
         }
     }
 
     /** A probe is worth sending even without entries: it tells how far the member is. */
-    private boolean lacksEntries(PeerProgress peer) {
-        return peer.state() == PeerProgress.State.PROBE || peer.nextIndex() <= log.lastWrittenIndex();
+    private static boolean lacksEntries(PeerProgress peer, long lastIndex) {
+        return peer.state() == PeerProgress.State.PROBE || peer.nextIndex() <= lastIndex;
     }
 
     /** Sends one message; false if that is not possible now, or the next entry is longer than any message may be. */
-    private boolean sendRun(PeerProgress peer, int maxBytes) {
+    private boolean sendRun(PeerProgress peer, long lastSendable, int maxBytes) {
         long prevIndex = peer.nextIndex() - 1;
         long prevTerm = log.termAt(prevIndex);
         ByteBuffer body = effects.appendBody();
         if (prevTerm == RaftLog.COMPACTED) {
             return startSnapshot(peer);
         }
-        long lastIndex = maxBytes > 0 ? log.copy(prevIndex + 1, maxBytes, body) : prevIndex;
+        long lastIndex = maxBytes > 0 ? copyRun(peer, lastSendable, maxBytes, body) : prevIndex;
         boolean isUnfit = maxBytes > 0 && lastIndex == prevIndex && peer.state() == PeerProgress.State.REPLICATE;
         if (isUnfit || !effects.sendAppend(peer.memberId(), term, prevIndex, prevTerm, committed.index())) {
             return false;
@@ -110,10 +114,28 @@ final class Replication {
         return true;
     }
 
+    private long copyRun(PeerProgress peer, long lastSendable, int maxBytes, ByteBuffer body) {
+        return peer.isWitness()
+                ? log.copyStripped(peer.nextIndex(), lastSendable, maxBytes, body)
+                : log.copy(peer.nextIndex(), maxBytes, body);
+    }
+
     private boolean startSnapshot(PeerProgress peer) {
+        if (peer.isWitness()) {
+            return placeBehindSnapshot(peer);
+        }
         long snapshotIndex = effects.sendSnapshot(peer.memberId());
         if (snapshotIndex > 0) {
             peer.snapshotStarted(snapshotIndex);
+        }
+        return false;
+    }
+
+    /** A witness needs no data: one message says where the snapshot stands. It counts as a probe, so it is repeated if lost. */
+    private boolean placeBehindSnapshot(PeerProgress peer) {
+        peer.connectionLost();
+        if (effects.sendSnapshotPlace(peer.memberId(), term)) {
+            peer.sent(peer.matchIndex(), 0);
         }
         return false;
     }
@@ -126,11 +148,12 @@ final class Replication {
         }
     }
 
-    /** Asks members that are suspiciously silent how far they are: what was sent may be lost. */
+    /** Once a heartbeat interval: asks members that are suspiciously silent how far they are, as what was sent may be lost. */
     void probeSilent() {
+        pace.beat();
         for (PeerProgress peer : peers) {
             if (peer.isSilent()) {
-                sendRun(peer, 0);
+                sendRun(peer, peer.nextIndex() - 1, 0);
             }
         }
     }
@@ -139,6 +162,13 @@ final class Replication {
     void heartbeat(long round) {
         for (PeerProgress peer : peers) {
             sendHeartbeat(peer, round);
+        }
+    }
+
+    /** Sends everyone a heartbeat that asks to fall silent. */
+    void quiesce(long round) {
+        for (PeerProgress peer : peers) {
+            effects.sendQuiesce(peer.memberId(), term, peer.tellable(committed.index()), round);
         }
     }
 

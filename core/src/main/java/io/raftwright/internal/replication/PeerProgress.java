@@ -24,6 +24,9 @@ public final class PeerProgress {
     }
 
     private final long memberId;
+    /** It gets no data: so for as long as it belongs to the cluster, and also while it is just leaving. */
+    private final boolean isWitness;
+
     private final InflightWindow inflight;
 
     private State state = State.PROBE;
@@ -52,7 +55,19 @@ public final class PeerProgress {
      * @param nowNs     counts as contact, so that a new leader or a new member gets a full timeout
      */
     public PeerProgress(long memberId, long nextIndex, int maxInflightMessages, long maxInflightBytes, long nowNs) {
+        this(memberId, false, nextIndex, maxInflightMessages, maxInflightBytes, nowNs);
+    }
+
+    /** As above; a witness gets no data. */
+    public PeerProgress(
+            long memberId,
+            boolean isWitness,
+            long nextIndex,
+            int maxInflightMessages,
+            long maxInflightBytes,
+            long nowNs) {
         this.memberId = memberId;
+        this.isWitness = isWitness;
         this.nextIndex = nextIndex;
         this.lastContactNs = nowNs;
         this.inflight = new InflightWindow(maxInflightMessages, maxInflightBytes);
@@ -60,6 +75,10 @@ public final class PeerProgress {
 
     public long memberId() {
         return memberId;
+    }
+
+    public boolean isWitness() {
+        return isWitness;
     }
 
     public State state() {

@@ -3,13 +3,13 @@ package io.raftwright.internal.replication;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.storage.CorruptStorageException;
 import io.raftwright.storage.EntryKind;
+import io.raftwright.storage.ForeignStorageException;
 import io.raftwright.storage.LogFrame;
 import io.raftwright.storage.LogReader;
 import io.raftwright.storage.LogStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
-import org.agrona.collections.LongArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,23 +33,46 @@ public final class RaftLog implements AutoCloseable {
     private final LogReader reader;
     private final TermSpans spans = new TermSpans();
     private final DurableLedger durable;
+    private final RunCopy copies;
+    private final RunCheck arrivals;
     private final CRC32C crc = new CRC32C();
-    /** Indexes of the configurations that are in the log and not committed yet, ascending. */
-    private final LongArrayList configurations = new LongArrayList();
+    /** The kind of entry that has no place here: stripped ones where the data is kept, commands with data at a witness. */
+    private final EntryKind foreign;
+
+    private final PendingConfigurations configurations;
 
     private ByteBuffer batch = newBatch(INITIAL_BATCH_LENGTH);
     /** Index of the last entry, staged ones included. */
     private long lastIndex;
-    /** Header CRC of that entry's frame. */
+    /** Link of that entry's frame. */
     private int lastChain;
     /** Log time of that entry in seconds, or 0 if the log holds none. */
     private long lastTime;
     /** The newest log time heard of from the state machine: counts when the log is empty behind a snapshot. */
     private long knownTime;
 
+    /** The log of a member that keeps the data. */
     public RaftLog(LogStore store) {
+        this(store, EntryKind.STRIPPED);
+    }
+
+    /** The log of a witness: its commands have no data. */
+    public static RaftLog ofWitness(LogStore store) {
+        return new RaftLog(store, EntryKind.COMMAND);
+    }
+
+    /**
+     * Over a store whose entries are all of the right kind.
+     *
+     * @throws ForeignStorageException if a witness finds data, or another member finds that it is missing
+     */
+    private RaftLog(LogStore store, EntryKind foreign) {
         this.store = store;
+        this.foreign = foreign;
         this.reader = store.newReader();
+        this.copies = new RunCopy(store, reader);
+        this.arrivals = new RunCheck(foreign);
+        this.configurations = new PendingConfigurations(store, reader);
         this.lastIndex = store.lastIndex();
         this.durable = new DurableLedger(lastIndex);
         store.forEachTerm(spans::append);
@@ -63,36 +86,27 @@ public final class RaftLog implements AutoCloseable {
         while (index <= lastIndex) {
             ByteBuffer run = reader.read(index, Integer.MAX_VALUE);
             for (int at = 0; at < run.limit(); at += LogFrame.length(run, at)) {
-                note(LogFrame.kind(run, at), index++);
+                EntryKind kind = LogFrame.kind(run, at);
+                if (kind == foreign) {
+                    throw new ForeignStorageException(
+                            holdsData()
+                                    ? "the log of a witness, which holds no data, index=" + index
+                                    : "the log of a member with data, which a witness must not hold, index=" + index);
+                }
+                configurations.note(kind, index++);
             }
         }
         reader.release();
     }
 
-    private void note(EntryKind kind, long index) {
-        if (kind == EntryKind.CONFIGURATION) {
-            configurations.addLong(index);
-        }
+    /** The newest configuration that the new commit index covers and no earlier one did, with its index; or null. */
+    public @Nullable Configuration takeConfiguration(long commitIndex) {
+        return configurations.take(commitIndex);
     }
 
-    /**
-     * The newest configuration that a commit index newly covers, with its index; or null if there is none.
-     *
-     * @param commitIndex the new commit index
-     */
-    public @Nullable Configuration takeConfiguration(long commitIndex) {
-        long newest = 0;
-        while (!configurations.isEmpty() && configurations.getLong(0) <= commitIndex) {
-            newest = configurations.removeAt(0);
-        }
-        if (newest < firstIndex()) {
-            return null;
-        }
-        ByteBuffer run = reader.read(newest, 1);
-        Configuration configuration =
-                Configuration.decode(run.slice(LogFrame.HEADER_LENGTH, LogFrame.payloadLength(run, 0)));
-        reader.release();
-        return configuration.withIndex(newest);
+    /** The newest configuration in the log of which it is not known that it is committed, or null; it may never be. */
+    public @Nullable Configuration newestUncommittedConfiguration() {
+        return configurations.newest();
     }
 
     /** True if the log holds a configuration that is not committed yet. */
@@ -100,10 +114,19 @@ public final class RaftLog implements AutoCloseable {
         return !configurations.isEmpty();
     }
 
-    private void forgetConfigurationsFrom(long index) {
-        while (!configurations.isEmpty() && configurations.getLong(configurations.size() - 1) >= index) {
-            configurations.removeAt(configurations.size() - 1);
-        }
+    /** Index of the newest configuration that is written and not committed yet; 0 if there is none. */
+    public long newestPendingConfiguration() {
+        return configurations.newestIndex(store.lastIndex());
+    }
+
+    /** The configuration at an index that is held and written. */
+    public Configuration configurationAt(long index) {
+        return configurations.read(index);
+    }
+
+    /** False at a witness, which can never lead: nobody would get the data. */
+    public boolean holdsData() {
+        return foreign == EntryKind.STRIPPED;
     }
 
     public long firstIndex() {
@@ -190,7 +213,7 @@ public final class RaftLog implements AutoCloseable {
         lastChain = LogFrame.encode(batch, offset, kind, lastIndex, term, lastTime, lastChain, payload, crc);
         batch.position(offset + length);
         spans.append(term, lastIndex);
-        note(kind, lastIndex);
+        configurations.note(kind, lastIndex);
         return length;
     }
 
@@ -214,7 +237,7 @@ public final class RaftLog implements AutoCloseable {
         batch.clear();
         lastIndex = store.lastIndex();
         spans.truncateFrom(lastIndex + 1);
-        forgetConfigurationsFrom(lastIndex + 1);
+        configurations.forgetFrom(lastIndex + 1);
         lastChain = storedChainAt(lastIndex);
         lastTime = storedTimeAt(lastIndex);
     }
@@ -233,34 +256,23 @@ public final class RaftLog implements AutoCloseable {
      * @throws CorruptStorageException if it contradicts what is committed or the chain of what is shared
      */
     public long accept(long prevIndex, ByteBuffer frames, long commitIndex, long leaderCommit) {
+        long last = arrivals.check(prevIndex, frames);
         int limit = frames.limit();
+        int at = frames.position();
         long next = prevIndex + 1;
-        int newFrom = -1;
-        int previous = -1;
-        for (int at = frames.position(); at < limit; next++) {
-            int length = LogFrame.verify(frames, at, limit, crc);
-            if (length < 0 || LogFrame.index(frames, at) != next) {
-                throw new MalformedRunException("unsound frame in append, expectedIndex=" + next + ", offset=" + at);
-            }
-            if (previous >= 0 && !follows(frames, previous, at)) {
-                throw new MalformedRunException("frames do not follow each other, index=" + next + ", offset=" + at);
-            }
-            previous = at;
-            if (newFrom < 0 && termAt(next) != LogFrame.term(frames, at) && termAt(next) != COMPACTED) {
-                newFrom = at;
-            }
-            at += length;
+        while (at < limit && isHere(next, LogFrame.term(frames, at))) {
+            at += LogFrame.length(frames, at);
+            next++;
         }
-        if (newFrom >= 0) {
-            replaceFrom(frames, newFrom, limit, commitIndex, Math.min(leaderCommit, next - 1));
+        if (at < limit) {
+            replaceFrom(frames, at, limit, commitIndex, Math.min(leaderCommit, last));
         }
-        return next - 1;
+        return last;
     }
 
-    /** True if a frame names the one before it in its chain, and its term is no older. */
-    private static boolean follows(ByteBuffer frames, int previous, int at) {
-        return LogFrame.chain(frames, at) == LogFrame.headerCrc(frames, previous)
-                && LogFrame.term(frames, at) >= LogFrame.term(frames, previous);
+    private boolean isHere(long index, long term) {
+        long held = termAt(index);
+        return held == term || held == COMPACTED;
     }
 
     private void replaceFrom(ByteBuffer frames, int from, int limit, long commitIndex, long newCommitIndex) {
@@ -279,53 +291,28 @@ public final class RaftLog implements AutoCloseable {
         long position = store.append(frames, Math.max(commitIndex, newCommitIndex));
         if (first <= lastIndex) {
             spans.truncateFrom(first);
-            forgetConfigurationsFrom(first);
+            configurations.forgetFrom(first);
             durable.truncatedFrom(first);
         }
         for (int at = from; at < limit; at += LogFrame.length(frames, at)) {
             lastIndex = LogFrame.index(frames, at);
-            lastChain = LogFrame.headerCrc(frames, at);
+            lastChain = LogFrame.link(frames, at);
             lastTime = LogFrame.time(frames, at);
             spans.append(LogFrame.term(frames, at), lastIndex);
-            note(LogFrame.kind(frames, at), lastIndex);
+            configurations.note(LogFrame.kind(frames, at), lastIndex);
         }
         durable.written(position, lastIndex);
         frames.position(oldPosition);
     }
 
-    /**
-     * Copies whole frames, from an index on, while they fit.
-     *
-     * @param index    an index that is held and written
-     * @param maxBytes a limit for all but the first frame
-     * @param target   receives the frames at its position
-     * @return index of the last entry copied, or {@code index - 1} if not even the first had room
-     */
+    /** Copies whole frames into a message: {@link RunCopy#whole}. */
     public long copy(long index, int maxBytes, ByteBuffer target) {
-        int end = Math.min(target.limit(), target.position() + maxBytes);
-        boolean isFirst = true;
-        long next = index;
-        while (next <= store.lastIndex()) {
-            ByteBuffer run = reader.read(next, Math.max(1, end - target.position()));
-            int at = 0;
-            while (at < run.limit()) {
-                int length = LogFrame.length(run, at);
-                int bound = isFirst ? target.limit() : end;
-                if (target.position() + at + length > bound) {
-                    break;
-                }
-                at += length;
-                isFirst = false;
-                next++;
-            }
-            target.put(target.position(), run, 0, at);
-            target.position(target.position() + at);
-            if (at < run.limit() || target.position() >= end) {
-                break;
-            }
-        }
-        reader.release();
-        return next - 1;
+        return copies.whole(index, maxBytes, target);
+    }
+
+    /** Copies frames into a message for a witness, up to an index at most: {@link RunCopy#stripped}. */
+    public long copyStripped(long index, long lastIndex, int maxBytes, ByteBuffer target) {
+        return lastIndex < index ? index - 1 : copies.stripped(index, lastIndex, maxBytes, target);
     }
 
     /** Everything up to a store position is durable; returns true if the durable index grew. */
@@ -356,7 +343,7 @@ public final class RaftLog implements AutoCloseable {
         lastTime = 0;
     }
 
-    /** Header CRC of the entry at an index that is held or is the log's base. */
+    /** Link of the entry at an index that is held or is the log's base. */
     private int chainAt(long index) {
         return index == lastIndex && lastChain != 0 ? lastChain : storedChainAt(index);
     }
@@ -365,7 +352,7 @@ public final class RaftLog implements AutoCloseable {
         if (index < store.firstIndex()) {
             return store.baseChain();
         }
-        int chain = LogFrame.headerCrc(reader.read(index, 1), 0);
+        int chain = LogFrame.link(reader.read(index, 1), 0);
         reader.release();
         return chain;
     }

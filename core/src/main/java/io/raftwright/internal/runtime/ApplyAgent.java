@@ -123,7 +123,7 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
             apply(run, at);
             index++;
             appliedTerm = LogFrame.term(run, at);
-            appliedChain = LogFrame.headerCrc(run, at);
+            appliedChain = LogFrame.link(run, at);
             if (hashes.isDue(index)) {
                 hashes.take(machine, index, appliedTerm);
             }
@@ -149,7 +149,7 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
                 configuration = Configuration.decode(
                                 run.slice(at + LogFrame.HEADER_LENGTH, LogFrame.payloadLength(run, at)))
                         .withIndex(LogFrame.index(run, at));
-            case NO_OP -> {}
+            case NO_OP, STRIPPED -> {}
         }
     }
 

@@ -113,8 +113,13 @@ final class DivergenceDetector {
         }
     }
 
+    /** Members that have a state: a witness has none. */
     private int sizeOf(Configuration configuration) {
-        return configuration.membersExcept(selfId).length + (configuration.isMember(selfId) ? 1 : 0);
+        int size = configuration.isMember(selfId) ? 1 : 0;
+        for (long id : configuration.membersExcept(selfId)) {
+            size += configuration.isWitness(id) ? 0 : 1;
+        }
+        return size;
     }
 
     private void name(long memberId, long index, long hash, long expected, Kernel kernel) {

@@ -7,6 +7,7 @@ import io.raftwright.internal.kernel.VoteRequest;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.wire.Message;
 import io.raftwright.internal.wire.MessageType;
+import io.raftwright.storage.SnapshotMeta;
 import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -20,6 +21,7 @@ final class KernelEffects implements Effects {
     private final Outbox outbox;
     private final SnapshotDelegation snapshots;
     private final PendingReads reads;
+    private final Roster roster;
     private final Progress progress;
     private final NodeListener listener;
     private final RandomGenerator random;
@@ -30,6 +32,7 @@ final class KernelEffects implements Effects {
             Outbox outbox,
             SnapshotDelegation snapshots,
             PendingReads reads,
+            Roster roster,
             Progress progress,
             NodeListener listener,
             RandomGenerator random,
@@ -38,6 +41,7 @@ final class KernelEffects implements Effects {
         this.outbox = outbox;
         this.snapshots = snapshots;
         this.reads = reads;
+        this.roster = roster;
         this.progress = progress;
         this.listener = listener;
         this.random = random;
@@ -121,6 +125,15 @@ final class KernelEffects implements Effects {
     }
 
     @Override
+    public void sendQuiesce(long peerId, long term, long commitIndex, long round) {
+        outbox.begin(MessageType.HEARTBEAT, term)
+                .flags(Message.QUIESCE)
+                .commit(commitIndex)
+                .context(round);
+        outbox.send(peerId);
+    }
+
+    @Override
     public void sendHeartbeatReply(long peerId, long term, long round) {
         outbox.begin(MessageType.HEARTBEAT_REPLY, term).context(round);
         outbox.send(peerId);
@@ -129,6 +142,17 @@ final class KernelEffects implements Effects {
     @Override
     public long sendSnapshot(long peerId) {
         return snapshots.send(peerId);
+    }
+
+    @Override
+    public boolean sendSnapshotPlace(long peerId, long term) {
+        SnapshotMeta latest = snapshots.latest();
+        if (latest == null) {
+            return false;
+        }
+        outbox.emptyBody().put(latest.configuration());
+        SnapshotPlace.write(latest, outbox.beginWithBody(MessageType.WITNESS_SNAPSHOT, term));
+        return outbox.sendWithBody(peerId);
     }
 
     @Override
@@ -163,6 +187,7 @@ final class KernelEffects implements Effects {
     @Override
     public void configured(Configuration configuration) {
         LOG.info("membership in force, member={}, {}", selfId, configuration);
+        roster.configured(configuration);
         HostCall.run(selfId, () -> listener.onMembership(configuration.view()));
     }
 

@@ -23,6 +23,7 @@ public record NodeParts<R extends @Nullable Object>(
         UUID clusterId,
         long memberId,
         List<Member> members,
+        boolean isJoining,
         StateMachine<R> machine,
         NodeOptions options,
         NodeListener listener,
@@ -33,6 +34,11 @@ public record NodeParts<R extends @Nullable Object>(
         Clock clock,
         RandomGenerator random,
         @Nullable NodeHost host) {
+
+    /** True if this node votes and holds no data. */
+    boolean isWitness() {
+        return machine instanceof NoState;
+    }
 
     /** What the node runs on. To be called once. */
     NodeHost hostOrOwn() {

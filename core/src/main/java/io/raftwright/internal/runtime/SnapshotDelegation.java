@@ -1,12 +1,15 @@
 package io.raftwright.internal.runtime;
 
+import io.raftwright.api.Role;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.replication.PeerProgress;
 import io.raftwright.internal.replication.RaftLog;
 import io.raftwright.internal.wire.Message;
 import io.raftwright.internal.wire.MessageType;
+import io.raftwright.storage.SnapshotMeta;
 import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,7 +103,7 @@ final class SnapshotDelegation {
         return sender.start(peerId, least, false);
     }
 
-    /** The follower furthest ahead among those that take entries and send to nobody yet, or 0. */
+    /** The follower furthest ahead among those that hold the data, take entries and send to nobody yet, or 0. */
     private long delegateFor(long peerId) {
         long best = 0;
         long bestMatch = 0;
@@ -109,6 +112,7 @@ final class SnapshotDelegation {
                     && peer.state() == PeerProgress.State.REPLICATE
                     && peer.matchIndex() > bestMatch
                     && sender.isReachable(peer.memberId())
+                    && !peer.isWitness()
                     && !isDelegate(peer.memberId())) {
                 best = peer.memberId();
                 bestMatch = peer.matchIndex();
@@ -168,6 +172,12 @@ final class SnapshotDelegation {
         }
     }
 
+    /** Where a witness that is behind may go on: it needs no more than that. Null if there is no snapshot. */
+    @Nullable
+    SnapshotMeta latest() {
+        return sender.latest();
+    }
+
     /** The least index that a snapshot on its way ends with; entries behind it must not be dropped. */
     long leastIndex() {
         long least = sender.leastIndex();
@@ -199,7 +209,8 @@ final class SnapshotDelegation {
             }
             return;
         }
-        boolean isHopeful = least > 0 && (!sender.isReachable(peerId) || sender.start(peerId, least, true) > 0);
+        boolean isHopeful =
+                least > 0 && log.holdsData() && (!sender.isReachable(peerId) || sender.start(peerId, least, true) > 0);
         if (isHopeful) {
             requested.put(peerId, least);
             nextNewsNs = nowNs + newsEveryNs;
@@ -232,10 +243,14 @@ final class SnapshotDelegation {
 
     // ---- as the member that is behind
 
-    /** Whether chunks of a snapshot may be taken from a member that is not the leader: one of this cluster, not behind the times. */
+    /**
+     * Whether chunks of a snapshot may be taken from a member that is not the leader: one of this cluster that is not behind the
+     * times. It does not become this member's leader by that, and only heartbeats keep an election away.
+     */
     boolean mayTakeFrom(long peerId, Message message, Kernel kernel) {
         boolean isOfSameLeader = message.term() == kernel.term() && message.commit() == kernel.leaderId();
-        return message.term() >= kernel.term()
+        return kernel.role() != Role.LEADER
+                && message.term() >= kernel.term()
                 && (isOfSameLeader || kernel.configuration().isMember(peerId));
     }
 

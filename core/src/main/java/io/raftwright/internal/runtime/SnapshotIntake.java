@@ -37,6 +37,9 @@ final class SnapshotIntake {
     private final Executor background;
     private final Tasks tasks;
     private final Outcome outcome;
+    /** Null where the data is kept. */
+    private final @Nullable WitnessIntake witness;
+
     private final long silenceNs;
     /** Last index, term and length of the snapshot that is coming in; index 0 if none is. */
     private long comingIndex;
@@ -55,18 +58,34 @@ final class SnapshotIntake {
     private long receivingTerm;
     private long receivingLength;
 
+    /**
+     * Nothing on its way yet.
+     *
+     * @param isWitness no snapshot comes here, only where it stands
+     */
     SnapshotIntake(
-            long selfId, SnapshotStore store, Executor background, Tasks tasks, Outcome outcome, long silenceNs) {
+            long selfId,
+            SnapshotStore store,
+            Executor background,
+            Tasks tasks,
+            Outcome outcome,
+            long silenceNs,
+            boolean isWitness) {
         this.selfId = selfId;
         this.store = store;
         this.background = background;
         this.tasks = tasks;
         this.outcome = outcome;
+        this.witness = isWitness ? new WitnessIntake(selfId, store, background, tasks, outcome) : null;
         this.silenceNs = silenceNs;
     }
 
     /** A chunk came. While one is being written only the newest other is kept: senders go by the answers anyway. */
     void onChunk(long peerId, Message message, long nowNs) {
+        if (witness != null) {
+            LOG.warn("data sent to a witness, dropped, member={}, peer={}", selfId, peerId);
+            return;
+        }
         long index = message.index();
         long term = message.logTerm();
         long offset = message.context();
@@ -82,6 +101,15 @@ final class SnapshotIntake {
         } else {
             begin(chunk);
         }
+    }
+
+    /** The leader says where its snapshot stands, taking this member for a witness. */
+    void onPlace(long peerId, Message message) {
+        if (witness == null) {
+            LOG.warn("snapshot without data, but this is no witness, dropped, member={}, peer={}", selfId, peerId);
+            return;
+        }
+        witness.onPlace(peerId, message);
     }
 
     private boolean isWanted(long index, long term, long length, long nowNs) {

@@ -4,6 +4,7 @@ import io.raftwright.api.StateCapture;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.session.SessionTable;
 import io.raftwright.storage.CorruptStorageException;
+import io.raftwright.storage.ForeignStorageException;
 import io.raftwright.storage.SnapshotMeta;
 import io.raftwright.storage.SnapshotStore;
 import io.raftwright.storage.StorageException;
@@ -24,12 +25,15 @@ import org.slf4j.LoggerFactory;
  * apply thread, between two commands, and written on the background thread while commands go on being applied.
  *
  * <p>Content of a snapshot, big-endian: {int length, session table}, {long, the machine's lastAppliedIndex}, then the state
- * machine's own bytes.
+ * machine's own bytes. A witness has none of these: its snapshot is the int {@link #NOTHING} alone.
  *
  * <p>Owner: the apply thread.
  */
 final class SnapshotTaker {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotTaker.class);
+    /** In place of the session table's length: there is no data here. */
+    private static final int NOTHING = -1;
+
     private static final int BUFFER_LENGTH = 64 << 10;
     private static final int MAX_SESSIONS_LENGTH = 1 << 30;
 
@@ -40,6 +44,7 @@ final class SnapshotTaker {
     private final Executor background;
     private final Consumer<SnapshotMeta> onTaken;
     private final long everyBytes;
+    private final boolean isWitness;
     private long bytesSinceLast;
     /** Set here, cleared by the background thread. */
     private volatile boolean isBusy;
@@ -51,7 +56,8 @@ final class SnapshotTaker {
             SnapshotStore store,
             Executor background,
             Consumer<SnapshotMeta> onTaken,
-            long everyBytes) {
+            long everyBytes,
+            boolean isWitness) {
         this.selfId = selfId;
         this.machine = machine;
         this.sessions = sessions;
@@ -59,6 +65,7 @@ final class SnapshotTaker {
         this.background = background;
         this.onTaken = onTaken;
         this.everyBytes = everyBytes;
+        this.isWitness = isWitness;
     }
 
     /** A run of entries was applied; takes a snapshot as of its last entry if it is time. */
@@ -88,6 +95,11 @@ final class SnapshotTaker {
             if (latest != null && latest.index() >= meta.index()) {
                 return;
             }
+            if (isWitness) {
+                writeNothing(store, meta);
+                onTaken.accept(meta);
+                return;
+            }
             try (SnapshotStore.Writer writer = store.create(meta)) {
                 DataOutputStream out =
                         new DataOutputStream(new BufferedOutputStream(new WriterStream(writer), BUFFER_LENGTH));
@@ -107,12 +119,28 @@ final class SnapshotTaker {
         }
     }
 
+    /** Makes a witness's snapshot. */
+    static void writeNothing(SnapshotStore store, SnapshotMeta meta) {
+        try (SnapshotStore.Writer writer = store.create(meta)) {
+            writer.write(ByteBuffer.allocate(Integer.BYTES).putInt(0, NOTHING));
+            writer.publish();
+        }
+    }
+
     /** Replaces the state machine's state and the session table by a snapshot's content. */
     void restore(SnapshotMeta meta) {
         bytesSinceLast = 0;
         try (InputStream content = store.open(meta);
                 DataInputStream in = new DataInputStream(content)) {
             int length = in.readInt();
+            if ((length == NOTHING) != isWitness) {
+                throw new ForeignStorageException(
+                        (isWitness ? "snapshot with data, at a witness" : "a witness's snapshot, which holds no data")
+                                + ", index=" + meta.index());
+            }
+            if (isWitness) {
+                return;
+            }
             if (length < 0 || length > MAX_SESSIONS_LENGTH) {
                 throw new CorruptStorageException("session table damaged, length=" + length);
             }

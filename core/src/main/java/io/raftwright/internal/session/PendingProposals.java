@@ -313,6 +313,25 @@ public final class PendingProposals<R extends @Nullable Object> {
         abandonQueue(stopped);
     }
 
+    /**
+     * Fails all that waits, since nothing more can come of it here; newcomers are taken as before.
+     *
+     * @param why of what was not sent; what was sent is indeterminate
+     */
+    public void failAll(RefusedException why) {
+        for (int slot = 0; slot <= mask; slot++) {
+            Proposal<R> proposal = ring.get(slot);
+            if (proposal != null && take(proposal)) {
+                proposal.future()
+                        .completeExceptionally(
+                                proposal.refuse()
+                                        ? why
+                                        : new IndeterminateException("sent, and no result will be seen here", why));
+            }
+        }
+        abandonQueue(why);
+    }
+
     private void abandonQueue(RaftException why) {
         for (Proposal<R> proposal = queue.poll(); proposal != null; proposal = queue.poll()) {
             if (proposal.refuse()) {

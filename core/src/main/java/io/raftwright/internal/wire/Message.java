@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * APPEND                         prev index    prev term  commit                             frames
  * APPEND_REPLY     POSITIVE      match index
  *                  none          prev index    hint term                       hint index
- * HEARTBEAT                                               commit  round
+ * HEARTBEAT        QUIESCE                                commit  round
  * HEARTBEAT_REPLY                                                 round
  * SNAPSHOT         DELEGATED     last index    last term  leader  offset       image length  bytes
  * SNAPSHOT_REPLY   POSITIVE: all last index                       next offset
@@ -38,6 +38,10 @@ import org.jspecify.annotations.Nullable;
  * READ                                                            batch
  * READ_REPLY       POSITIVE      read index                       batch
  * TIMEOUT_NOW                    last index
+ * ADMIN                                                           request                    request
+ * ADMIN_REPLY                                                     request                    answer
+ * ROSTER                         its index     its term, or 0                                configuration
+ * DISK_REFUSED
  * STATE_HASH                     index                            hash
  * DIVERGED                       index                            hash         expected hash
  * SNAPSHOT_DELEGATE
@@ -46,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * SNAPSHOT_DELEGATED
  *                  POSITIVE: sends or sent
  *                                last index, once sent              member to send to
+ * WITNESS_SNAPSHOT               last index    last term          CRC32C       chain         configuration
  * </pre>
  *
  * A body of proposals is a row of {int length, payload}; the payload is what the entry's frame will carry.
@@ -58,6 +63,7 @@ public final class Message {
     public static final int POSITIVE = 2;
     public static final int TRANSFER = 4;
     public static final int DELEGATED = 8;
+    public static final int QUIESCE = 16;
 
     private static final byte VERSION = 1;
     private static final int TYPE = 1;

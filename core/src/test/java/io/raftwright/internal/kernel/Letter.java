@@ -34,6 +34,7 @@ record Letter(
         HEARTBEAT_REPLY,
         SNAPSHOT,
         SNAPSHOT_REPLY,
+        SNAPSHOT_PLACE,
         READ,
         READ_REPLY
     }

@@ -15,7 +15,7 @@ final class LogCopy {
     /** The identity of the entry at an index of a log. */
     static long idAt(LogReader reader, long index) {
         var frame = reader.read(index, 1);
-        return LogFrame.term(frame, 0) << 32 | (LogFrame.headerCrc(frame, 0) & 0xffff_ffffL);
+        return LogFrame.term(frame, 0) << 32 | (LogFrame.link(frame, 0) & 0xffff_ffffL);
     }
 
     static long termOf(long id) {

@@ -30,18 +30,29 @@ final class ScenarioCluster implements Witness {
     private final List<String> delays = new ArrayList<>();
     private final ScenarioOptions options;
     private final long[] founders;
+    private final Set<Long> witnesses = new HashSet<>();
 
-    ScenarioCluster(int size, ScenarioOptions options) {
+    ScenarioCluster(int size, ScenarioOptions options, long... witnesses) {
         this.options = options;
         this.founders = LongStream.rangeClosed(1, size).toArray();
+        LongStream.of(witnesses).forEach(this.witnesses::add);
         for (long id : founders) {
             join(id);
         }
     }
 
+    /** Adds a witness that is no founder: it is empty, and waits to be told. */
+    void joinAsWitness(long id) {
+        witnesses.add(id);
+        join(id);
+    }
+
     /** Adds a member; one that is no founder is empty, and waits to be told. */
     void join(long id) {
-        members.put(id, new TestMember(id, founders, options.of(id), network::post, this, new SplittableRandom(id)));
+        long[] without = witnesses.stream().mapToLong(Long::longValue).toArray();
+        members.put(
+                id,
+                new TestMember(id, founders, options.of(id), network::post, this, new SplittableRandom(id), without));
     }
 
     TestMember member(long id) {
@@ -117,6 +128,16 @@ final class ScenarioCluster implements Witness {
             letter.delivery().accept(receiver);
             settle(receiver);
         }
+    }
+
+    void disconnect(long id, long peerId) {
+        member(id).kernel.quiescence().onPeerDown(peerId);
+        settle(member(id));
+    }
+
+    void wake(long id) {
+        member(id).kernel.quiescence().wake();
+        settle(member(id));
     }
 
     void reconnect(long id, long peerId) {

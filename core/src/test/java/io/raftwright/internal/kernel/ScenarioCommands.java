@@ -39,7 +39,13 @@ final class ScenarioCommands {
     private void act(String... words) {
         switch (words[0]) {
             case "members" -> cluster = new ScenarioCluster(Integer.parseInt(words[1]), ScenarioOptions.of(words));
-            case "join" -> cluster.join(id(words));
+            case "join" -> {
+                if (words.length > 2 && words[2].equals("witness")) {
+                    cluster.joinAsWitness(id(words));
+                } else {
+                    cluster.join(id(words));
+                }
+            }
             case "timeout" -> cluster.runOut(id(words));
             case "time" -> cluster.pass(id(words), Long.parseLong(words[2]));
             case "elect" -> {
@@ -50,6 +56,8 @@ final class ScenarioCommands {
             case "forge" -> cluster.network().forge(ScenarioForgery.of(cluster, words));
             case "cut" -> cluster.network().cutOff(id(words), true);
             case "mend" -> cluster.network().cutOff(id(words), false);
+            case "disconnect" -> cluster.disconnect(id(words), Long.parseLong(words[2]));
+            case "wake" -> cluster.wake(id(words));
             case "reconnect" -> cluster.reconnect(id(words), Long.parseLong(words[2]));
             case "lazy" -> cluster.setLazy(id(words), true);
             case "eager" -> cluster.setLazy(id(words), false);

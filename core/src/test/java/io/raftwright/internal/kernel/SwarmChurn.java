@@ -7,6 +7,7 @@ import io.raftwright.api.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 
 /** Changes who belongs to the cluster and who leads it, at random: voters, learners, one or several at once, there and back. */
 final class SwarmChurn {
@@ -17,10 +18,18 @@ final class SwarmChurn {
 
     private final RandomGenerator random;
     private final int size;
+    private final long[] witnesses;
 
-    SwarmChurn(RandomGenerator random, int size) {
+    /**
+     * Changes of a cluster.
+     *
+     * @param size      members there are, by the ids from 1 on
+     * @param witnesses those of them that hold no data, and so can never be anything else
+     */
+    SwarmChurn(RandomGenerator random, int size, long... witnesses) {
         this.random = random;
         this.size = size;
+        this.witnesses = witnesses;
     }
 
     /** Asks for some change; a member that does not lead, and an illegal change, are refused. */
@@ -34,11 +43,16 @@ final class SwarmChurn {
         List<MembershipChange> changes = new ArrayList<>();
         for (int left = 1 + random.nextInt(3); left > 0; left--) {
             long id = random.nextLong(1, size + 1L);
+            boolean isWitness = LongStream.of(witnesses).anyMatch(witness -> witness == id);
             changes.add(
                     switch (random.nextInt(6)) {
-                        case 0, 1 -> MembershipChange.addVoter(id, "");
-                        case 2 -> MembershipChange.addLearner(id, "");
-                        case 3 -> MembershipChange.addVoterWhenCaughtUp(id, "");
+                        case 0, 1 ->
+                            isWitness ? MembershipChange.addWitness(id, "") : MembershipChange.addVoter(id, "");
+                        case 2 -> isWitness ? MembershipChange.addWitness(id, "") : MembershipChange.addLearner(id, "");
+                        case 3 ->
+                            isWitness
+                                    ? MembershipChange.addWitness(id, "")
+                                    : MembershipChange.addVoterWhenCaughtUp(id, "");
                         default -> MembershipChange.remove(id);
                     });
         }

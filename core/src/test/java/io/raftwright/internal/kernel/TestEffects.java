@@ -172,6 +172,17 @@ final class TestEffects implements Effects {
     }
 
     @Override
+    public void sendQuiesce(long peerId, long term, long commitIndex, long round) {
+        send(
+                Kind.HEARTBEAT,
+                peerId,
+                term,
+                commitIndex,
+                () -> "commit=" + commitIndex + " round=" + round + " quiesce",
+                to -> to.kernel.quiescence().onAsked(member.id, term, commitIndex, round));
+    }
+
+    @Override
     public void sendHeartbeatReply(long peerId, long term, long round) {
         send(
                 Kind.HEARTBEAT_REPLY,
@@ -213,6 +224,19 @@ final class TestEffects implements Effects {
     @Override
     public long drawElectionTimeoutNs() {
         return options.electionTimeoutNs() + random.nextLong(options.electionTimeoutNs());
+    }
+
+    @Override
+    public boolean sendSnapshotPlace(long peerId, long term) {
+        TestSnapshot latest = member.snapshot;
+        return latest != null
+                && send(
+                        Kind.SNAPSHOT_PLACE,
+                        peerId,
+                        term,
+                        latest.index(),
+                        () -> "index=" + latest.index(),
+                        to -> to.onSnapshot(member.id, term, latest));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.raftwright.internal.kernel;
 
+import io.raftwright.api.Member;
 import io.raftwright.api.Role;
 import io.raftwright.internal.kernel.Letter.Kind;
 import io.raftwright.internal.membership.Configuration;
@@ -10,10 +11,11 @@ import io.raftwright.storage.LogFrame;
 import io.raftwright.storage.LogReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TestMember {
     final long id;
-    private final long[] founders;
+    private final List<Member> founders;
+    /** It is a witness: its log is without data. */
+    final boolean isWitness;
+
     private final KernelOptions options;
     private final TestEffects effects;
     private final Witness witness;
@@ -57,8 +62,9 @@ final class TestMember {
     /**
      * A member, up and running.
      *
-     * @param founders if it is one of them it knows of all; otherwise it joins, and waits to be told
-     * @param network takes a letter; false if it cannot take it now
+     * @param founders  if it is one of them it knows of all; otherwise it joins, and waits to be told
+     * @param network   takes a letter; false if it cannot take it now
+     * @param witnesses ids of members that hold no data
      */
     TestMember(
             long id,
@@ -66,15 +72,23 @@ final class TestMember {
             KernelOptions options,
             Letter.Post network,
             Witness witness,
-            RandomGenerator random) {
+            RandomGenerator random,
+            long... witnesses) {
         this.id = id;
-        this.founders = founders;
+        this.founders = Arrays.stream(founders)
+                .mapToObj(founder -> new Member(founder, "", isAmong(witnesses, founder)))
+                .toList();
+        this.isWitness = isAmong(witnesses, id);
         this.options = options;
         this.effects = new TestEffects(this, options, network, witness, random);
         this.witness = witness;
         this.random = random;
         this.store = new InMemoryLogStore(id);
         recover();
+    }
+
+    private static boolean isAmong(long[] ids, long id) {
+        return Arrays.stream(ids).anyMatch(one -> one == id);
     }
 
     // ---- life and death
@@ -85,10 +99,10 @@ final class TestMember {
         transfers.clear();
         toInstall = null;
         TestSnapshot latest = snapshot;
-        if (store.lastIndex() == 0 && latest == null && LongStream.of(founders).anyMatch(founder -> founder == id)) {
+        if (store.lastIndex() == 0 && latest == null && founders.stream().anyMatch(founder -> founder.id() == id)) {
             bootstrap();
         }
-        log = new RaftLog(store);
+        log = isWitness ? RaftLog.ofWitness(store) : new RaftLog(store);
         if (latest != null
                 && log.termAt(latest.index()) != latest.term()
                 && log.termAt(latest.index()) != RaftLog.COMPACTED) {
@@ -116,7 +130,7 @@ final class TestMember {
     }
 
     private void bootstrap() {
-        ByteBuffer payload = Configuration.ofVoters(founders).encode();
+        ByteBuffer payload = Configuration.founding(founders).encode();
         ByteBuffer frame =
                 ByteBuffer.allocate(LogFrame.frameLength(payload.remaining())).order(ByteOrder.LITTLE_ENDIAN);
         LogFrame.encode(frame, 0, EntryKind.CONFIGURATION, 1, 1, 0, payload, new CRC32C());
@@ -165,8 +179,7 @@ final class TestMember {
                 int length = LogFrame.payloadLength(frame, 0);
                 configuration = Configuration.decode(frame.slice(LogFrame.HEADER_LENGTH, length));
             }
-            stateHash =
-                    stateHash * 31 + (LogFrame.term(frame, 0) << 32 | (LogFrame.headerCrc(frame, 0) & 0xffff_ffffL));
+            stateHash = stateHash * 31 + (LogFrame.term(frame, 0) << 32 | (LogFrame.link(frame, 0) & 0xffff_ffffL));
             witness.applied(this, applied, stateHash);
         }
     }
@@ -174,7 +187,7 @@ final class TestMember {
     /** Takes a snapshot of all that is applied and drops the log up to some entries before it. */
     void takeSnapshot(long trailingEntries) {
         if (applied >= log.firstIndex() && (snapshot == null || snapshot.index() < applied)) {
-            int chain = LogFrame.headerCrc(reader.read(applied, 1), 0);
+            int chain = LogFrame.link(reader.read(applied, 1), 0);
             hold(new TestSnapshot(applied, log.termAt(applied), chain, configuration, stateHash));
             log.compact(applied - trailingEntries);
         }

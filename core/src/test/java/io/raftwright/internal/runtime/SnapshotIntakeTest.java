@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.raftwright.internal.agent.Doorbell;
+import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.wire.Message;
 import io.raftwright.internal.wire.MessageType;
 import io.raftwright.storage.InMemorySnapshotStore;
@@ -15,14 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Chunks of a snapshot as a bad network brings them: twice, late, out of order. */
+/** What the receiver of a snapshot does with chunks, whoever they come from and in whatever order. */
 class SnapshotIntakeTest {
-    private static final long SENDER = 2;
-    private static final int CHUNK = 50;
+    private static final long SILENCE_NS = 1_000;
+    private static final int CHUNK = 64;
 
     private final InMemorySnapshotStore store = new InMemorySnapshotStore();
     private final Tasks tasks = new Tasks(new Doorbell());
-    private final List<String> told = new ArrayList<>();
+    private final List<String> answers = new ArrayList<>();
     private final SnapshotIntake intake = new SnapshotIntake(
             1,
             store,
@@ -31,107 +32,159 @@ class SnapshotIntakeTest {
             new SnapshotIntake.Outcome() {
                 @Override
                 public void onChunk(long peerId, long index, long nextOffset) {
-                    told.add("next=" + nextOffset);
+                    answers.add("to " + peerId + ": index " + index + " from " + nextOffset);
                 }
 
                 @Override
                 public void onComplete(long peerId, SnapshotMeta meta) {
-                    told.add("complete=" + meta.index());
+                    answers.add("to " + peerId + ": complete " + meta.index());
                 }
             },
-            1_000_000_000);
-    private final ByteBuffer image = image(7);
+            SILENCE_NS,
+            false);
+
+    @Test
+    void shouldAskForTheNextMissingChunk() {
+        byte[] image = image(10);
+
+        announce(2, 10, image, 0);
+        chunk(2, 10, image, 0, 1);
+        chunk(2, 10, image, 128, 2); // one is missing before
+
+        assertEquals(List.of("to 2: index 10 from 0", "to 2: index 10 from 64", "to 2: index 10 from 64"), answers);
+    }
 
     // scenario 52
     @Test
-    void shouldBeginNothingAnewWhenTheLastChunkComesTwice() {
-        for (int offset = 0; offset < image.limit(); offset += CHUNK) {
-            bring(offset);
-        }
-        String complete = told.get(told.size() - 1);
-        told.clear();
+    void shouldAnswerADuplicateFinalChunkWithoutBeginningAnew() {
+        byte[] image = image(10);
+        send(2, 10, image, 0);
+        answers.clear();
 
-        bring((image.limit() - 1) / CHUNK * CHUNK);
+        chunk(2, 10, image, lastOffset(image), 5);
+        chunk(2, 10, image, 0, 6);
 
-        assertEquals("complete=7", complete);
-        assertEquals(List.of("complete=7"), told);
-        assertSound();
-    }
-
-    // scenario 52: of a snapshot that is here already, the first chunk is as good as the last
-    @Test
-    void shouldBeginNothingAnewForASnapshotThatItHas() {
-        for (int offset = 0; offset < image.limit(); offset += CHUNK) {
-            bring(offset);
-        }
-        told.clear();
-
-        bring(0);
-
-        assertEquals(List.of("complete=7"), told);
+        assertEquals(List.of("to 2: complete 10", "to 2: complete 10"), answers);
+        assertEquals(10, latest().index());
     }
 
     @Test
-    void shouldWriteEachByteOnceWhenEveryChunkComesTwice() {
-        for (int offset = 0; offset < image.limit(); offset += CHUNK) {
-            bring(offset);
-            bring(offset);
-        }
+    void shouldAnswerAnOlderSnapshotWithTheOneItHas() {
+        byte[] newer = image(20);
+        byte[] older = image(10);
+        send(2, 20, newer, 0);
+        answers.clear();
 
-        assertEquals("complete=7", told.get(told.size() - 1));
-        assertSound();
+        announce(3, 10, older, 1);
+
+        assertEquals(List.of("to 3: complete 20"), answers);
+    }
+
+    // scenario 51
+    @Test
+    void shouldTakeUpAnOlderSnapshotWhenNothingMoreComesOfTheNewer() {
+        byte[] newer = image(20);
+        byte[] older = image(10);
+        chunk(2, 20, newer, 0, 0);
+        answers.clear();
+
+        announce(3, 10, older, SILENCE_NS - 1);
+        assertEquals(List.of(), answers);
+
+        announce(3, 10, older, SILENCE_NS);
+        assertEquals(List.of("to 3: index 10 from 0"), answers);
     }
 
     @Test
-    void shouldAskForWhatIsMissingWhenALaterChunkComesFirst() {
-        bring(0);
+    void shouldTurnToANewerSnapshotAtOnce() {
+        byte[] older = image(10);
+        byte[] newer = image(20);
+        chunk(2, 10, older, 0, 0);
+        answers.clear();
 
-        bring(2 * CHUNK);
+        send(3, 20, newer, 1);
 
-        assertEquals(List.of("next=" + CHUNK, "next=" + CHUNK), told);
+        assertEquals("to 3: complete 20", answers.get(answers.size() - 1));
+        assertEquals(20, latest().index());
     }
 
-    private void assertSound() {
+    @Test
+    void shouldTakeTheSameSnapshotFromTwoSenders() {
+        byte[] image = image(10);
+        chunk(2, 10, image, 0, 0);
+
+        for (int offset = CHUNK; offset < image.length; offset += CHUNK) {
+            chunk(offset % (2 * CHUNK) == 0 ? 2 : 3, 10, image, offset, 1);
+        }
+
+        assertEquals(10, latest().index());
+    }
+
+    @Test
+    void shouldBeginAnewWhenTheImageIsDamaged() {
+        byte[] image = image(10);
+        byte[] damaged = image.clone();
+        damaged[100] ^= 1;
+        send(2, 10, damaged, 0);
+        answers.clear();
+
+        send(2, 10, image, 1);
+
+        assertEquals("to 2: complete 10", answers.get(answers.size() - 1));
+    }
+
+    private void send(long peerId, long index, byte[] image, long nowNs) {
+        for (int offset = 0; offset < image.length; offset += CHUNK) {
+            chunk(peerId, index, image, offset, nowNs);
+        }
+    }
+
+    private void announce(long peerId, long index, byte[] image, long nowNs) {
+        deliver(peerId, index, image, 0, 0, nowNs);
+    }
+
+    private void chunk(long peerId, long index, byte[] image, int offset, long nowNs) {
+        deliver(peerId, index, image, offset, Math.min(CHUNK, image.length - offset), nowNs);
+    }
+
+    private void deliver(long peerId, long index, byte[] image, int offset, int length, long nowNs) {
+        ByteBuffer frame = ByteBuffer.allocate(Message.HEADER_LENGTH + CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+        new Message(0)
+                .begin(frame, MessageType.SNAPSHOT, 3)
+                .index(index)
+                .logTerm(1)
+                .context(offset)
+                .hint(image.length);
+        frame.put(image, offset, length);
+        Message received = new Message(0);
+        received.wrap(frame.flip());
+        intake.onChunk(peerId, received, nowNs);
+        tasks.run();
+    }
+
+    private static int lastOffset(byte[] image) {
+        return (image.length - 1) / CHUNK * CHUNK;
+    }
+
+    private SnapshotMeta latest() {
         SnapshotMeta latest = store.latest();
         assertNotNull(latest);
-        SnapshotStore.Image received = store.openImage(latest);
-        ByteBuffer bytes = ByteBuffer.allocate(image.limit());
-        while (bytes.hasRemaining() && received.read(bytes.position(), bytes) > 0) {
-            // until all is read
-        }
-        received.close();
-        assertEquals(image, bytes.flip());
+        return latest;
     }
 
-    /** Brings the chunk at an offset, and lets the intake deal with it. */
-    private void bring(int offset) {
-        int length = Math.min(CHUNK, image.limit() - offset);
-        ByteBuffer frame = ByteBuffer.allocate(Message.HEADER_LENGTH + length).order(ByteOrder.LITTLE_ENDIAN);
-        Message message = new Message(0)
-                .begin(frame, MessageType.SNAPSHOT, 3)
-                .index(7)
-                .logTerm(3)
-                .context(offset)
-                .hint(image.limit());
-        frame.put(Message.HEADER_LENGTH, image, offset, length).position(0);
-        intake.onChunk(SENDER, message, 0);
-        var unused = tasks.run();
-    }
-
-    /** The image of a snapshot, as another member's store has it. */
-    private static ByteBuffer image(long index) {
+    /** The image of a snapshot of some state, as another member has it. */
+    private static byte[] image(long index) {
         InMemorySnapshotStore other = new InMemorySnapshotStore();
-        SnapshotMeta meta = new SnapshotMeta(index, 3, 99, ByteBuffer.allocate(8));
+        SnapshotMeta meta =
+                new SnapshotMeta(index, 1, 7, Configuration.ofVoters(1, 2, 3).encode());
         try (SnapshotStore.Writer writer = other.create(meta)) {
             writer.write(ByteBuffer.wrap(new byte[300]));
             writer.publish();
         }
-        SnapshotStore.Image source = other.openImage(meta);
-        ByteBuffer bytes = ByteBuffer.allocate((int) source.length());
-        while (bytes.hasRemaining() && source.read(bytes.position(), bytes) > 0) {
-            // until all is read
+        try (SnapshotStore.Image opened = other.openImage(meta)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) opened.length());
+            opened.read(0, bytes);
+            return bytes.array();
         }
-        source.close();
-        return bytes.flip();
     }
 }

@@ -24,7 +24,7 @@ final class FrameBatch {
         return payload;
     }
 
-    /** Whole frames with consecutive indexes and payloads of these lengths, behind a frame with this header CRC. */
+    /** Whole frames with consecutive indexes and payloads of these lengths, behind a frame with this link. */
     static ByteBuffer of(long firstIndex, long term, int chain, int... payloadLengths) {
         int total = 0;
         for (int length : payloadLengths) {
@@ -43,6 +43,23 @@ final class FrameBatch {
         return batch;
     }
 
+    /** The same entries without their data, as a witness keeps them. */
+    static ByteBuffer stripped(ByteBuffer batch) {
+        ByteBuffer stripped =
+                ByteBuffer.allocateDirect(maxStrippedLength(batch)).order(ByteOrder.LITTLE_ENDIAN);
+        CRC32C crc = new CRC32C();
+        int count = 0;
+        int length = LogFrame.STRIPPED_LENGTH;
+        for (int offset = 0; offset < batch.limit(); offset += LogFrame.length(batch, offset)) {
+            LogFrame.strip(batch, offset, stripped, length * count++, crc);
+        }
+        return stripped.limit(length * count);
+    }
+
+    private static int maxStrippedLength(ByteBuffer batch) {
+        return batch.limit() / LogFrame.HEADER_LENGTH * LogFrame.STRIPPED_LENGTH;
+    }
+
     /** Appends entries of 100 bytes, which follow or replace what is held. Returns the position. */
     static long append(LogStore store, long firstIndex, long term, int count) {
         int[] lengths = new int[count];
@@ -50,13 +67,13 @@ final class FrameBatch {
         return store.append(of(firstIndex, term, chainAt(store, firstIndex - 1), lengths), 0);
     }
 
-    /** Header CRC of the frame at an index from the base on. */
+    /** Link of the frame at an index from the base on. */
     static int chainAt(LogStore store, long index) {
         if (index == store.firstIndex() - 1) {
             return store.baseChain();
         }
         try (LogReader reader = store.newReader()) {
-            return LogFrame.headerCrc(reader.read(index, 1), 0);
+            return LogFrame.link(reader.read(index, 1), 0);
         }
     }
 
@@ -82,7 +99,7 @@ final class FrameBatch {
                         "not the sound frame that was appended, index=" + index + ", offset=" + offset);
             }
             checkPayload(view, offset, index);
-            chain = LogFrame.headerCrc(view, offset);
+            chain = LogFrame.link(view, offset);
             count++;
         }
         if (count == 0) {
@@ -92,6 +109,9 @@ final class FrameBatch {
     }
 
     private static void checkPayload(ByteBuffer view, int offset, long index) {
+        if (LogFrame.kind(view, offset) == EntryKind.STRIPPED) {
+            return; // It has none; that its link is right shows in the next frame's chain.
+        }
         int length = LogFrame.payloadLength(view, offset);
         byte[] expected = payload(index, LogFrame.term(view, offset), length);
         if (!ByteBuffer.wrap(expected).equals(view.slice(offset + LogFrame.HEADER_LENGTH, length))) {

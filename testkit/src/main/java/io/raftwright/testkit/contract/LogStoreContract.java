@@ -94,6 +94,19 @@ public abstract class LogStoreContract extends StoreContract<LogStore> {
     }
 
     @Test
+    void item1ShouldHoldEntriesWithoutTheirDataInTheSameChain() {
+        LogStore store = fresh();
+        ByteBuffer whole = FrameBatch.of(1, 1, 0, 100, 0, 9000);
+        store.append(FrameBatch.stripped(whole), 0);
+        store.append(FrameBatch.of(4, 2, LogFrame.headerCrc(whole, whole.limit() - LogFrame.frameLength(9000)), 5), 0);
+
+        checkNowAndReopened(store, held -> {
+            assertArrayEquals(new long[] {1, 1, 1, 2}, FrameBatch.terms(held, 1));
+            assertEquals(LogFrame.headerCrc(whole, 0), FrameBatch.chainAt(held, 1));
+        });
+    }
+
+    @Test
     void item1ShouldKeepWhatIsBehindACompaction() {
         LogStore store = fresh();
         FrameBatch.append(store, 1, 1, 300);

@@ -1,6 +1,7 @@
 package io.raftwright.testkit.contract;
 
 import io.raftwright.storage.LogStore;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -68,7 +69,8 @@ final class LogStoreHistory {
         commitIndex = Math.min(commitIndex, firstIndex - 1);
         tell("append " + firstIndex + "+" + lengths.length + " term=" + term + " commit=" + commitIndex);
         boolean isOverride = firstIndex <= store.lastIndex();
-        store.append(FrameBatch.of(firstIndex, term, FrameBatch.chainAt(store, firstIndex - 1), lengths), commitIndex);
+        ByteBuffer batch = FrameBatch.of(firstIndex, term, FrameBatch.chainAt(store, firstIndex - 1), lengths);
+        store.append(random.nextInt(4) == 0 ? FrameBatch.stripped(batch) : batch, commitIndex);
         settledIndex = Math.max(settledIndex, commitIndex);
         LogStoreModel next = now.upTo(firstIndex - 1);
         for (int i = 0; i < lengths.length; i++) {

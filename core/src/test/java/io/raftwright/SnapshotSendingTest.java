@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,6 +24,11 @@ class SnapshotSendingTest {
     private static final NodeOptions QUICK = Lab.options(20_000, 10, CHUNK).toBuilder()
             .electionTimeout(Duration.ofMillis(500))
             .build();
+    /** Gives up a silent follower after twenty seconds. */
+    private static final NodeOptions PATIENT =
+            QUICK.toBuilder().electionTimeout(Duration.ofSeconds(5)).build();
+
+    private static final long BEFORE_SILENCE_NS = 15_000_000_000L;
     /** An image of a hundred thousand bytes takes two seconds. */
     private static final long SLOW = 50_000;
 
@@ -69,24 +75,27 @@ class SnapshotSendingTest {
         }
     }
 
+    /** At once: long before a silent one would be given up. */
     @Test
     void shouldComeFromTheLeaderWhenTheFollowerCannotSend() throws Exception {
-        try (Lab lab = Lab.started(3, QUICK, id -> new SumMachine())) {
+        try (Lab lab = Lab.started(3, PATIENT, id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
             long helper = lab.follower(behind);
             lab.snapshots(helper).isUnreadable = true;
 
+            long begun = System.nanoTime();
             lab.start(behind);
 
             awaitSum(lab, behind);
+            assertTrue(System.nanoTime() - begun < BEFORE_SILENCE_NS);
             assertTrue(lab.snapshots(helper).imagesOpened.get() > 0);
             assertTrue(lab.snapshots(leader).imagesOpened.get() > 0);
         }
     }
 
     @Test
-    void shouldComeFromTheLeaderWhenTheFollowerGoesSilent() throws Exception {
+    void shouldComeFromTheLeaderWhenTheFollowersDiskHangs() throws Exception {
         try (Lab lab = Lab.started(3, QUICK, id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
@@ -103,17 +112,44 @@ class SnapshotSendingTest {
     }
 
     @Test
+    void shouldComeFromTheLeaderWhenTheFollowerGoesSilent() throws Exception {
+        try (Lab lab = Lab.started(3, QUICK, id -> new SumMachine())) {
+            long behind = leaveBehind(lab);
+            long leader = lab.awaitLeader();
+            long helper = lab.follower(behind);
+            CountDownLatch hold = new CountDownLatch(1);
+            lab.holds.put(helper, hold);
+            for (int i = 0; i < 10_000 && !lab.held.contains(helper); i++) {
+                var unused = lab.node(leader).propose(SumMachine.add(0), DEADLINE);
+                LockSupport.parkNanos(100_000);
+            }
+            assertTrue(lab.held.contains(helper));
+            CompletableFuture<Long> last = lab.node(leader).propose(SumMachine.add(0), DEADLINE);
+
+            lab.start(behind);
+
+            assertEquals(written, get(last)); // by the leader and the member that was behind
+            assertTrue(lab.snapshots(leader).imagesOpened.get() > 0);
+            hold.countDown();
+        }
+    }
+
+    @Test
     void shouldComeFromTheLeaderWhenTheFollowerIsCutOff() throws Exception {
-        try (Lab lab = Lab.started(3, sending(SLOW, true), id -> new SumMachine())) {
+        NodeOptions options = PATIENT.toBuilder().snapshotBytesPerSecond(SLOW).build();
+        try (Lab lab = Lab.started(3, options, id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
             long helper = lab.follower(behind);
 
             lab.start(behind);
             TestCluster.await(() -> lab.snapshots(behind).received.size() >= 4);
+            long begun = System.nanoTime();
             lab.network.cut(leader, helper);
             lab.network.cut(behind, helper);
 
+            TestCluster.await(() -> lab.snapshots(leader).imagesOpened.get() > 0);
+            assertTrue(System.nanoTime() - begun < BEFORE_SILENCE_NS);
             awaitSum(lab, behind);
             assertTrue(lab.snapshots(leader).imagesOpened.get() > 0);
         }
@@ -128,6 +164,27 @@ class SnapshotSendingTest {
             lab.start(behind);
             TestCluster.await(() -> lab.snapshots(behind).received.size() >= 8);
             lab.network.cut(leader, behind);
+            lab.network.heal(leader, behind);
+
+            awaitSum(lab, behind);
+            assertReceivedOnce(lab.snapshots(behind).received);
+        }
+    }
+
+    @Test
+    void shouldGoOnWithTheSameSnapshotWhenThereIsANewerOneMeanwhile() throws Exception {
+        try (Lab lab = Lab.started(3, sending(SLOW, false), id -> new SumMachine())) {
+            long behind = leaveBehind(lab);
+            long leader = lab.awaitLeader();
+
+            lab.start(behind);
+            TestCluster.await(() -> lab.snapshots(behind).received.size() >= 8);
+            lab.network.cut(leader, behind);
+            long older = lab.snapshots(behind).received.get(0).index();
+            for (int i = 0; i < 5_000 && lab.node(leader).status().snapshotIndex() <= older; i++) {
+                get(lab.node(leader).propose(SumMachine.add(0), DEADLINE));
+            }
+            assertTrue(lab.node(leader).status().snapshotIndex() > older);
             lab.network.heal(leader, behind);
 
             awaitSum(lab, behind);

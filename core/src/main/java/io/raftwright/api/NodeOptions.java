@@ -341,7 +341,11 @@ public final class NodeOptions {
             return this;
         }
 
-        /** 0: reads ask a quorum. 1 to 50: a leader answers reads by its lease, which is sound while no member's clock runs faster than another's by more than so many percent and all have the same election timeout. */
+        /**
+         * 0: reads ask a quorum. 1 to 50: a leader answers reads by its lease, which is sound while no member's clock runs faster
+         * than another's by more than so many percent, and all have the same election timeout. The same on all members; changed
+         * only while none of them runs.
+         */
         public Builder leaseDriftPercent(int value) {
             elections.leaseDriftPercent = value;
             return this;

@@ -65,11 +65,16 @@ public final class Kernel {
         this.options = options;
         this.nowNs = nowNs;
         this.committed = new CommitPoint(log, effects, commitIndex, configuration);
-        boolean isAfterLease = options.leaseDriftPercent() > 0 && log.lastIndex() > 1;
-        ElectionTimer timer =
-                new ElectionTimer(options.electionTimeoutNs(), effects, nowNs, firstTimeoutNs, isAfterLease);
+        boolean isRestarted = log.lastIndex() > 1 || term > 1;
+        ElectionTimer timer = new ElectionTimer(
+                options.electionTimeoutNs(),
+                effects,
+                nowNs,
+                firstTimeoutNs,
+                options.leaseDriftPercent() > 0,
+                isRestarted);
         this.election = new Election(selfId, options.priority(), log, effects, committed, timer, term, votedFor);
-        this.following = new Following(log, effects, committed, election);
+        this.following = new Following(log, effects, committed, election, options.leaseDriftPercent() > 0);
         this.quiescence = new Quiescence(this, election, log);
     }
 
@@ -126,6 +131,14 @@ public final class Kernel {
         followElection();
     }
 
+    /**
+     * Tells that everything told next came before this moment. A leader heard of later than it spoke is stood by for longer, which
+     * harms nothing; heard of too early, it could lose its lease without knowing.
+     */
+    public void onArrival(long now) {
+        election.onArrival(now);
+    }
+
     /** When {@link #onTick} has something to do next, at the latest. */
     public long nextDeadlineNs() {
         return leadership != null ? leadership.nextHeartbeatNs() : election.deadlineNs();
@@ -174,6 +187,9 @@ public final class Kernel {
 
     /** A member asks for a vote, or whether it would get one. */
     public void onVoteRequest(long peerId, VoteRequest request) {
+        if (leadership != null) {
+            leadership.disturb(); // whoever asks has not heard of this leader: it must not be silent
+        }
         onCommitTold(request.commitIndex(), request.commitTerm());
         election.onVoteRequest(peerId, request);
         followElection();
@@ -260,6 +276,10 @@ public final class Kernel {
      * @return true if the state machine must be restored from it; false if the log holds all of it anyway
      */
     public boolean onSnapshotInstalled(long index, long snapshotTerm, int chain, Configuration asOfIndex) {
+        if (leadership != null) {
+            election.onSnapshotPending(false); // it came while this member was elected, whose log holds all of it
+            return false;
+        }
         return following.onSnapshotInstalled(index, snapshotTerm, chain, asOfIndex);
     }
 

@@ -23,6 +23,9 @@ final class Leadership {
     /** Uncommitted batches whose sizes are remembered one by one; more of them count as a full tail. */
     private static final int MAX_UNCOMMITTED_BATCHES = 64 << 10;
 
+    /** A transfer takes at most so many election timeouts: nothing is proposed meanwhile. */
+    private static final long MAX_TRANSFER_TIMEOUTS = 5;
+
     private static final long NS_PER_SECOND = 1_000_000_000;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -283,7 +286,7 @@ final class Leadership {
             return nowNs;
         }
         PeerProgress peer = progress(memberId);
-        return peer == null ? Long.MIN_VALUE : peer.lastContactNs();
+        return peer == null ? nowNs - ElectionTimer.NEVER_NS : peer.lastContactNs();
     }
 
     // ---- reads
@@ -319,6 +322,9 @@ final class Leadership {
     /** Asks for another configuration; null if its entry is staged, as the last of the log. */
     @Nullable
     Refusal change(MembershipRequest request) {
+        if (isLeaving()) {
+            return new Refusal(Reason.NOT_READY, "this leader was removed and is about to step down");
+        }
         return handover.isUnderWay()
                 ? new Refusal(Reason.TRANSFERRING, "leadership is being transferred, target=" + handover.targetId())
                 : changes.request(request);
@@ -331,7 +337,8 @@ final class Leadership {
 
     @Nullable
     Refusal transfer(long targetId, long timeoutNs) {
-        return handover.begin(targetId, nowNs + timeoutNs);
+        long boundedNs = Math.max(0, Math.min(timeoutNs, MAX_TRANSFER_TIMEOUTS * options.electionTimeoutNs()));
+        return handover.begin(targetId, nowNs + boundedNs);
     }
 
     long transferTarget() {
@@ -347,6 +354,11 @@ final class Leadership {
             farewellRound = reads.wantNext();
             farewellDeadlineNs = nowNs + options.electionTimeoutNs();
         }
+    }
+
+    /** True if this member may lead no more, and only waits for others to have heard so. */
+    boolean isLeaving() {
+        return farewellRound > 0;
     }
 
     boolean isFarewellSaid() {

@@ -152,7 +152,6 @@ final class Assembly<R extends @Nullable Object> {
                 configuration,
                 parts.clock().nanoTime(),
                 electionTimeoutNs / 10 + parts.random().nextLong(electionTimeoutNs / 2));
-        kernel.onLogTime(sessions.logTime());
         kernel.recoverCommit(store.commitHint());
         administration = new Administration(
                 selfId,

@@ -128,13 +128,13 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     @Override
     public int doWork() {
         long now = clock.nanoTime();
-        kernel.onTick(now);
         kernel.onLogTime(progress.logTime.get());
+        kernel.onTick(now);
         int work = takeDurable();
         if (disk.look(now)) {
             kernel.onDiskStalled(disk.isStalled());
         }
-        work += inbox.drain(dispatch.at(now));
+        work += receive();
         work += tasks.run();
         if (proposals.count() > 0 || reads.count() > 0) {
             kernel.quiescence().wake();
@@ -151,6 +151,16 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         publish(now);
         bell.sleepAtMost(sleepNs(now));
         return work;
+    }
+
+    /** The time is read after the messages were taken, so that each of them came before it. */
+    private int receive() {
+        if (!inbox.take()) {
+            return 0;
+        }
+        long now = clock.nanoTime();
+        kernel.onArrival(now);
+        return inbox.drain(dispatch.at(now));
     }
 
     private int takeDurable() {

@@ -83,11 +83,13 @@ final class FrameInbox {
         return true;
     }
 
-    /** Hands all items that came so far to a handler. Returns their number. */
+    /** Takes what came so far, to be {@linkplain #drain drained}. Returns false if there is nothing. */
+    boolean take() {
+        return swap();
+    }
+
+    /** Hands all items that were taken to a handler. Returns their number. */
     int drain(Handler handler) {
-        if (!swap()) {
-            return 0;
-        }
         ByteBuffer items = draining;
         int end = items.limit();
         int count = 0;

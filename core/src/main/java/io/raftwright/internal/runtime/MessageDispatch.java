@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 final class MessageDispatch implements FrameInbox.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(MessageDispatch.class);
 
-    /** No cluster lives that long; a larger term would leave no room for the elections that must follow. */
-    private static final long LAST_TERM = Long.MAX_VALUE / 2;
+    /** Terms grow by elections, so a jump like this is an error; taken over, it would leave no room for later elections. */
+    private static final long MAX_TERM_STEP = 1L << 40;
 
     private final long selfId;
     private final Clock clock;
@@ -99,7 +99,7 @@ final class MessageDispatch implements FrameInbox.Handler {
 
     private void onFrame(long peerId, ByteBuffer frame) {
         MessageType type = message.wrap(frame) ? message.type() : null;
-        if (type == null || message.term() < 0 || message.term() > LAST_TERM) {
+        if (type == null || message.term() < 0 || message.term() - kernel.term() > MAX_TERM_STEP) {
             dropped(peerId, "not a message, length=" + frame.remaining());
             return;
         }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * One member of a replicated state machine, running in this process. Safe for use by any number of threads.
  *
  * <p>Every call works on every member: proposals and linearizable reads are forwarded to the leader, and wait for one to be
- * elected, until their deadline. Futures complete on the node's apply thread, or on its consensus thread when they fail: hand
- * blocking work to another executor ({@code thenApplyAsync}). They fail with a {@link io.raftwright.api.RaftException}, whose
+ * elected, until their deadline. Futures complete on the node's apply thread, or on its consensus thread when they fail or are
+ * about membership and leadership: hand blocking work to another executor ({@code thenApplyAsync}). They fail with a {@link io.raftwright.api.RaftException}, whose
  * kind says whether to try again.
  *
  * <p>There are five kinds of read. All of them run the query on this member's own state, between two commands.
@@ -109,7 +109,9 @@ public interface RaftNode<R extends @Nullable Object> extends AutoCloseable {
     /**
      * Changes who belongs to the cluster (Raft dissertation §4). When the future completes normally, the new membership is in
      * force: committed, and a joint one that is left by itself is left. New members must be running, or start soon, by
-     * {@link Raftwright#join}: a member that counts and is not there brings the cluster nearer to losing its majority.
+     * {@link Raftwright#join}: a member that counts and is not there brings the cluster nearer to losing its majority. Removed ones
+     * should be closed: they stay connected for ten election timeouts, so that they hear of it, and then refuse proposals with
+     * {@code NOT_A_MEMBER}.
      *
      * <p>The leader makes small changes of its own, which note each member's disk or promote a learner; each gives the membership
      * another {@link Membership#index}. So read it anew before a request that names one.

@@ -16,6 +16,7 @@ import io.raftwright.api.NodeListener;
 import io.raftwright.api.RefusedException;
 import io.raftwright.api.Role;
 import io.raftwright.api.Threading;
+import io.raftwright.internal.wire.MessageType;
 import io.raftwright.storage.ForeignStorageException;
 import io.raftwright.storage.InMemoryLogStore;
 import io.raftwright.transport.memory.InProcessNetwork;
@@ -224,6 +225,35 @@ class JoinTest {
             assertFalse(cluster.node(1).status().isLeader());
             cluster.start(2);
             assertEquals(6, cluster.add(1, 1));
+        }
+    }
+
+    /** As above, but the one without its disk is not told, and goes on. */
+    @Test
+    void shouldTakeNoVoteFromAnEmptyDisk() { // scenario 25
+        for (int seed = 0; seed < 10; seed++) {
+            try (StepCluster cluster = new StepCluster(3, seed)) {
+                long leader = cluster.awaitLeader();
+                cluster.get(cluster.node(leader).propose(SumMachine.add(1), DEADLINE));
+                cluster.pass(50);
+                for (long id = 1; id <= 3; id++) {
+                    cluster.crash(id);
+                }
+                cluster.network.hold(frame -> frame.is(MessageType.ROSTER) || frame.is(MessageType.DISK_REFUSED));
+
+                cluster.wipe(3, 33);
+                cluster.start(1, new NodeListener() {});
+                cluster.start(3, new NodeListener() {});
+                for (int i = 0; i < 2_000; i++) {
+                    cluster.step();
+                    assertEquals(0, cluster.leader());
+                }
+                cluster.start(2, new NodeListener() {});
+
+                long next = cluster.awaitLeader();
+                assertEquals(2, cluster.get(cluster.node(next).propose(SumMachine.add(1), DEADLINE)));
+                assertEquals(0, cluster.node(3).status().commitIndex() - 1, "it gets nothing and counts for nothing");
+            }
         }
     }
 

@@ -73,6 +73,13 @@ final class StepCluster implements AutoCloseable {
         snapshots.put(id, snapshots.get(id).crashed());
     }
 
+    /** Replaces the disk of a stopped member by an empty one. */
+    void wipe(long id, long incarnation) {
+        network.show(id, incarnation);
+        logs.put(id, new HangingLogStore(new InMemoryLogStore(incarnation)));
+        snapshots.put(id, new InMemorySnapshotStore());
+    }
+
     /** Closes a member in good order. */
     void close(long id) {
         nodes.remove(id).close();

@@ -34,6 +34,7 @@ final class StepNetwork {
         }
     }
 
+    private final Map<Long, Long> incarnations = new TreeMap<>();
     private final Map<Long, End> ends = new TreeMap<>();
     private final ArrayDeque<Frame> frames = new ArrayDeque<>();
     private final List<Frame> held = new ArrayList<>();
@@ -42,6 +43,11 @@ final class StepNetwork {
 
     Transport join() {
         return new End();
+    }
+
+    /** A member shows this incarnation from now on; until then its id. */
+    void show(long memberId, long incarnation) {
+        incarnations.put(memberId, incarnation);
     }
 
     /** Nothing from or to a member gets through, from now on. */
@@ -111,7 +117,7 @@ final class StepNetwork {
 
         @Override
         public void connect(long peerId, String address) {
-            listener.onPeerUp(peerId, peerId);
+            listener.onPeerUp(peerId, incarnations.getOrDefault(peerId, peerId));
         }
 
         @Override

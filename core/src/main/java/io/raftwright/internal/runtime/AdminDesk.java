@@ -74,6 +74,10 @@ final class AdminDesk {
         }
     }
 
+    boolean isIdle() {
+        return waiting.isEmpty() && underWay.isEmpty();
+    }
+
     /** Deals with what came in, and looks after what is under way. Returns how many came in. */
     int work() {
         int count = 0;

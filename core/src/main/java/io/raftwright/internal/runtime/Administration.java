@@ -122,6 +122,9 @@ final class Administration implements AdminDesk.Replies {
     /** Brings requests to the leader, and sees what became of them. Returns how many there was something to do for. */
     int work(long now) {
         nowNs = now;
+        if (pending.isEmpty() && queue.isEmpty() && desk.isIdle()) {
+            return 0;
+        }
         for (PendingRequest next = queue.poll(); next != null; next = queue.poll()) {
             pending.add(next);
         }

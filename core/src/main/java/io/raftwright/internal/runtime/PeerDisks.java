@@ -72,6 +72,15 @@ final class PeerDisks {
         return refused.isEmpty() || !refused.contains(peerId);
     }
 
+    boolean isAnyRefused() {
+        return !refused.isEmpty();
+    }
+
+    /** The number of the disk that a peer showed, or 0. */
+    long seen(long peerId) {
+        return seen.get(peerId);
+    }
+
     /** True if a peer was seen with another disk than it must have. */
     boolean isStrange(long peerId) {
         return refused.contains(peerId) && seen.get(peerId) != UNKNOWN;

@@ -142,9 +142,14 @@ final class Roster {
         connections.onPeerUp(peerId);
         disks.see(peerId, incarnation);
         tell(peerId, kernel);
-        if (!disks.isStrange(peerId)) {
-            return true;
+        if (disks.isStrange(peerId)) {
+            refuse(peerId, kernel);
+            return false;
         }
+        return true;
+    }
+
+    private void refuse(long peerId, Kernel kernel) {
         outbox.begin(MessageType.DISK_REFUSED, kernel.term());
         outbox.send(peerId);
         if (!strangersDueNs.containsKey(peerId)) {
@@ -153,12 +158,11 @@ final class Roster {
                             + "member={}, peer={}, incarnation={}, knownIncarnation={}",
                     selfId,
                     peerId,
-                    incarnation,
+                    disks.seen(peerId),
                     disks.recorded(peerId));
             HostCall.run(selfId, () -> listener.onStrangeDisk(peerId));
         }
         strangersDueNs.put(peerId, connections.nowNs() + patienceNs);
-        return false;
     }
 
     void onPeerDown(long peerId) {
@@ -201,6 +205,13 @@ final class Roster {
         }
         if (kernel.role() == Role.LEADER) {
             disks.record(kernel);
+        }
+        if (disks.isAnyRefused()) {
+            connections.reachable().forEach(peer -> {
+                if (disks.isStrange(peer) && !strangersDueNs.containsKey(peer.longValue())) {
+                    refuse(peer, kernel); // it was here before its right disk was known
+                }
+            });
         }
         if (!strangersDueNs.isEmpty()) {
             lookAtStrangers(nowNs);

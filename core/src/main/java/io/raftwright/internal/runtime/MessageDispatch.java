@@ -103,8 +103,8 @@ final class MessageDispatch implements FrameInbox.Handler {
             dropped(peerId, "not a message, length=" + frame.remaining());
             return;
         }
-        if (!roster.accepts(peerId)) {
-            return; // said once, when it called
+        if (!roster.accepts(peerId, type)) {
+            return; // of a strange disk it is said once, when it called
         }
         try {
             dispatch(type, peerId);

@@ -168,7 +168,7 @@ final class MessageDispatch implements FrameInbox.Handler {
                 }
             }
             case PROPOSE -> router.onForwarded(peer, m);
-            case PROPOSE_REFUSED -> router.onRefused(m.context(), m.index(), nowNs);
+            case PROPOSE_REFUSED -> router.onRefused(peer, m, nowNs);
             case READ -> onRead(peer, m.context());
             case READ_REPLY -> onReadReply(m.context(), m.index(), isPositive);
             case ADMIN -> onAdmin(peer);

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.api.Member;
+import io.raftwright.api.Membership;
+import io.raftwright.api.MembershipChange;
+import io.raftwright.api.MembershipRequest;
 import io.raftwright.api.NodeOptions;
 import io.raftwright.api.Threading;
 import io.raftwright.transport.memory.InProcessNetwork;
@@ -154,6 +157,23 @@ class SilentGroupsTest {
             passUntil(barrier::isDone);
             assertTrue(barrier.get() >= 2);
         }
+    }
+
+    @Test
+    void shouldHandLeadershipOverAndTakeAMemberInWhenAskedInSilence() throws Exception {
+        fallSilent();
+        long heir = follower();
+        long asked = 6 - heir - leader();
+
+        CompletableFuture<?> moved = nodes.get(asked).transferLeadership(heir, DEADLINE);
+        passUntil(moved::isDone);
+        assertEquals(heir, leader());
+        pass(Duration.ofSeconds(30));
+        CompletableFuture<Membership> grown =
+                nodes.get(asked).changeMembership(MembershipRequest.of(MembershipChange.addLearner(4, "d")), DEADLINE);
+        passUntil(grown::isDone);
+
+        assertEquals(List.of(4L), grown.get().learners());
     }
 
     @Test

@@ -50,12 +50,16 @@ final class StepCluster implements AutoCloseable {
     }
 
     void start(long id, NodeListener listener) {
+        start(id, listener, OPTIONS);
+    }
+
+    void start(long id, NodeListener listener, NodeOptions options) {
         SumMachine machine = new SumMachine();
         machines.put(id, machine);
         nodes.put(
                 id,
                 Raftwright.node(id, members, machine)
-                        .options(OPTIONS)
+                        .options(options)
                         .listener(listener)
                         .transport(network.join())
                         .logStore(logs.get(id))

@@ -9,8 +9,10 @@ import io.raftwright.transport.TransportListener;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -39,6 +41,7 @@ final class StepNetwork {
     private final ArrayDeque<Frame> frames = new ArrayDeque<>();
     private final List<Frame> held = new ArrayList<>();
     private final List<Long> cutOff = new ArrayList<>();
+    private final Set<String> abandoned = new HashSet<>();
     private Predicate<Frame> isHeld = frame -> false;
 
     Transport join() {
@@ -57,6 +60,16 @@ final class StepNetwork {
 
     void mend(long memberId) {
         cutOff.remove(memberId);
+    }
+
+    /** Nobody answers at an address, from now on: who connects to it reaches no one. */
+    void abandon(String address) {
+        abandoned.add(address);
+    }
+
+    /** A member's connection to a peer stands again, as after the peer restarted. */
+    void reconnect(long memberId, long peerId) {
+        ends.get(memberId).listener().onPeerUp(peerId, peerId);
     }
 
     /** Keeps frames of a kind back, from now on. */
@@ -117,7 +130,9 @@ final class StepNetwork {
 
         @Override
         public void connect(long peerId, String address) {
-            listener.onPeerUp(peerId, incarnations.getOrDefault(peerId, peerId));
+            if (!abandoned.contains(address)) {
+                listener.onPeerUp(peerId, incarnations.getOrDefault(peerId, peerId));
+            }
         }
 
         @Override

@@ -120,6 +120,7 @@ final class Replication {
                 : log.copy(peer.nextIndex(), maxBytes, body);
     }
 
+    /** If there is none to send, or it cannot be read, that is tried again with the next answer to a heartbeat, not at once. */
     private boolean startSnapshot(PeerProgress peer) {
         if (peer.isWitness()) {
             return placeBehindSnapshot(peer);
@@ -127,6 +128,8 @@ final class Replication {
         long snapshotIndex = effects.sendSnapshot(peer.memberId());
         if (snapshotIndex > 0) {
             peer.snapshotStarted(snapshotIndex);
+        } else {
+            peer.snapshotImpossible();
         }
         return false;
     }

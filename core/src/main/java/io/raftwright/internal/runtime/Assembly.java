@@ -108,7 +108,7 @@ final class Assembly<R extends @Nullable Object> {
         ViewBoard board = new ViewBoard(parts.clock().nanoTime());
         report = new StatusReport(
                 selfId, parts.clock(), options, progress, board, disk, proposals, confirmedReads, localReads);
-        durability = new DurabilityAgent(store, progress, consensusBell, durabilityBell);
+        durability = new DurabilityAgent(store, progress, host.forces(), consensusBell, durabilityBell);
 
         SnapshotSender sender = new SnapshotSender(
                 selfId,
@@ -184,7 +184,7 @@ final class Assembly<R extends @Nullable Object> {
                         administration,
                         apply,
                         durability,
-                        new DiskStall(selfId, disk, progress, parts.listener(), electionTimeoutNs),
+                        new DiskStall(selfId, disk, progress, host.forces(), parts.listener(), electionTimeoutNs),
                         progress,
                         board,
                         parts.listener(),

@@ -136,7 +136,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         }
         work += receive();
         work += tasks.run();
-        if (proposals.count() > 0 || reads.count() > 0) {
+        if (proposals.count() > 0 || reads.count() > 0 || !administration.isEmpty()) {
             kernel.quiescence().wake();
         }
         noticeLeader(now);

@@ -103,8 +103,8 @@ final class MessageDispatch implements FrameInbox.Handler {
             dropped(peerId, "not a message, length=" + frame.remaining());
             return;
         }
-        if (!roster.accepts(peerId)) {
-            return; // said once, when it called
+        if (!roster.accepts(peerId, type)) {
+            return; // of a strange disk it is said once, when it called
         }
         try {
             dispatch(type, peerId);
@@ -168,7 +168,7 @@ final class MessageDispatch implements FrameInbox.Handler {
                 }
             }
             case PROPOSE -> router.onForwarded(peer, m);
-            case PROPOSE_REFUSED -> router.onRefused(m.context(), m.index(), nowNs);
+            case PROPOSE_REFUSED -> router.onRefused(peer, m, nowNs);
             case READ -> onRead(peer, m.context());
             case READ_REPLY -> onReadReply(m.context(), m.index(), isPositive);
             case ADMIN -> onAdmin(peer);

@@ -8,7 +8,8 @@ import org.agrona.collections.LongHashSet;
 /**
  * Which disk each member was seen with, and which one it must have. A member whose disk was lost forgot its votes and what it
  * acknowledged: if it went on under its id, a committed entry could be lost. So nothing is taken from a disk other than the one
- * that the configuration names; nor from one not seen yet, since any may call first.
+ * that the configuration names; nor from one not seen yet, since any may call first. (Where the members are may be learned even
+ * so: see {@link Roster#accepts}.)
  *
  * <p>Owner: the consensus thread.
  */

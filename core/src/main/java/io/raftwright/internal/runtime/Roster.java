@@ -173,9 +173,12 @@ final class Roster {
         return connections.isUp(peerId) && disks.accepts(peerId);
     }
 
-    /** False if what this peer sends must not be taken. */
-    boolean accepts(long peerId) {
-        return disks.accepts(peerId);
+    /**
+     * False if a message must not be taken from this peer. From one whose disk was not seen yet, only where the members are is:
+     * it may be where this member does not look for it, and would otherwise never be seen.
+     */
+    boolean accepts(long peerId, MessageType type) {
+        return disks.accepts(peerId) || (type == MessageType.ROSTER && !disks.isStrange(peerId));
     }
 
     /**

@@ -240,6 +240,22 @@ public final class PendingProposals<R extends @Nullable Object> {
         }
     }
 
+    /**
+     * The leader refused a proposal for good. It ends with that if it never went to anyone else; otherwise an earlier leader may
+     * have taken it, and it goes on waiting.
+     *
+     * @param sinceAttempt the first attempt since which all went to that leader
+     */
+    public void refuse(long sequence, long sinceAttempt, RefusedException why) {
+        Proposal<R> proposal = ring.get((int) sequence & mask);
+        if (proposal != null
+                && proposal.sequence() == sequence
+                && proposal.isSentFirstSince(sinceAttempt)
+                && take(proposal)) {
+            proposal.future().completeExceptionally(why);
+        }
+    }
+
     private static RefusedException tooLate(Reason reason, long leaderHint) {
         return new RefusedException(
                 reason, leaderHint, "not sent before the deadline, reason=" + reason + ", leaderHint=" + leaderHint);

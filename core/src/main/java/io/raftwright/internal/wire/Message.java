@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * SNAPSHOT         DELEGATED     last index    last term  leader  offset       image length  bytes
  * SNAPSHOT_REPLY   POSITIVE: all last index                       next offset
  * PROPOSE                                                                                    proposals
- * PROPOSE_REFUSED                sequence                         session
+ * PROPOSE_REFUSED                sequence                         session      longest payload
+ *                                                                              if too long, or 0
  * READ                                                            batch
  * READ_REPLY       POSITIVE      read index                       batch
  * TIMEOUT_NOW                    last index

@@ -5,17 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.api.Member;
+import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeOptions;
 import io.raftwright.api.RefusedException;
 import io.raftwright.api.Role;
 import io.raftwright.api.Threading;
 import io.raftwright.storage.InMemoryLogStore;
+import io.raftwright.storage.StorageException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,6 +90,70 @@ class NodeLifeTest {
         }));
 
         TestCluster.await(() -> node.status().role() == Role.STOPPED);
+    }
+
+    @Test
+    void shouldEndWholeAndKeepTheInterruptThatCameMeanwhile() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        InMemoryLogStore log = new InMemoryLogStore(1);
+        RaftNode<Long> node =
+                Raftwright.node(1, ALONE, new SumMachine()).logStore(log).start();
+        CompletableFuture<Boolean> held = node.readStale(() -> pass(entered, gate));
+        assertTrue(entered.await(10, TimeUnit.SECONDS));
+        AtomicBoolean isInterrupted = new AtomicBoolean();
+        Thread closing = new Thread(() -> {
+            node.close();
+            isInterrupted.set(Thread.currentThread().isInterrupted());
+        });
+        closing.start();
+
+        for (int i = 0; i < 3; i++) {
+            TestCluster.await(() -> closing.getState() == Thread.State.TIMED_WAITING);
+            closing.interrupt();
+            TestCluster.await(() -> !closing.isInterrupted());
+        }
+        gate.countDown();
+        closing.join(TimeUnit.SECONDS.toMillis(10));
+
+        assertTrue(held.get(10, TimeUnit.SECONDS));
+        assertThrows(StorageException.class, log::force, "the log stayed open");
+        assertTrue(isInterrupted.get());
+    }
+
+    @Test
+    void shouldGiveUpAfterFiveSecondsWhateverIsHeld() throws Exception {
+        CountDownLatch entered = new CountDownLatch(2);
+        CountDownLatch gate = new CountDownLatch(1);
+        NodeListener listener = new NodeListener() {
+            @Override
+            public void onRoleChange(Role role, long term, long leaderId) {
+                pass(entered, gate);
+            }
+        };
+        RaftNode<Long> node =
+                Raftwright.node(1, ALONE, new SumMachine()).listener(listener).start();
+        CompletableFuture<Boolean> held = node.readStale(() -> pass(entered, gate));
+        assertTrue(entered.await(10, TimeUnit.SECONDS));
+        CompletableFuture<?> waiting = node.stepDown(DEADLINE);
+
+        long begunNs = System.nanoTime();
+        node.close();
+        long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNs);
+
+        assertTrue(tookMs < 8_000, "one wait after the other, tookMs=" + tookMs);
+        assertThrows(ExecutionException.class, () -> waiting.get(0, TimeUnit.SECONDS));
+        gate.countDown();
+        assertTrue(held.get(10, TimeUnit.SECONDS));
+    }
+
+    private static boolean pass(CountDownLatch entered, CountDownLatch gate) {
+        entered.countDown();
+        try {
+            return gate.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            return false;
+        }
     }
 
     @Test

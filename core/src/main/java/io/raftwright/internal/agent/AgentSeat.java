@@ -1,7 +1,6 @@
 package io.raftwright.internal.agent;
 
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,6 @@ import org.slf4j.LoggerFactory;
  */
 final class AgentSeat implements RunningAgent {
     private static final Logger LOG = LoggerFactory.getLogger(AgentSeat.class);
-    private static final long STOP_SECONDS = 5;
     /** A wish to sleep for longer than this is a wish to be rung only. */
     private static final long LONGEST_SLEEP_NS = Long.MAX_VALUE / 4;
 
@@ -59,7 +57,7 @@ final class AgentSeat implements RunningAgent {
     }
 
     @Override
-    public boolean stop() {
+    public boolean stop(Patience patience) {
         isStopping = true;
         if (!isStarted) {
             thread.forget(this);
@@ -69,12 +67,8 @@ final class AgentSeat implements RunningAgent {
         if (thread.endIfInvoked(this)) {
             return true;
         }
-        try {
-            if (ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                return true;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (patience.await(ended)) {
+            return true;
         }
         LOG.error("agent does not end, agent={}", name);
         return false;

@@ -1,7 +1,6 @@
 package io.raftwright.internal.agent;
 
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
@@ -20,7 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 final class AgentThread implements RunningAgent {
     private static final Logger LOG = LoggerFactory.getLogger(AgentThread.class);
-    private static final long STOP_SECONDS = 5;
     private static final int JOIN_MS = 1_000;
 
     private final String name;
@@ -84,7 +82,7 @@ final class AgentThread implements RunningAgent {
     }
 
     @Override
-    public boolean stop() {
+    public boolean stop(Patience patience) {
         isStopping = true;
         bell.ring();
         if (invoker != null && invocation != null) {
@@ -96,16 +94,13 @@ final class AgentThread implements RunningAgent {
             }
             return true;
         }
-        try {
-            if (runner == null || runner.thread() == null) {
-                return true;
-            }
-            if (ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                runner.close(JOIN_MS, thread -> LOG.warn("agent thread ends slowly, thread={}", name));
-                return true;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (runner == null || runner.thread() == null) {
+            return true;
+        }
+        if (patience.await(ended)) {
+            runner.close(JOIN_MS, thread -> LOG.warn("agent thread ends slowly, thread={}", name));
+            patience.putInterruptAside(); // cuts short no more than that join
+            return true;
         }
         LOG.error("agent does not end, thread={}", name);
         return false;

@@ -49,6 +49,6 @@ public interface Crew {
     /** True on a thread of this crew's. */
     boolean isCurrent();
 
-    /** Ends the threads, if any, when all agents have been stopped. Returns false if one does not end. */
-    boolean close();
+    /** Ends the threads, if any, when all agents have been stopped. Returns false if one does not end in time. */
+    boolean close(Patience patience);
 }

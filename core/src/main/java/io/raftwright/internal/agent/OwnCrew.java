@@ -70,7 +70,7 @@ public final class OwnCrew implements Crew {
 
     /** Nothing is left when the agents have ended. */
     @Override
-    public boolean close() {
+    public boolean close(Patience patience) {
         return true;
     }
 }

@@ -10,10 +10,10 @@ public interface RunningAgent {
     boolean isCurrent();
 
     /**
-     * Ends the agent after its present duty cycle and waits for that, about five seconds at most. Harmless if it ended already,
-     * or never began.
+     * Ends the agent after its present duty cycle and waits for that as long as patience lasts. Harmless if it ended already, or
+     * never began.
      *
      * @return false if it did not end: host code holds it, and what it uses must not be closed
      */
-    boolean stop();
+    boolean stop(Patience patience);
 }

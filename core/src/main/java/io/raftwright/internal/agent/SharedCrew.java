@@ -90,10 +90,10 @@ public final class SharedCrew implements Crew {
     }
 
     @Override
-    public boolean close() {
+    public boolean close(Patience patience) {
         boolean haveEnded = true;
         for (SharedThread thread : threads) {
-            haveEnded &= thread.stop();
+            haveEnded &= thread.stop(patience);
         }
         return haveEnded;
     }

@@ -54,8 +54,8 @@ final class SharedThread {
         return thread.isCurrent();
     }
 
-    boolean stop() {
-        return thread.stop();
+    boolean stop(Patience patience) {
+        return thread.stop(patience);
     }
 
     /** Somebody rang for a seat. Any thread. */

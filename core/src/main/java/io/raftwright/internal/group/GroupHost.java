@@ -1,6 +1,7 @@
 package io.raftwright.internal.group;
 
 import io.raftwright.internal.agent.Crew;
+import io.raftwright.internal.agent.Patience;
 import io.raftwright.internal.runtime.BackgroundPool;
 import io.raftwright.transport.Transport;
 import java.nio.ByteBuffer;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +55,9 @@ public final class GroupHost {
             host.transport.start(clusterId, memberId);
             return host;
         } catch (RuntimeException | Error e) {
-            host.end();
+            try (Patience patience = Patience.ofSeconds(CLOSE_SECONDS)) {
+                host.end(patience);
+            }
             throw e;
         }
     }
@@ -133,17 +135,15 @@ public final class GroupHost {
 
     /** A thread of the crew cannot wait for itself: from there the stop goes on elsewhere. A caller's interrupt waits. */
     private void stop(boolean isGraceful) {
-        boolean isInterrupted = Thread.interrupted();
         if (becomeClosed()) {
             Thread stopper = new Thread(() -> stopAll(isGraceful), threadPrefix + "-close");
             stopper.setDaemon(true);
             stopper.start();
         }
         if (!crew.isCurrent()) {
-            await(ended, "groups still stopping");
-        }
-        if (isInterrupted) {
-            Thread.currentThread().interrupt();
+            try (Patience patience = Patience.ofSeconds(CLOSE_SECONDS)) {
+                await(ended, patience, "groups still stopping");
+            }
         }
     }
 
@@ -154,6 +154,7 @@ public final class GroupHost {
     }
 
     private void stopAll(boolean isGraceful) {
+        Patience patience = Patience.ofSeconds(CLOSE_SECONDS);
         try {
             if (!isGraceful) {
                 transport.transport().close();
@@ -172,26 +173,22 @@ public final class GroupHost {
                     }
                 });
             }
-            await(left, "host code holds groups");
+            await(left, patience, "host code holds groups");
         } finally {
-            end();
+            end(patience);
             ended.countDown();
         }
     }
 
-    private void await(CountDownLatch latch, String problem) {
-        try {
-            if (!latch.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.error("{}, member={}", problem, memberId);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void await(CountDownLatch latch, Patience patience, String problem) {
+        if (!patience.await(latch)) {
+            LOG.error("{}, member={}", problem, memberId);
         }
     }
 
-    private void end() {
+    private void end(Patience patience) {
         transport.transport().close();
-        crew.close();
+        crew.close(patience);
         pool.close();
         stopPool.close();
     }

@@ -1,6 +1,7 @@
 package io.raftwright.internal.group;
 
 import io.raftwright.internal.agent.Crew;
+import io.raftwright.internal.agent.Patience;
 import io.raftwright.internal.runtime.BackgroundPool;
 import io.raftwright.internal.runtime.Node;
 import io.raftwright.internal.runtime.NodeHost;
@@ -95,7 +96,7 @@ public final class GroupShare implements NodeHost {
     }
 
     @Override
-    public void onStopped() {
+    public void onStopped(Patience patience) {
         transport.close();
         host.forget(this);
     }

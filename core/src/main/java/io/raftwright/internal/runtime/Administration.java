@@ -225,10 +225,11 @@ final class Administration implements AdminDesk.Replies {
 
     // ---- the end
 
-    /** Takes nothing more. Any thread. */
+    /** Takes nothing more, and fails what the consensus thread has not taken up yet. Any thread. */
     void refuse(@Nullable Throwable cause) {
         NodeStoppedException stopped = new NodeStoppedException("node stopped", cause);
         closedBy = stopped;
+        failQueue(stopped);
     }
 
     /** Fails all that waits; called once the consensus thread ended. */

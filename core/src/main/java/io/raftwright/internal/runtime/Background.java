@@ -1,9 +1,9 @@
 package io.raftwright.internal.runtime;
 
+import io.raftwright.internal.agent.Patience;
 import java.util.ArrayDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
  * <p>Owner: any thread; what changes is under this object's lock.
  */
 final class Background {
-    private static final long CLOSE_SECONDS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
 
     private final BackgroundPool pool;
@@ -69,20 +68,16 @@ final class Background {
         return task;
     }
 
-    /** Ends after the tasks that were given; false if that takes more than about five seconds. */
-    boolean close() {
+    /** Ends after the tasks that were given; false if that takes longer than patience lasts. */
+    boolean close(Patience patience) {
         synchronized (this) {
             isClosed = true;
             if (!isRunning) {
                 return true;
             }
         }
-        try {
-            if (ended.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                return true;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (patience.await(ended)) {
+            return true;
         }
         LOG.warn("snapshot work does not end, pool={}", pool);
         return false;

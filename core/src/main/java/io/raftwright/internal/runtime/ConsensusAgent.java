@@ -13,7 +13,9 @@ import io.raftwright.internal.wire.MessageType;
 import io.raftwright.storage.LogStore;
 import io.raftwright.storage.SnapshotMeta;
 import io.raftwright.storage.StorageFullException;
+import java.util.concurrent.CompletableFuture;
 import org.agrona.concurrent.Agent;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +60,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private final Doorbell bell;
     private final long trailingEntries;
     private final long resendNs;
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
     /** Index of the snapshot before the next one: the log must go on from there, should the next one be damaged one day. */
     private long olderSnapshotIndex;
@@ -346,9 +349,18 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
 
     @Override
     public void onClose() {
-        snapshots.abandonAll();
-        intake.close();
-        log.close();
+        try {
+            snapshots.abandonAll();
+            intake.close();
+            log.close();
+        } finally {
+            ended.complete(null);
+        }
+    }
+
+    /** Completes, on the consensus thread, when this agent ended: what it owned belongs to whoever waits for that. */
+    CompletableFuture<@Nullable Void> ended() {
+        return ended;
     }
 
     @Override

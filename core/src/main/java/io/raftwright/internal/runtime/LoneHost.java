@@ -4,6 +4,7 @@ import io.raftwright.api.Clock;
 import io.raftwright.api.Threading;
 import io.raftwright.internal.agent.Crew;
 import io.raftwright.internal.agent.OwnCrew;
+import io.raftwright.internal.agent.Patience;
 import io.raftwright.internal.agent.SharedCrew;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,8 +59,8 @@ final class LoneHost implements NodeHost {
     }
 
     @Override
-    public void onStopped() {
+    public void onStopped(Patience patience) {
         pool.close();
-        crew.close();
+        crew.close(patience);
     }
 }

@@ -8,6 +8,7 @@ import io.raftwright.api.NodeStatus;
 import io.raftwright.api.RefusedException;
 import io.raftwright.api.Role;
 import io.raftwright.internal.agent.Crew;
+import io.raftwright.internal.agent.Patience;
 import io.raftwright.internal.agent.RunningAgent;
 import io.raftwright.transport.LocalMember;
 import io.raftwright.transport.TransportListener;
@@ -17,9 +18,6 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +31,11 @@ import org.slf4j.LoggerFactory;
 public final class Node<R extends @Nullable Object> implements TransportListener {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-    private static final long STOP_SECONDS = 10;
+    /** For all that is waited for, together. */
+    private static final long STOP_SECONDS = 5;
+    /** For whoever comes while another stops the node: that one's patience, and the closing of files. */
+    private static final long STOPPING_SECONDS = 10;
+
     private static final long MAX_HANDOVER_NS = 2_000_000_000;
     /** A leader takes nothing new while it hands leadership over, so it does not try for longer than so many timeouts. */
     private static final int TRANSFER_TIMEOUTS = 5;
@@ -63,7 +65,7 @@ public final class Node<R extends @Nullable Object> implements TransportListener
                 node.stop(e, false);
             } else {
                 closeQuietly(parts.transport(), parts.logStore(), parts.snapshotStore());
-                host.onStopped();
+                giveUpHost(host);
             }
             throw e;
         }
@@ -252,13 +254,14 @@ public final class Node<R extends @Nullable Object> implements TransportListener
 
     /** A caller's interrupt is kept for later: it must not cut the stop short. */
     private void stop(@Nullable Throwable cause, boolean isGraceful) {
-        boolean isInterrupted = Thread.interrupted();
         if (isStopping.compareAndSet(false, true)) {
-            try {
-                stopAll(cause, isGraceful);
-            } finally {
-                host.onStopped();
-                stopped.countDown();
+            try (Patience patience = Patience.ofSeconds(STOP_SECONDS)) {
+                try {
+                    stopAll(cause, isGraceful, patience);
+                } finally {
+                    host.onStopped(patience);
+                    stopped.countDown();
+                }
             }
             if (cause != null) {
                 HostCall.run(parts.memberId(), () -> parts.listener().onBroken(cause));
@@ -266,32 +269,34 @@ public final class Node<R extends @Nullable Object> implements TransportListener
         } else {
             awaitStopped();
         }
-        if (isInterrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
-    private void stopAll(@Nullable Throwable cause, boolean isGraceful) {
+    private void stopAll(@Nullable Throwable cause, boolean isGraceful, Patience patience) {
         assembly.proposals.refuse(cause);
         assembly.reads.close(cause);
         if (isGraceful) {
-            handOver();
+            handOver(patience);
         }
         assembly.administration.refuse(cause);
         if (!isGraceful) {
             closeQuietly(parts.transport());
         }
-        boolean haveEnded = consensus.stop();
+        boolean hasConsensusEnded = consensus.stop(patience);
         closeQuietly(parts.transport());
-        haveEnded &= apply.stop();
-        haveEnded &= durability.stop();
+        patience.putInterruptAside();
+        boolean haveEnded = hasConsensusEnded;
+        haveEnded &= apply.stop(patience);
+        haveEnded &= durability.stop(patience);
         if (isGraceful && haveEnded) {
             forceQuietly();
         }
-        haveEnded &= assembly.background.close();
+        haveEnded &= assembly.background.close(patience);
         assembly.proposals.close(cause);
-        assembly.reads.abandon(cause);
-        assembly.administration.close(cause);
+        if (hasConsensusEnded) {
+            failWhatConsensusHeld(cause);
+        } else {
+            var unused = assembly.consensus.ended().thenRun(() -> failWhatConsensusHeld(cause));
+        }
         if (haveEnded) {
             closeQuietly(parts.logStore(), parts.snapshotStore());
         } else {
@@ -301,11 +306,17 @@ public final class Node<R extends @Nullable Object> implements TransportListener
         LOG.info("node stopped, member={}", parts.memberId());
     }
 
+    /** What an agent holds nobody else may touch while it runs: if host code keeps it running, this waits for its end. */
+    private void failWhatConsensusHeld(@Nullable Throwable cause) {
+        assembly.reads.abandon(cause);
+        assembly.administration.close(cause);
+    }
+
     /**
      * A leader does not leave the others to find out by its silence: it first hands leadership over, within two election
      * timeouts. Where the host runs the agents there is nobody to wait for, so it is only offered.
      */
-    private void handOver() {
+    private void handOver(Patience patience) {
         if (assembly.progress.standing().role() != Role.LEADER) {
             return;
         }
@@ -317,12 +328,10 @@ public final class Node<R extends @Nullable Object> implements TransportListener
             var unused = host.crew().invoke();
             return;
         }
-        try {
-            done.get(Math.min(timeoutNs, MAX_HANDOVER_NS), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.info("leadership not handed over, member={}, reason={}", parts.memberId(), e.toString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        CountDownLatch over = new CountDownLatch(1);
+        var unused = done.whenComplete((membership, failure) -> over.countDown());
+        if (!patience.await(over, Math.min(timeoutNs, MAX_HANDOVER_NS)) || done.isCompletedExceptionally()) {
+            LOG.info("leadership not handed over, member={}, outcome={}", parts.memberId(), done);
         }
     }
 
@@ -336,12 +345,16 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     }
 
     private void awaitStopped() {
-        try {
-            if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+        try (Patience patience = Patience.ofSeconds(STOPPING_SECONDS)) {
+            if (!patience.await(stopped)) {
                 LOG.warn("node still stopping, member={}", parts.memberId());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void giveUpHost(NodeHost host) {
+        try (Patience patience = Patience.ofSeconds(STOP_SECONDS)) {
+            host.onStopped(patience);
         }
     }
 

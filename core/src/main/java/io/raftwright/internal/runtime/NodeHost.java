@@ -1,6 +1,7 @@
 package io.raftwright.internal.runtime;
 
 import io.raftwright.internal.agent.Crew;
+import io.raftwright.internal.agent.Patience;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -39,6 +40,10 @@ public interface NodeHost {
     /** Runs the end of a node on a thread that can wait for its agents. */
     void runStop(Runnable stop);
 
-    /** The node has stopped for good, or could not begin: the last thing it says. */
-    void onStopped();
+    /**
+     * The node has stopped for good, or could not begin: the last thing it says.
+     *
+     * @param patience for what ends with it
+     */
+    void onStopped(Patience patience);
 }

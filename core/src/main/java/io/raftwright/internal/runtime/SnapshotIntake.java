@@ -129,15 +129,18 @@ final class SnapshotIntake {
         background.execute(() -> {
             try {
                 write(chunk);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // memory may be there again for the next chunk
                 LOG.warn(
                         "snapshot not received, member={}, peer={}, index={}",
                         selfId,
                         chunk.peerId(),
                         chunk.index(),
                         e);
-                closeReceiver();
-                tasks.post(this::goOn);
+                try {
+                    closeReceiver();
+                } finally {
+                    tasks.post(this::goOn);
+                }
             }
         });
     }

@@ -51,7 +51,7 @@ final class WitnessIntake {
             }
             SnapshotMeta held = latest == null || latest.index() < meta.index() ? meta : latest;
             tasks.post(() -> goOn(peerId, held));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("snapshot's place not taken over, member={}, index={}", selfId, meta.index(), e);
             tasks.post(() -> isBusy = false);
         }

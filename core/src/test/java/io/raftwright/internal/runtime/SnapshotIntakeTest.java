@@ -10,6 +10,8 @@ import io.raftwright.internal.wire.MessageType;
 import io.raftwright.storage.InMemorySnapshotStore;
 import io.raftwright.storage.SnapshotMeta;
 import io.raftwright.storage.SnapshotStore;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -21,12 +23,13 @@ class SnapshotIntakeTest {
     private static final long SILENCE_NS = 1_000;
     private static final int CHUNK = 64;
 
+    private boolean isMemoryShort;
     private final InMemorySnapshotStore store = new InMemorySnapshotStore();
     private final Tasks tasks = new Tasks(new Doorbell());
     private final List<String> answers = new ArrayList<>();
     private final SnapshotIntake intake = new SnapshotIntake(
             1,
-            store,
+            storeThatMayRunShort(),
             Runnable::run,
             tasks,
             new SnapshotIntake.Outcome() {
@@ -131,6 +134,32 @@ class SnapshotIntakeTest {
         send(2, 10, image, 1);
 
         assertEquals("to 2: complete 10", answers.get(answers.size() - 1));
+    }
+
+    @Test
+    void shouldGoOnAfterAnError() {
+        byte[] image = image(10);
+        isMemoryShort = true;
+        chunk(2, 10, image, 0, 0);
+        isMemoryShort = false;
+
+        send(2, 10, image, 1);
+
+        assertEquals(10, latest().index());
+    }
+
+    private SnapshotStore storeThatMayRunShort() {
+        return (SnapshotStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {SnapshotStore.class}, (proxy, method, arguments) -> {
+                    if (isMemoryShort && method.getName().equals("receive")) {
+                        throw new OutOfMemoryError("as told");
+                    }
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     private void send(long peerId, long index, byte[] image, long nowNs) {

@@ -1,0 +1,61 @@
+package io.raftwright.internal.agent;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long whoever stops something goes on waiting: one deadline for all its waits together, none of which ends early by an
+ * interrupt. An interrupt that comes meanwhile is put aside, for what is closed between two waits must not meet it either (a
+ * file channel would close itself in the middle), and given back at the end.
+ *
+ * <p>Owner: the thread that stops.
+ */
+public final class Patience implements AutoCloseable {
+    /** What ends by itself is seen to end even if the deadline passed in waiting for something else. */
+    private static final long LEAST_NS = 100_000_000;
+
+    private final long deadlineNs;
+    private boolean isInterrupted;
+
+    private Patience(long timeoutNs) {
+        deadlineNs = System.nanoTime() + timeoutNs;
+        putInterruptAside();
+    }
+
+    /** Waits that take no longer than this, together, but for a tenth of a second each. */
+    public static Patience ofSeconds(long seconds) {
+        return new Patience(TimeUnit.SECONDS.toNanos(seconds));
+    }
+
+    /** Waits until the latch is open; false if the deadline comes first. */
+    public boolean await(CountDownLatch latch) {
+        return await(latch, Long.MAX_VALUE);
+    }
+
+    /** As {@link #await(CountDownLatch)}, but no longer than so many nanoseconds. */
+    public boolean await(CountDownLatch latch, long maxNs) {
+        long waitNs = Math.min(maxNs, Math.max(LEAST_NS, deadlineNs - System.nanoTime()));
+        long endNs = System.nanoTime() + waitNs;
+        while (true) {
+            putInterruptAside();
+            try {
+                return latch.await(endNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                isInterrupted = true;
+            }
+        }
+    }
+
+    /** To be called behind code that may have been interrupted in a wait of its own. */
+    public void putInterruptAside() {
+        isInterrupted |= Thread.interrupted();
+    }
+
+    /** Gives the interrupt back, if there was one. */
+    @Override
+    public void close() {
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>What is shared.</b> A group whose leader loses its majority, whose disk fails or whose state machine throws, stops or
  * waits alone. But a force that takes long delays the acknowledgements of all groups, a state machine that computes long delays
- * the applying of all, and frames to a peer share one queue. The addresses of a member must be the same in every group.
+ * the applying of all, and frames to a peer share one queue. A process has one address in all groups: another one that a group
+ * learns is used when the present connection is lost.
  *
  * <p><b>Who a member is.</b> Every group shows its peers the incarnation of its own log, and takes no messages before that. So a
  * group that lost its disk is told from one that did not, whatever became of the other groups of that process.
@@ -97,7 +98,22 @@ public final class RaftGroups implements AutoCloseable {
      */
     public <R extends @Nullable Object> GroupBuilder<R> group(
             long groupId, List<Member> members, StateMachine<R> machine) {
-        return new GroupBuilder<>(this, groupId, members, machine);
+        Raftwright.requireMember(memberId, members);
+        return new GroupBuilder<>(this, groupId, clusterId(groupId, members), members, false, machine);
+    }
+
+    /**
+     * Begins to build this process's member of one group that takes it in: see {@link Raftwright#join}.
+     *
+     * @param groupId   the group
+     * @param clusterId the group's cluster id, as {@link RaftNode#clusterId} tells it
+     * @param contacts  some of the group's members
+     * @param machine   the state machine to replicate
+     */
+    public <R extends @Nullable Object> GroupBuilder<R> join(
+            long groupId, UUID clusterId, List<Member> contacts, StateMachine<R> machine) {
+        Raftwright.requireDistinct(contacts);
+        return new GroupBuilder<>(this, groupId, clusterId, contacts, true, machine);
     }
 
     /**
@@ -107,7 +123,8 @@ public final class RaftGroups implements AutoCloseable {
      * @param members the founding members, the same list on each of them
      */
     public GroupBuilder<Void> witness(long groupId, List<Member> members) {
-        return new GroupBuilder<>(this, groupId, members, new NoState());
+        Raftwright.requireMember(memberId, members);
+        return new GroupBuilder<>(this, groupId, clusterId(groupId, members), members, false, new NoState());
     }
 
     /**
@@ -221,20 +238,31 @@ public final class RaftGroups implements AutoCloseable {
     public static final class GroupBuilder<R extends @Nullable Object> {
         private final RaftGroups groups;
         private final long groupId;
+        private final UUID clusterId;
         private final List<Member> members;
+        private final boolean isJoining;
         private final StateMachine<R> machine;
         private NodeOptions options = defaultOptions();
         private NodeListener listener = new NodeListener() {};
         private @Nullable LogStore logStore;
         private @Nullable SnapshotStore snapshotStore;
 
-        private GroupBuilder(RaftGroups groups, long groupId, List<Member> members, StateMachine<R> machine) {
+        private GroupBuilder(
+                RaftGroups groups,
+                long groupId,
+                UUID clusterId,
+                List<Member> members,
+                boolean isJoining,
+                StateMachine<R> machine) {
             if (groupId < 1) {
                 throw new IllegalArgumentException("group id out of range, groupId=" + groupId + ", min=1");
             }
-            Raftwright.requireMember(groups.memberId, members);
-            Raftwright.requireWitnesses(groups.memberId, members, machine);
+            if (!isJoining) {
+                Raftwright.requireWitnesses(groups.memberId, members, machine);
+            }
             this.groups = groups;
+            this.clusterId = clusterId;
+            this.isJoining = isJoining;
             this.groupId = groupId;
             this.members = List.copyOf(members);
             this.machine = machine;
@@ -275,9 +303,10 @@ public final class RaftGroups implements AutoCloseable {
             GroupShare share = groups.host.share(groupId);
             RandomGenerator random = new SplittableRandom(groups.drawSeed());
             Node<R> node = Node.start(new NodeParts<>(
-                    groups.clusterId(groupId, members),
+                    clusterId,
                     groups.memberId,
                     members,
+                    isJoining,
                     machine,
                     options,
                     listener,

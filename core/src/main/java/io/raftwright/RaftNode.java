@@ -1,9 +1,12 @@
 package io.raftwright;
 
 import io.raftwright.api.BoundedRead;
+import io.raftwright.api.Membership;
+import io.raftwright.api.MembershipRequest;
 import io.raftwright.api.NodeStatus;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * One member of a replicated state machine, running in this process. Safe for use by any number of threads.
  *
  * <p>Every call works on every member: proposals and linearizable reads are forwarded to the leader, and wait for one to be
- * elected, until their deadline. Futures complete on the node's apply thread, or on its consensus thread when they fail: hand
- * blocking work to another executor ({@code thenApplyAsync}). They fail with a {@link io.raftwright.api.RaftException}, whose
+ * elected, until their deadline. Futures complete on the node's apply thread, or on its consensus thread when they fail or are
+ * about membership and leadership: hand blocking work to another executor ({@code thenApplyAsync}). They fail with a {@link io.raftwright.api.RaftException}, whose
  * kind says whether to try again.
  *
  * <p>There are five kinds of read. All of them run the query on this member's own state, between two commands.
@@ -93,6 +96,56 @@ public interface RaftNode<R extends @Nullable Object> extends AutoCloseable {
     <T extends @Nullable Object> CompletableFuture<T> readStale(Supplier<T> query);
 
     /**
+     * The id of the cluster; a member that is to {@link Raftwright#join join} it needs to know it. Any thread; never blocks.
+     */
+    UUID clusterId();
+
+    /**
+     * Who belongs to the cluster, as far as this member knows: the newest membership that it knows to be committed. Any thread;
+     * never blocks.
+     */
+    Membership membership();
+
+    /**
+     * Changes who belongs to the cluster (Raft dissertation §4). When the future completes normally, the new membership is in
+     * force: committed, and a joint one that is left by itself is left. New members must be running, or start soon, by
+     * {@link Raftwright#join}: a member that counts and is not there brings the cluster nearer to losing its majority. Removed ones
+     * should be closed: they stay connected for ten election timeouts, so that they hear of it, and then refuse proposals with
+     * {@code NOT_A_MEMBER}.
+     *
+     * <p>The leader makes small changes of its own, which note each member's disk or promote a learner; each gives the membership
+     * another {@link Membership#index}. So read it anew before a request that names one.
+     *
+     * @param request  what to change
+     * @param deadline how long to wait
+     * @return the membership in force then; or {@code RefusedException} with the reason (nothing happened),
+     *     {@code IndeterminateException} (the leader was lost, or the deadline passed, while it was under way: look at
+     *     {@link #membership} before trying again), {@code NodeStoppedException}
+     */
+    CompletableFuture<Membership> changeMembership(MembershipRequest request, Duration deadline);
+
+    /**
+     * Hands leadership to another member (Raft dissertation §3.10). While that is under way, proposals wait. The future completes
+     * when this member knows the target as the leader of a newer term.
+     *
+     * @param targetId a voter, or 0 for whoever is most up to date
+     * @param deadline how long to wait; the leader itself gives up after five election timeouts at most
+     * @return the id of the leader; or {@code RefusedException}: {@code NO_SUCH_VOTER}, {@code TRANSFERRING} (to another member),
+     *     {@code TRANSFER_FAILED} (it did not take over in time; the present leader goes on), or another reason;
+     *     {@code IndeterminateException}; {@code NodeStoppedException}
+     */
+    CompletableFuture<Long> transferLeadership(long targetId, Duration deadline);
+
+    /**
+     * Makes the leader, whoever it is, lay its leadership down at once, in favour of whoever is most up to date. Proposals wait
+     * until another member leads; if there is none that can, the same one leads again a few election timeouts later.
+     *
+     * @param deadline how long to wait
+     * @return when done; or the failures of {@link #transferLeadership}
+     */
+    CompletableFuture<@Nullable Void> stepDown(Duration deadline);
+
+    /**
      * Runs one duty cycle of each agent, under {@code Threading.INVOKER}; does nothing otherwise. From one thread at a time.
      *
      * @return 0 if there was nothing to do
@@ -112,8 +165,8 @@ public interface RaftNode<R extends @Nullable Object> extends AutoCloseable {
     }
 
     /**
-     * Stops this node: waiting callers fail, what was written is forced, files, sockets and threads are closed. Returns within
-     * about five seconds. Idempotent.
+     * Stops this node: a leader hands leadership over, waiting callers fail, what was written is forced, files, sockets and threads
+     * are closed. Returns within about five seconds. Idempotent.
      */
     @Override
     void close();

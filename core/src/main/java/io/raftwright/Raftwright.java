@@ -3,6 +3,8 @@ package io.raftwright;
 import io.raftwright.api.BoundedRead;
 import io.raftwright.api.Clock;
 import io.raftwright.api.Member;
+import io.raftwright.api.Membership;
+import io.raftwright.api.MembershipRequest;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeOptions;
 import io.raftwright.api.NodeStatus;
@@ -60,7 +62,27 @@ public final class Raftwright {
      */
     public static <R extends @Nullable Object> Builder<R> node(
             long memberId, List<Member> members, StateMachine<R> machine) {
-        return new Builder<>(memberId, members, machine);
+        requireMember(memberId, members);
+        return new Builder<>(memberId, members, machine, false);
+    }
+
+    /**
+     * Begins to build a node that joins a cluster, which takes it in by {@link RaftNode#changeMembership}, before or after it
+     * starts. It begins with nothing: it never campaigns before the log tells it that it votes, and learns from the log alone who
+     * belongs to the cluster. Once it has a log, it just goes on with it; so this is also how it starts from then on.
+     *
+     * <p>{@link Builder#clusterId} is required. A member id is never used again with an empty disk: whoever lost a disk is removed,
+     * and comes back under another id. The cluster notes which disk each member has, a moment after it is connected to the
+     * leader; a disk lost before that is not noticed.
+     *
+     * @param memberId this member's id, never used before in the cluster
+     * @param contacts some members, where they are known to be; the others are found through them. The more, the better: at
+     *                 least one of them must be up and a member
+     * @param machine  the state machine to replicate
+     */
+    public static <R extends @Nullable Object> Builder<R> join(
+            long memberId, List<Member> contacts, StateMachine<R> machine) {
+        return new Builder<>(memberId, contacts, machine, true);
     }
 
     /**
@@ -75,7 +97,19 @@ public final class Raftwright {
      * @param members  the founding members, the same list on each of them
      */
     public static Builder<Void> witness(long memberId, List<Member> members) {
-        return new Builder<>(memberId, members, new NoState());
+        requireMember(memberId, members);
+        return new Builder<>(memberId, members, new NoState(), false);
+    }
+
+    /**
+     * Begins to build a {@link #witness} that joins a cluster, which takes it in by {@code MembershipChange.addWitness}: see
+     * {@link #join}.
+     *
+     * @param memberId this member's id, never used before in the cluster
+     * @param contacts some members, where they are known to be
+     */
+    public static Builder<Void> joinAsWitness(long memberId, List<Member> contacts) {
+        return new Builder<>(memberId, contacts, new NoState(), true);
     }
 
     /**
@@ -98,12 +132,16 @@ public final class Raftwright {
         }
     }
 
-    /** Refuses founding members that cannot be: this one must be among them, once. */
-    static void requireMember(long memberId, List<Member> members) {
+    static void requireDistinct(List<Member> members) {
         long distinct = members.stream().mapToLong(Member::id).distinct().count();
         if (distinct != members.size()) {
             throw new IllegalArgumentException("member ids must be distinct, members=" + members);
         }
+    }
+
+    /** Refuses founding members that cannot be: this one must be among them, once. */
+    static void requireMember(long memberId, List<Member> members) {
+        requireDistinct(members);
         if (members.stream().noneMatch(member -> member.id() == memberId)) {
             throw new IllegalArgumentException(
                     "this member is not in the list, memberId=" + memberId + ", members=" + members);
@@ -128,6 +166,8 @@ public final class Raftwright {
         private final long memberId;
         private final List<Member> members;
         private final StateMachine<R> machine;
+        private final boolean isJoining;
+        private @Nullable UUID clusterId;
         private String clusterName = DEFAULT_CLUSTER_NAME;
         private NodeOptions options = NodeOptions.defaults();
         private NodeListener listener = new NodeListener() {};
@@ -138,17 +178,26 @@ public final class Raftwright {
         private Clock clock = Clock.system();
         private @Nullable RandomGenerator random;
 
-        private Builder(long memberId, List<Member> members, StateMachine<R> machine) {
+        private Builder(long memberId, List<Member> members, StateMachine<R> machine, boolean isJoining) {
             this.memberId = memberId;
             this.members = List.copyOf(members);
             this.machine = machine;
-            requireMember(memberId, members);
-            requireWitnesses(memberId, members, machine);
+            requireDistinct(members);
+            this.isJoining = isJoining;
+            if (!isJoining) {
+                requireWitnesses(memberId, members, machine);
+            }
         }
 
         /** Names the cluster, so that two clusters with the same member ids never mix. Default: {@code default}. */
         public Builder<R> clusterName(String newClusterName) {
             clusterName = newClusterName;
+            return this;
+        }
+
+        /** The cluster's id, as {@link RaftNode#clusterId} tells it. Default: derived from its name and its founding members. */
+        public Builder<R> clusterId(UUID newClusterId) {
+            clusterId = newClusterId;
             return this;
         }
 
@@ -211,9 +260,10 @@ public final class Raftwright {
             RandomGenerator chosenRandom =
                     random == null ? new SplittableRandom(new SecureRandom().nextLong()) : random;
             NodeParts<R> parts = new NodeParts<>(
-                    clusterId(clusterName, members),
+                    chosenClusterId(),
                     memberId,
                     members,
+                    isJoining,
                     machine,
                     options,
                     listener,
@@ -227,11 +277,21 @@ public final class Raftwright {
             return new RunningNode<>(Node.start(parts));
         }
 
+        private UUID chosenClusterId() {
+            if (clusterId != null) {
+                return clusterId;
+            }
+            if (isJoining) {
+                throw new IllegalStateException("a member that joins must know the cluster's id, memberId=" + memberId);
+            }
+            return Raftwright.clusterId(clusterName, members);
+        }
+
         private Transport transportOrNone() {
             if (transport != null) {
                 return transport;
             }
-            if (members.size() > 1) {
+            if (members.size() > 1 || isJoining) {
                 throw new IllegalStateException("a transport is required, members=" + members.size());
             }
             return new InProcessNetwork().join();
@@ -264,6 +324,31 @@ public final class Raftwright {
         @Override
         public <T extends @Nullable Object> CompletableFuture<T> readStale(Supplier<T> query) {
             return node.readStale(query);
+        }
+
+        @Override
+        public UUID clusterId() {
+            return node.clusterId();
+        }
+
+        @Override
+        public Membership membership() {
+            return node.membership();
+        }
+
+        @Override
+        public CompletableFuture<Membership> changeMembership(MembershipRequest request, Duration deadline) {
+            return node.changeMembership(request, deadline);
+        }
+
+        @Override
+        public CompletableFuture<Long> transferLeadership(long targetId, Duration deadline) {
+            return node.transferLeadership(targetId, deadline);
+        }
+
+        @Override
+        public CompletableFuture<@Nullable Void> stepDown(Duration deadline) {
+            return node.stepDown(deadline);
         }
 
         @Override

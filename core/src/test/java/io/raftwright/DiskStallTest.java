@@ -37,9 +37,11 @@ class DiskStallTest {
             long lostAfter = cluster.elapsedMs() - began;
             assertTrue(lostAfter > E && lostAfter <= 2 * E, "lostAfterMs=" + lostAfter);
             cluster.await(() -> cluster.leader() != 0);
+            long replacedAfter = cluster.elapsedMs() - began;
             assertNotEquals(hung, cluster.leader());
+            assertTrue(replacedAfter <= 2 * E, "replacedAfterMs=" + replacedAfter);
             assertEquals(3, cluster.get(meanwhile));
-            for (long id = 1; id <= 3; id++) { // followers take an election timeout or two until they miss a leader
+            for (long id = 1; id <= 3; id++) {
                 assertEquals(3, cluster.get(cluster.node(id).read(cluster.machine(id)::sum, DEADLINE)));
             }
         }

@@ -166,6 +166,7 @@ class GroupsTest {
         }
     }
 
+    // scenario 25
     @Test
     void shouldRefuseAMemberWhoseLogOfThisGroupWasReplaced() throws Exception {
         try (TestGroups groups =
@@ -176,7 +177,8 @@ class GroupsTest {
 
             groups.open(2, 1);
 
-            assertInstanceOf(RefusedException.class, failureOf(groups.node(2, 1).readBarrier(Duration.ofSeconds(1))));
+            assertInstanceOf(
+                    NodeStoppedException.class, failureOf(groups.node(2, 1).readBarrier(Duration.ofSeconds(5))));
             assertEquals(4, get(groups.node(2, 2).propose(SumMachine.add(4), DEADLINE)));
         }
     }

@@ -90,10 +90,10 @@ class HangingDiskTest {
         long began = System.nanoTime();
         CompletableFuture<Long> write = nodes.get(hung).propose(SumMachine.add(2), DEADLINE);
         TestCluster.await(() -> nodes.get(hung).status().role() != Role.LEADER);
-        long lostAfterNs = System.nanoTime() - began;
         long leader = awaitLeaderOtherThan(hung);
+        long replacedAfterNs = System.nanoTime() - began;
 
-        assertTrue(lostAfterNs <= 2 * ELECTION_TIMEOUT.toNanos(), "lostAfterNs=" + lostAfterNs);
+        assertTrue(replacedAfterNs <= 2 * ELECTION_TIMEOUT.toNanos(), "replacedAfterNs=" + replacedAfterNs);
         assertEquals(3, get(write));
         assertTrue(nodes.get(hung).explain().startsWith("own disk hangs: a sync has been running for "));
         assertEquals(7, get(nodes.get(leader).propose(SumMachine.add(4), DEADLINE)));

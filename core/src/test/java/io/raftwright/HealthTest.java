@@ -76,6 +76,7 @@ class HealthTest {
             long follower = cluster.anyFollower();
             long leader = cluster.leader();
             write(cluster, leader);
+            cluster.pass(50); // the leader notes the members' disks
             cluster.network.cutOff(follower);
             for (int i = 0; i < 12; i++) {
                 write(cluster, leader);
@@ -97,6 +98,7 @@ class HealthTest {
         try (StepCluster cluster = new StepCluster(3, 4)) {
             long leader = cluster.awaitLeader();
             write(cluster, leader);
+            cluster.pass(50); // the leader notes the members' disks
             cluster.network.hold(frame -> frame.is(MessageType.APPEND));
             for (int i = 0; i < 5; i++) {
                 var unused = cluster.node(leader).propose(SumMachine.add(1), DEADLINE);

@@ -13,8 +13,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.LongFunction;
 
 /** A cluster in this JVM whose machines, snapshot stores and listeners a test may choose, and watch, member by member. */
@@ -26,6 +28,10 @@ final class Lab implements AutoCloseable {
     final ConcurrentLinkedQueue<Divergence> divergences = new ConcurrentLinkedQueue<>();
     final Map<Long, Throwable> broken = new ConcurrentHashMap<>();
     final Map<Long, Integer> roleChanges = new ConcurrentHashMap<>();
+    /** Members whose consensus thread is held, in the callback of their next snapshot, until their latch opens. */
+    final Map<Long, CountDownLatch> holds = new ConcurrentHashMap<>();
+
+    final Set<Long> held = ConcurrentHashMap.newKeySet();
     private final List<Member> members = new ArrayList<>();
     private final NodeOptions options;
     private final LongFunction<? extends StateMachine<Long>> machineOf;
@@ -45,6 +51,15 @@ final class Lab implements AutoCloseable {
             stores.put(id, new InMemorySnapshotStore());
             snapshots.put(id, new WatchedSnapshots(stores.get(id)));
         }
+    }
+
+    /** Defaults, but a snapshot after so many bytes of log, and so many entries kept behind it. */
+    static NodeOptions options(long everyBytes, long trailingEntries, int chunkLength) {
+        return NodeOptions.builder()
+                .snapshotEveryBytes(everyBytes)
+                .trailingEntries(trailingEntries)
+                .snapshotChunkLength(chunkLength)
+                .build();
     }
 
     static Lab started(int size, NodeOptions options, LongFunction<? extends StateMachine<Long>> machineOf) {
@@ -133,6 +148,15 @@ final class Lab implements AutoCloseable {
         @Override
         public void onRoleChange(Role role, long term, long leaderId) {
             roleChanges.merge(id, 1, Integer::sum);
+        }
+
+        @Override
+        public void onSnapshot(long index, boolean installed) {
+            CountDownLatch hold = holds.get(id);
+            if (hold != null) {
+                held.add(id);
+                WatchedSnapshots.pass(hold);
+            }
         }
 
         @Override

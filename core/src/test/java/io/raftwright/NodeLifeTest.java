@@ -128,6 +128,27 @@ class NodeLifeTest {
     }
 
     @Test
+    void shouldRunOnOneSharedThread() throws Exception {
+        RaftNode<Long> node = Raftwright.node(1, ALONE, new SumMachine())
+                .threading(Threading.SHARED)
+                .start();
+
+        assertEquals(4, get(node.propose(SumMachine.add(4), DEADLINE)));
+        String thread =
+                node.read(() -> Thread.currentThread().getName(), DEADLINE).get(30, TimeUnit.SECONDS);
+        assertEquals("raftwright-1", thread);
+        assertEquals(0, node.invoke());
+        get(node.propose(SumMachine.add(1), DEADLINE).thenApply(sum -> {
+            node.close();
+            return sum;
+        }));
+
+        TestCluster.await(() -> node.status().role() == Role.STOPPED);
+        TestCluster.await(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(running -> running.getName().equals("raftwright-1")));
+    }
+
+    @Test
     void shouldCloseWhileAnotherThreadInvokes() throws Exception {
         for (int i = 0; i < 20; i++) {
             RaftNode<Long> node = Raftwright.node(1, ALONE, new SumMachine())

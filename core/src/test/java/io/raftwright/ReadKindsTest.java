@@ -10,6 +10,7 @@ import io.raftwright.api.BoundedRead;
 import io.raftwright.api.Member;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.RefusedException;
+import io.raftwright.internal.wire.MessageType;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -127,6 +128,26 @@ class ReadKindsTest {
             cluster.network.mend(follower);
             assertEquals(1, cluster.get(read).value());
             assertTrue(read.join().isLinearizable());
+        }
+    }
+
+    @Test
+    void shouldProveNothingByAnIndexThatIsNotAppliedYet() {
+        try (StepCluster cluster = new StepCluster(3, 9)) {
+            long follower = cluster.anyFollower();
+            cluster.network.hold(frame ->
+                    frame.to() == follower && (frame.is(MessageType.APPEND) || frame.is(MessageType.HEARTBEAT)));
+            write(cluster, cluster.leader());
+            CompletableFuture<Long> behind = cluster.node(follower).readBarrier(DEADLINE);
+            cluster.settle();
+
+            CompletableFuture<BoundedRead<Long>> read = bounded(cluster, follower, Duration.ofDays(1));
+            cluster.settle();
+
+            assertFalse(behind.isDone());
+            assertFalse(read.isDone());
+            cluster.network.holdNothing();
+            assertEquals(1, cluster.get(read).value());
         }
     }
 

@@ -56,11 +56,7 @@ class SessionLossTest {
 
     @Test
     void shouldApplyEveryProposalOnceWhileItsSessionIsEvictedAgainAndAgain() throws Exception {
-        NodeOptions options = NodeOptions.builder()
-                .snapshotEveryBytes(200_000)
-                .trailingEntries(1_000)
-                .snapshotChunkLength(4_096)
-                .build();
+        NodeOptions options = Lab.options(200_000, 1_000, 4_096);
         try (Lab lab = new Lab(3, options, id -> new SumMachine());
                 Crowd crowd = new Crowd(lab)) {
             lab.start(1);
@@ -92,11 +88,7 @@ class SessionLossTest {
 
     @Test
     void shouldKnowItsSessionsAfterARestartFromASnapshot() throws Exception {
-        NodeOptions options = NodeOptions.builder()
-                .snapshotEveryBytes(5_000)
-                .trailingEntries(0)
-                .snapshotChunkLength(4_096)
-                .build();
+        NodeOptions options = Lab.options(5_000, 0, 4_096);
         try (Lab lab = Lab.started(1, options, id -> new SumMachine())) {
             for (int start = 1; start <= 5; start++) {
                 for (int i = 0; i < 200; i++) {
@@ -113,11 +105,7 @@ class SessionLossTest {
     // scenario 56
     @Test
     void shouldNotWaitForEverForAResultThatLiesBehindASnapshot() throws Exception {
-        NodeOptions options = NodeOptions.builder()
-                .snapshotEveryBytes(20_000)
-                .trailingEntries(10)
-                .snapshotChunkLength(4_096)
-                .build();
+        NodeOptions options = Lab.options(20_000, 10, 4_096);
         try (Lab lab = Lab.started(3, options, id -> new SumMachine())) {
             long leader = lab.awaitLeader();
             long proposer = lab.follower();

@@ -7,9 +7,12 @@ import io.raftwright.WatchedSnapshots.Received;
 import io.raftwright.api.NodeOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,17 +21,25 @@ import org.junit.jupiter.api.Timeout;
 class SnapshotSendingTest {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final int CHUNK = 4_096;
-    private static final NodeOptions QUICK = NodeOptions.defaults().toBuilder()
-            .heartbeatInterval(Duration.ofMillis(100))
+    private static final NodeOptions QUICK = Lab.options(20_000, 10, CHUNK).toBuilder()
             .electionTimeout(Duration.ofMillis(500))
-            .snapshotEveryBytes(20_000)
-            .trailingEntries(10)
-            .snapshotChunkLength(CHUNK)
             .build();
+    /** Gives up a silent follower after twenty seconds. */
+    private static final NodeOptions PATIENT =
+            QUICK.toBuilder().electionTimeout(Duration.ofSeconds(5)).build();
+
+    private static final long BEFORE_SILENCE_NS = 15_000_000_000L;
     /** An image of a hundred thousand bytes takes two seconds. */
     private static final long SLOW = 50_000;
 
     private long written;
+
+    private static NodeOptions sending(long bytesPerSecond, boolean isFromFollowers) {
+        return QUICK.toBuilder()
+                .snapshotBytesPerSecond(bytesPerSecond)
+                .snapshotsFromFollowers(isFromFollowers)
+                .build();
+    }
 
     private static long get(CompletableFuture<Long> future) throws Exception {
         return future.get(30, TimeUnit.SECONDS);
@@ -51,13 +62,7 @@ class SnapshotSendingTest {
 
     @Test
     void shouldComeFromTheLeaderWhenThatIsChosen() throws Exception {
-        try (Lab lab = Lab.started(
-                3,
-                QUICK.toBuilder()
-                        .snapshotBytesPerSecond(1 << 30)
-                        .snapshotsFromFollowers(false)
-                        .build(),
-                id -> new SumMachine())) {
+        try (Lab lab = Lab.started(3, sending(1 << 30, false), id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
             long other = lab.follower(behind);
@@ -70,24 +75,27 @@ class SnapshotSendingTest {
         }
     }
 
+    /** At once: long before a silent one would be given up. */
     @Test
     void shouldComeFromTheLeaderWhenTheFollowerCannotSend() throws Exception {
-        try (Lab lab = Lab.started(3, QUICK, id -> new SumMachine())) {
+        try (Lab lab = Lab.started(3, PATIENT, id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
             long helper = lab.follower(behind);
             lab.snapshots(helper).isUnreadable = true;
 
+            long begun = System.nanoTime();
             lab.start(behind);
 
             awaitSum(lab, behind);
+            assertTrue(System.nanoTime() - begun < BEFORE_SILENCE_NS);
             assertTrue(lab.snapshots(helper).imagesOpened.get() > 0);
             assertTrue(lab.snapshots(leader).imagesOpened.get() > 0);
         }
     }
 
     @Test
-    void shouldComeFromTheLeaderWhenTheFollowerGoesSilent() throws Exception {
+    void shouldComeFromTheLeaderWhenTheFollowersDiskHangs() throws Exception {
         try (Lab lab = Lab.started(3, QUICK, id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
@@ -104,23 +112,44 @@ class SnapshotSendingTest {
     }
 
     @Test
+    void shouldComeFromTheLeaderWhenTheFollowerGoesSilent() throws Exception {
+        try (Lab lab = Lab.started(3, QUICK, id -> new SumMachine())) {
+            long behind = leaveBehind(lab);
+            long leader = lab.awaitLeader();
+            long helper = lab.follower(behind);
+            CountDownLatch hold = new CountDownLatch(1);
+            lab.holds.put(helper, hold);
+            for (int i = 0; i < 10_000 && !lab.held.contains(helper); i++) {
+                var unused = lab.node(leader).propose(SumMachine.add(0), DEADLINE);
+                LockSupport.parkNanos(100_000);
+            }
+            assertTrue(lab.held.contains(helper));
+            CompletableFuture<Long> last = lab.node(leader).propose(SumMachine.add(0), DEADLINE);
+
+            lab.start(behind);
+
+            assertEquals(written, get(last)); // by the leader and the member that was behind
+            assertTrue(lab.snapshots(leader).imagesOpened.get() > 0);
+            hold.countDown();
+        }
+    }
+
+    @Test
     void shouldComeFromTheLeaderWhenTheFollowerIsCutOff() throws Exception {
-        try (Lab lab = Lab.started(
-                3,
-                QUICK.toBuilder()
-                        .snapshotBytesPerSecond(SLOW)
-                        .snapshotsFromFollowers(true)
-                        .build(),
-                id -> new SumMachine())) {
+        NodeOptions options = PATIENT.toBuilder().snapshotBytesPerSecond(SLOW).build();
+        try (Lab lab = Lab.started(3, options, id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
             long helper = lab.follower(behind);
 
             lab.start(behind);
             TestCluster.await(() -> lab.snapshots(behind).received.size() >= 4);
+            long begun = System.nanoTime();
             lab.network.cut(leader, helper);
             lab.network.cut(behind, helper);
 
+            TestCluster.await(() -> lab.snapshots(leader).imagesOpened.get() > 0);
+            assertTrue(System.nanoTime() - begun < BEFORE_SILENCE_NS);
             awaitSum(lab, behind);
             assertTrue(lab.snapshots(leader).imagesOpened.get() > 0);
         }
@@ -128,13 +157,7 @@ class SnapshotSendingTest {
 
     @Test
     void shouldGoOnWithTheNextMissingChunkWhenTheLinkWasCut() throws Exception {
-        try (Lab lab = Lab.started(
-                3,
-                QUICK.toBuilder()
-                        .snapshotBytesPerSecond(SLOW)
-                        .snapshotsFromFollowers(false)
-                        .build(),
-                id -> new SumMachine())) {
+        try (Lab lab = Lab.started(3, sending(SLOW, false), id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
 
@@ -149,14 +172,29 @@ class SnapshotSendingTest {
     }
 
     @Test
+    void shouldGoOnWithTheSameSnapshotWhenThereIsANewerOneMeanwhile() throws Exception {
+        try (Lab lab = Lab.started(3, sending(SLOW, false), id -> new SumMachine())) {
+            long behind = leaveBehind(lab);
+            long leader = lab.awaitLeader();
+
+            lab.start(behind);
+            TestCluster.await(() -> lab.snapshots(behind).received.size() >= 8);
+            lab.network.cut(leader, behind);
+            long older = lab.snapshots(behind).received.get(0).index();
+            for (int i = 0; i < 5_000 && lab.node(leader).status().snapshotIndex() <= older; i++) {
+                get(lab.node(leader).propose(SumMachine.add(0), DEADLINE));
+            }
+            assertTrue(lab.node(leader).status().snapshotIndex() > older);
+            lab.network.heal(leader, behind);
+
+            awaitSum(lab, behind);
+            assertReceivedOnce(lab.snapshots(behind).received);
+        }
+    }
+
+    @Test
     void shouldGoOnWithTheNextMissingChunkWhenTheReceiverWasKilled() throws Exception {
-        try (Lab lab = Lab.started(
-                3,
-                QUICK.toBuilder()
-                        .snapshotBytesPerSecond(SLOW)
-                        .snapshotsFromFollowers(true)
-                        .build(),
-                id -> new SumMachine())) {
+        try (Lab lab = Lab.started(3, sending(SLOW, true), id -> new SumMachine())) {
             long behind = leaveBehind(lab);
 
             lab.start(behind);
@@ -176,13 +214,7 @@ class SnapshotSendingTest {
 
     @Test
     void shouldGoNoFasterThanAllowed() throws Exception {
-        try (Lab lab = Lab.started(
-                3,
-                QUICK.toBuilder()
-                        .snapshotBytesPerSecond(SLOW)
-                        .snapshotsFromFollowers(true)
-                        .build(),
-                id -> new SumMachine())) {
+        try (Lab lab = Lab.started(3, sending(SLOW, true), id -> new SumMachine())) {
             long behind = leaveBehind(lab);
 
             lab.start(behind);
@@ -197,13 +229,7 @@ class SnapshotSendingTest {
 
     @Test
     void shouldBeInTimeHoweverMuchIsWrittenMeanwhile() throws Exception {
-        try (Lab lab = Lab.started(
-                3,
-                QUICK.toBuilder()
-                        .snapshotBytesPerSecond(SLOW)
-                        .snapshotsFromFollowers(true)
-                        .build(),
-                id -> new SumMachine())) {
+        try (Lab lab = Lab.started(3, sending(SLOW, true), id -> new SumMachine())) {
             long behind = leaveBehind(lab);
             long leader = lab.awaitLeader();
 
@@ -217,6 +243,42 @@ class SnapshotSendingTest {
             awaitSum(lab, behind);
             assertTrue(lab.snapshots(behind).received.stream().allMatch(chunk -> chunk.index() == first));
         }
+    }
+
+    // scenario 50
+    @Test
+    void shouldInstallBetweenTwoEntriesOnTheThreadThatApplies() throws Exception {
+        Map<Long, StrictMachine> machines = new ConcurrentHashMap<>();
+        try (Lab lab = Lab.started(3, QUICK, id -> {
+            StrictMachine machine = new StrictMachine();
+            machines.put(id, machine);
+            return machine;
+        })) {
+            long behind = leaveBehind(lab);
+            long leader = lab.awaitLeader();
+
+            for (int round = 0; round < 3; round++) {
+                lab.start(behind); // which restores its own snapshot on this thread, before anything runs
+                machines.get(behind).threads.clear();
+                for (int i = 0; i < 500; i++) {
+                    written++;
+                    assertEquals(written, get(lab.node(leader).propose(SumMachine.add(1), DEADLINE)));
+                }
+                StrictMachine machine = machines.get(behind);
+                assertEquals(written, get(lab.node(behind).read(machine::sum, DEADLINE)));
+                assertEquals(List.of(), machine.complaints);
+                assertEquals(1, machine.threads.size());
+                lab.kill(behind);
+                written = writeMore(lab, leader, written);
+            }
+        }
+    }
+
+    private static long writeMore(Lab lab, long leader, long from) throws Exception {
+        for (long sum = from + 1; sum <= from + 1_000; sum++) {
+            assertEquals(sum, get(lab.node(leader).propose(SumMachine.add(1), DEADLINE)));
+        }
+        return from + 1_000;
     }
 
     /** Every byte came once, each behind the one before. */

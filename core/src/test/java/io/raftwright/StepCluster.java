@@ -50,12 +50,16 @@ final class StepCluster implements AutoCloseable {
     }
 
     void start(long id, NodeListener listener) {
+        start(id, listener, OPTIONS);
+    }
+
+    void start(long id, NodeListener listener, NodeOptions options) {
         SumMachine machine = new SumMachine();
         machines.put(id, machine);
         nodes.put(
                 id,
                 Raftwright.node(id, members, machine)
-                        .options(OPTIONS)
+                        .options(options)
                         .listener(listener)
                         .transport(network.join())
                         .logStore(logs.get(id))
@@ -71,6 +75,18 @@ final class StepCluster implements AutoCloseable {
         nodes.remove(id).halt();
         logs.put(id, new HangingLogStore(logs.get(id).store().crashed()));
         snapshots.put(id, snapshots.get(id).crashed());
+    }
+
+    /** Replaces the disk of a stopped member by an empty one. */
+    void wipe(long id, long incarnation) {
+        network.show(id, incarnation);
+        logs.put(id, new HangingLogStore(new InMemoryLogStore(incarnation)));
+        snapshots.put(id, new InMemorySnapshotStore());
+    }
+
+    /** Closes a member in good order. */
+    void close(long id) {
+        nodes.remove(id).close();
     }
 
     RaftNode<Long> node(long id) {

@@ -9,8 +9,10 @@ import io.raftwright.transport.TransportListener;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -34,14 +36,21 @@ final class StepNetwork {
         }
     }
 
+    private final Map<Long, Long> incarnations = new TreeMap<>();
     private final Map<Long, End> ends = new TreeMap<>();
     private final ArrayDeque<Frame> frames = new ArrayDeque<>();
     private final List<Frame> held = new ArrayList<>();
     private final List<Long> cutOff = new ArrayList<>();
+    private final Set<String> abandoned = new HashSet<>();
     private Predicate<Frame> isHeld = frame -> false;
 
     Transport join() {
         return new End();
+    }
+
+    /** A member shows this incarnation from now on; until then its id. */
+    void show(long memberId, long incarnation) {
+        incarnations.put(memberId, incarnation);
     }
 
     /** Nothing from or to a member gets through, from now on. */
@@ -51,6 +60,16 @@ final class StepNetwork {
 
     void mend(long memberId) {
         cutOff.remove(memberId);
+    }
+
+    /** Nobody answers at an address, from now on: who connects to it reaches no one. */
+    void abandon(String address) {
+        abandoned.add(address);
+    }
+
+    /** A member's connection to a peer stands again, as after the peer restarted. */
+    void reconnect(long memberId, long peerId) {
+        ends.get(memberId).listener().onPeerUp(peerId, peerId);
     }
 
     /** Keeps frames of a kind back, from now on. */
@@ -111,7 +130,9 @@ final class StepNetwork {
 
         @Override
         public void connect(long peerId, String address) {
-            listener.onPeerUp(peerId, peerId);
+            if (!abandoned.contains(address)) {
+                listener.onPeerUp(peerId, incarnations.getOrDefault(peerId, peerId));
+            }
         }
 
         @Override

@@ -34,7 +34,8 @@ final class WatchedSnapshots implements SnapshotStore {
         this.store = store;
     }
 
-    private static void pass(@Nullable CountDownLatch gate) {
+    /** Waits at a gate, if there is one. */
+    static void pass(@Nullable CountDownLatch gate) {
         if (gate != null) {
             try {
                 if (!gate.await(30, TimeUnit.SECONDS)) {

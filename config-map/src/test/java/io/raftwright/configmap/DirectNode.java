@@ -2,6 +2,8 @@ package io.raftwright.configmap;
 
 import io.raftwright.RaftNode;
 import io.raftwright.api.BoundedRead;
+import io.raftwright.api.Membership;
+import io.raftwright.api.MembershipRequest;
 import io.raftwright.api.NodeStatus;
 import io.raftwright.api.NodeStoppedException;
 import io.raftwright.api.RefusedException;
@@ -15,6 +17,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -111,6 +115,31 @@ final class DirectNode implements RaftNode<StoreResult> {
             future.completeExceptionally(new NodeStoppedException("the node is closed", e));
         }
         return future;
+    }
+
+    @Override
+    public UUID clusterId() {
+        return new UUID(0, 1);
+    }
+
+    @Override
+    public Membership membership() {
+        return new Membership(1, List.of(1L), List.of(), List.of(), List.of(), new TreeMap<>());
+    }
+
+    @Override
+    public CompletableFuture<Membership> changeMembership(MembershipRequest request, Duration deadline) {
+        return later(this::membership, deadline);
+    }
+
+    @Override
+    public CompletableFuture<Long> transferLeadership(long targetId, Duration deadline) {
+        return later(() -> 1L, deadline);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> stepDown(Duration deadline) {
+        return later(() -> null, deadline);
     }
 
     @Override

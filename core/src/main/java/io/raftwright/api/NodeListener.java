@@ -43,6 +43,14 @@ public interface NodeListener {
     default void onPromotionDelayed(long memberId, int rounds, long entriesBehind) {}
 
     /**
+     * A member called with another disk than the cluster knows it with. Nothing is taken from it: remove it from the cluster, then
+     * let it join under a new id. Consensus thread.
+     *
+     * @param memberId the member
+     */
+    default void onStrangeDisk(long memberId) {}
+
+    /**
      * The log's storage hangs: a sync, or what was written, has waited for longer than an election timeout. Until
      * {@link #onDiskBack} this member neither leads nor votes. Once a stall; consensus thread.
      *

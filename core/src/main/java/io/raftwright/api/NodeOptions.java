@@ -30,6 +30,7 @@ public final class NodeOptions {
     private final long stateHashEvery;
     private final int electionPriority;
     private final int leaseDriftPercent;
+    private final Duration quiesceAfter;
 
     private NodeOptions(Builder from) {
         heartbeatInterval = from.elections.heartbeatInterval;
@@ -49,6 +50,7 @@ public final class NodeOptions {
         stateHashEvery = from.elections.stateHashEvery;
         electionPriority = from.elections.electionPriority;
         leaseDriftPercent = from.elections.leaseDriftPercent;
+        quiesceAfter = from.elections.quiesceAfter;
         check(heartbeatInterval.toMillis() >= 1, "heartbeatInterval", heartbeatInterval);
         check(electionTimeout.compareTo(heartbeatInterval.multipliedBy(3)) >= 0, "electionTimeout", electionTimeout);
         check(maxEntryLength >= 1 && maxEntryLength <= MAX_ENTRY_LENGTH, "maxEntryLength", maxEntryLength);
@@ -71,6 +73,7 @@ public final class NodeOptions {
         check(stateHashEvery >= 0, "stateHashEvery", stateHashEvery);
         check(electionPriority >= 0 && electionPriority <= 100, "electionPriority", electionPriority);
         check(leaseDriftPercent >= 0 && leaseDriftPercent <= 50, "leaseDriftPercent", leaseDriftPercent);
+        check(quiesceAfter.isZero() || quiesceAfter.compareTo(electionTimeout) >= 0, "quiesceAfter", quiesceAfter);
     }
 
     private static void check(boolean holds, String name, Object value) {
@@ -109,6 +112,7 @@ public final class NodeOptions {
         builder.elections.stateHashEvery = stateHashEvery;
         builder.elections.electionPriority = electionPriority;
         builder.elections.leaseDriftPercent = leaseDriftPercent;
+        builder.elections.quiesceAfter = quiesceAfter;
         return builder;
     }
 
@@ -197,12 +201,18 @@ public final class NodeOptions {
         return leaseDriftPercent;
     }
 
+    /** See {@link Builder#quiesceAfter}. */
+    public Duration quiesceAfter() {
+        return quiesceAfter;
+    }
+
     /** What elections go by. */
     private static final class Elections {
         private Duration heartbeatInterval = Duration.ofMillis(100);
         private Duration electionTimeout = Duration.ofMillis(400);
         private int electionPriority = 0;
         private int leaseDriftPercent = 0;
+        private Duration quiesceAfter = Duration.ZERO;
         private long stateHashEvery = 0;
     }
 
@@ -331,9 +341,26 @@ public final class NodeOptions {
             return this;
         }
 
-        /** 0: reads ask a quorum. 1 to 50: a leader answers reads by its lease, which is sound while no member's clock runs faster than another's by more than so many percent and all have the same election timeout. */
+        /**
+         * 0: reads ask a quorum. 1 to 50: a leader answers reads by its lease, which is sound while no member's clock runs faster
+         * than another's by more than so many percent, and all have the same election timeout. The same on all members; changed
+         * only while none of them runs.
+         */
         public Builder leaseDriftPercent(int value) {
             elections.leaseDriftPercent = value;
+            return this;
+        }
+
+        /**
+         * A leader that had nothing to do for so long stops its heartbeats, once every member agreed; the first proposal or read,
+         * at any member, wakes the group. At least the election timeout, or zero for never, the default.
+         *
+         * <p>Meanwhile a leader that is gone is missed only when the transport reports its connection lost (with TCP within the
+         * silence timeout, five seconds by default), or when something is asked of the group. The first read then asks a quorum
+         * even with lease reads.
+         */
+        public Builder quiesceAfter(Duration value) {
+            elections.quiesceAfter = value;
             return this;
         }
 

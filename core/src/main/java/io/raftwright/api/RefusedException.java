@@ -26,6 +26,13 @@ public final class RefusedException extends RaftException {
         MEMBERSHIP_CHANGED,
         /** The change is illegal in this membership. Trying again cannot help. */
         INVALID_CHANGE,
+        /**
+         * The member chosen did not take leadership over in time, so the present leader goes on. A last message to it may still be
+         * on its way and make it lead after all, which harms nothing.
+         */
+        TRANSFER_FAILED,
+        /** This member was removed from the cluster. Use another one. */
+        NOT_A_MEMBER,
         /** This member is a witness: it holds no data, so it can tell neither state nor results. Ask another member. */
         WITNESS
     }

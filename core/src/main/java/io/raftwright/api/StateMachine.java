@@ -61,7 +61,8 @@ public interface StateMachine<R extends @Nullable Object> {
     /**
      * A hash of the whole state, equal on members whose states are equal, or nothing (the default). Asked between two commands,
      * every so many entries as {@link NodeOptions#stateHashEvery} says, and compared among the members: see
-     * {@link NodeListener#onDivergence}. It should be kept up as commands are applied, since nothing is applied meanwhile.
+     * {@link NodeListener#onDivergence}. Where a batch ends differs from member to member, and a hash is taken before
+     * {@link #onBatchApplied}: a machine that holds commands back until then must include in it what it holds back. It should be kept up as commands are applied, since nothing is applied meanwhile.
      */
     default OptionalLong stateHash() {
         return OptionalLong.empty();

@@ -168,6 +168,7 @@ public final class InMemoryLogStore implements LogStore {
         synchronized (lock) {
             usable();
             long first = checkSequence(frames);
+            assert frames.order() == ByteOrder.LITTLE_ENDIAN : "frames are little-endian";
             if (first <= lastIndex) {
                 replaceHeld(held.upTo(first - 1));
             }

@@ -30,4 +30,12 @@ public interface TransportListener {
      * @param reason why, for a person to read
      */
     void onPeerDown(long peerId, String reason);
+
+    /**
+     * A peer accepts nothing from this member because it knows it under another incarnation: this member's disk, or the peer's
+     * memory of it, is the wrong one. Told at each attempt to connect.
+     *
+     * @param peerId the peer
+     */
+    default void onRefusedBy(long peerId) {}
 }

@@ -43,6 +43,9 @@ public interface Crew {
     /** Runs a duty cycle of each agent that may have work, if nobody else does. Returns 0 if there was nothing to do. */
     int invoke();
 
+    /** True if nothing runs but by {@link #invoke}. */
+    boolean isInvoked();
+
     /** True on a thread of this crew's. */
     boolean isCurrent();
 

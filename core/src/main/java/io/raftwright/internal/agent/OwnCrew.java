@@ -59,6 +59,11 @@ public final class OwnCrew implements Crew {
     }
 
     @Override
+    public boolean isInvoked() {
+        return invocation != null;
+    }
+
+    @Override
     public boolean isCurrent() {
         return agents.stream().anyMatch(AgentThread::isCurrent);
     }

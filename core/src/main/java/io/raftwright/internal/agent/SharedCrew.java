@@ -80,6 +80,11 @@ public final class SharedCrew implements Crew {
     }
 
     @Override
+    public boolean isInvoked() {
+        return invocation != null;
+    }
+
+    @Override
     public boolean isCurrent() {
         return threads.stream().anyMatch(SharedThread::isCurrent);
     }

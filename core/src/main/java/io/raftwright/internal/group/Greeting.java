@@ -30,8 +30,10 @@ record Greeting(Kind kind, long groupId, UUID clusterId, long incarnation) {
         HELLO(1),
         /** The answer to that: it is open here too. */
         WELCOME(2),
-        /** The group is not, or no longer, open here, or not for you: another cluster, another incarnation. */
-        GONE(3);
+        /** The group is not, or no longer, open here, or not for you: another cluster. */
+        GONE(3),
+        /** You are known here by another incarnation: the disk of one of us was lost. */
+        STRANGE(4);
 
         private final byte code;
 
@@ -51,6 +53,11 @@ record Greeting(Kind kind, long groupId, UUID clusterId, long incarnation) {
 
     static Greeting of(Kind kind, long groupId, LocalMember self) {
         return new Greeting(kind, groupId, self.clusterId(), self.incarnation());
+    }
+
+    /** Says why the other is refused. */
+    static Greeting strange(long groupId) {
+        return new Greeting(Kind.STRANGE, groupId, new UUID(0, 0), 0);
     }
 
     /** Says that nobody is here who could say more. */

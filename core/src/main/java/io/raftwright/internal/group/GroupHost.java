@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,9 @@ public final class GroupHost {
     private final BackgroundPool pool;
     private final BackgroundPool stopPool;
     private final Map<Long, GroupShare> shares = new HashMap<>();
+    /** Of all groups. Written by the durability thread. */
+    private final AtomicLong forces = new AtomicLong();
+
     private final CountDownLatch ended = new CountDownLatch(1);
     private ByteBuffer messageBuffer = ByteBuffer.allocateDirect(0);
     private boolean isClosed;
@@ -90,6 +94,10 @@ public final class GroupHost {
 
     Crew crew() {
         return crew;
+    }
+
+    AtomicLong forces() {
+        return forces;
     }
 
     BackgroundPool pool() {

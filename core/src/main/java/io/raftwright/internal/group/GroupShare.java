@@ -6,6 +6,7 @@ import io.raftwright.internal.runtime.Node;
 import io.raftwright.internal.runtime.NodeHost;
 import io.raftwright.transport.Transport;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,11 @@ public final class GroupShare implements NodeHost {
     @Override
     public Crew crew() {
         return host.crew();
+    }
+
+    @Override
+    public AtomicLong forces() {
+        return host.forces();
     }
 
     @Override

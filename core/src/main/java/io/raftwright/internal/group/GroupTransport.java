@@ -177,6 +177,19 @@ final class GroupTransport implements Transport {
                 link.wasLeft();
                 tell(link, "the group is not open at the peer, or refuses this member");
             }
+            case STRANGE -> {
+                link.wasLeft();
+                tell(link, "the peer knows this member by another incarnation");
+                tellRefused(peerId);
+            }
+        }
+    }
+
+    private void tellRefused(long peerId) {
+        try {
+            listener().onRefusedBy(peerId);
+        } catch (RuntimeException | Error e) { // as elsewhere
+            LOG.error("peer event lost, group={}, peer={}", groupId, peerId, e);
         }
     }
 
@@ -197,7 +210,8 @@ final class GroupTransport implements Transport {
             link.wasLeft();
             tell(link, "the peer is not who it was");
             if (link.isReached()) {
-                var unused = shared.say(link.peerId(), Greeting.gone(groupId));
+                var unused =
+                        shared.say(link.peerId(), isOfCluster ? Greeting.strange(groupId) : Greeting.gone(groupId));
             }
             return false;
         }

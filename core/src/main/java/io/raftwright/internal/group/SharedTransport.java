@@ -31,7 +31,10 @@ final class SharedTransport implements TransportListener {
     private static final class Neighbour {
         /** Groups with a member there. */
         private int groupCount;
+        /** Where a group said last that it is, and where the transport was told to look. */
+        private String address = "";
 
+        private String connectedTo = "";
         private boolean isReached;
         /** A greeting found no room; to be tried again. */
         private boolean isGreetingOwed;
@@ -70,12 +73,35 @@ final class SharedTransport implements TransportListener {
         groups.remove(group.groupId(), group);
     }
 
-    /** A group names a peer. Returns whether its process can be reached now. */
+    /**
+     * A group names a peer. While its process can be reached, another address waits until it cannot: a group that is closed over
+     * there, or out of date, must not take the connection from all the others.
+     *
+     * @return whether the process can be reached now
+     */
     synchronized boolean name(long peerId, String address, boolean isNew) {
-        transport.connect(peerId, address);
+        Neighbour known = neighbours.get(peerId);
+        boolean isHeld = known != null && known.groupCount > 0 && known.isReached;
+        if (!isHeld) {
+            transport.connect(peerId, address);
+        }
         Neighbour neighbour = neighbours.computeIfAbsent(peerId, id -> new Neighbour());
+        neighbour.address = address;
+        neighbour.connectedTo = isHeld ? neighbour.connectedTo : address;
         neighbour.groupCount += isNew ? 1 : 0;
         return neighbour.isReached;
+    }
+
+    /** The connection is lost: the time to look where a group said meanwhile. */
+    private void moveIfOwed(long peerId, Neighbour neighbour) {
+        if (neighbour.groupCount > 0 && !neighbour.address.equals(neighbour.connectedTo)) {
+            neighbour.connectedTo = neighbour.address;
+            try {
+                transport.connect(peerId, neighbour.address);
+            } catch (IllegalArgumentException e) {
+                LOG.warn("address cannot be understood, peer={}, address={}", peerId, neighbour.address, e);
+            }
+        }
     }
 
     /** A group names a peer no more; the last one ends the connection. */
@@ -154,6 +180,7 @@ final class SharedTransport implements TransportListener {
             neighbour.isReached = false;
             LOG.info("process lost, peer={}, groups={}, reason={}", peerId, neighbour.groupCount, reason);
             opened().forEach(group -> group.onLost(peerId, reason));
+            moveIfOwed(peerId, neighbour);
             forgetIfUnknown(peerId, neighbour);
         }
     }

@@ -35,6 +35,15 @@ final class CommitPoint {
         return configuration;
     }
 
+    /** True if this member may lead: it has a vote, and is no witness. */
+    boolean mayLead(long memberId) {
+        return configuration.isVoter(memberId) && !configuration.isWitness(memberId);
+    }
+
+    boolean isOnlyVoter(long memberId) {
+        return configuration.isVoter(memberId) && configuration.voters().length == 1 && !configuration.isJoint();
+    }
+
     /**
      * Everything up to an index is committed.
      *

@@ -47,7 +47,10 @@ public interface Effects {
     /** Sends a heartbeat, to be answered unless its round is {@link #NO_ROUND}. */
     void sendHeartbeat(long peerId, long term, long commitIndex, long round);
 
-    /** Answers a heartbeat. */
+    /** Sends a heartbeat that asks the member to fall silent with its leader; see {@link Quiescence}. */
+    void sendQuiesce(long peerId, long term, long commitIndex, long round);
+
+    /** Answers a heartbeat; round 0 only calls on the leader. */
     void sendHeartbeatReply(long peerId, long term, long round);
 
     /**

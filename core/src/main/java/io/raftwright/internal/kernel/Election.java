@@ -35,6 +35,10 @@ final class Election {
     private long term;
     private long votedFor;
     private long leaderId = Kernel.NO_LEADER;
+    /** Behind the record of the term, and behind what is durable, in the store. */
+    private long termPosition;
+
+    private long durablePosition;
     /** Non-null while (pre-)candidate. */
     private @Nullable Campaign campaign;
     /** This member campaigned in vain since it last heard of a leader: it makes way for members of lower priority. */
@@ -61,6 +65,8 @@ final class Election {
         this.timer = timer;
         this.term = term;
         this.votedFor = votedFor;
+        this.termPosition = log.writtenPosition();
+        this.durablePosition = termPosition;
     }
 
     Role role() {
@@ -110,8 +116,19 @@ final class Election {
         }
     }
 
+    /** What is told next came before this moment. */
+    void onArrival(long now) {
+        timer.at(now);
+    }
+
+    /** True if this member will still know its term, and so that it may have vouched for a leader, after a crash. */
+    boolean isTermDurable() {
+        return durablePosition - termPosition >= 0;
+    }
+
     /** Everything up to a store position is durable; a candidate's vote for itself counts from then on. */
     void onDurable(long position) {
+        durablePosition = position;
         if (role == Role.CANDIDATE && campaign != null && position - campaign.ownVotePosition() >= 0) {
             campaign.tally().record(selfId, true);
             count(campaign);
@@ -130,12 +147,7 @@ final class Election {
 
     /** Learners and witnesses answer votes but never campaign; nor does a member that could not serve as leader now. */
     private boolean mayLead() {
-        Configuration configuration = committed.configuration();
-        return configuration.isVoter(selfId)
-                && !configuration.isWitness(selfId)
-                && log.holdsData()
-                && !isSnapshotPending
-                && !isDiskStalled;
+        return committed.mayLead(selfId) && log.holdsData() && !isSnapshotPending && !isDiskStalled;
     }
 
     private void startPreVote() {
@@ -238,6 +250,7 @@ final class Election {
 
     /** A member asks for a vote, or whether it would get one. */
     void onVoteRequest(long peerId, VoteRequest request) {
+        wake();
         if (isDiskStalled || standsByItsLeader(request)) {
             return;
         }
@@ -276,7 +289,7 @@ final class Election {
         if (request.purpose() == Purpose.TRANSFER) {
             return false;
         }
-        return timer.isSilent() || role == Role.LEADER || (leaderId != Kernel.NO_LEADER && timer.isLeaderRecent());
+        return timer.isVouching() || role == Role.LEADER || (leaderId != Kernel.NO_LEADER && timer.isLeaderRecent());
     }
 
     /**
@@ -308,6 +321,30 @@ final class Election {
         return true;
     }
 
+    /** The leader falls silent, and this member with it: it does not miss the leader until it is woken. */
+    void suspend() {
+        timer.suspend();
+    }
+
+    boolean isSuspended() {
+        return timer.isSuspended();
+    }
+
+    /** Stands by its silent leader as if it had just been heard of, but waits no longer than usual, and calls on it. */
+    void wake() {
+        if (timer.isSuspended()) {
+            timer.leaderHeard();
+            effects.sendHeartbeatReply(leaderId, term, 0);
+        }
+    }
+
+    /** The silent leader may be gone: waits no longer than usual. */
+    void onLeaderLost() {
+        if (timer.isSuspended()) {
+            timer.restart();
+        }
+    }
+
     /** A reply to a leader carried this term; a newer one than its own ends its leadership. */
     void onReplyTerm(long replyTerm) {
         if (replyTerm > term) {
@@ -335,9 +372,10 @@ final class Election {
 
     private void setTerm(long newTerm, long newVote) {
         assert newTerm > term || votedFor == LogStore.NO_VOTE : "a vote is never changed within a term, term=" + term;
+        log.saveVote(newTerm, newVote);
+        termPosition = log.writtenPosition();
         term = newTerm;
         votedFor = newVote;
-        log.saveVote(newTerm, newVote);
     }
 
     private void changeRole(Role newRole, long newLeaderId) {

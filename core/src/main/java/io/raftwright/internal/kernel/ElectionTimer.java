@@ -5,27 +5,39 @@ package io.raftwright.internal.kernel;
  * §4.2.3, §6.4.1). Owner: the consensus thread.
  */
 final class ElectionTimer {
+    /** Further away than anything happens, and still fit for a difference. */
+    static final long NEVER_NS = 1L << 61;
+
     private final long electionTimeoutNs;
     private final Effects effects;
+    private final boolean isLeased;
     private long nowNs;
     private long deadlineNs;
     private long leaderContactNs;
-    /** Until then no vote is given: before a restart this member may have vouched for a leader's lease. */
-    private final long silentUntilNs;
+    /** Until then no vote is given that the leader did not ask for: this member vouched for its lease, or may have. */
+    private long vouchedUntilNs;
 
     /**
      * A timer that runs.
      *
      * @param firstTimeoutNs until the first election
-     * @param isAfterLease   the member may have vouched for a lease before it was restarted
+     * @param isLeased       leaders read by lease
+     * @param isRestarted    the member may have vouched for a lease before
      */
-    ElectionTimer(long electionTimeoutNs, Effects effects, long nowNs, long firstTimeoutNs, boolean isAfterLease) {
+    ElectionTimer(
+            long electionTimeoutNs,
+            Effects effects,
+            long nowNs,
+            long firstTimeoutNs,
+            boolean isLeased,
+            boolean isRestarted) {
         this.electionTimeoutNs = electionTimeoutNs;
         this.effects = effects;
         this.nowNs = nowNs;
         this.leaderContactNs = nowNs;
-        this.silentUntilNs = isAfterLease ? nowNs + electionTimeoutNs : nowNs;
-        this.deadlineNs = isAfterLease ? silentUntilNs + firstTimeoutNs : nowNs + firstTimeoutNs;
+        this.isLeased = isLeased;
+        this.vouchedUntilNs = isLeased && isRestarted ? nowNs + electionTimeoutNs : nowNs;
+        this.deadlineNs = vouchedUntilNs + firstTimeoutNs;
     }
 
     void at(long now) {
@@ -59,8 +71,20 @@ final class ElectionTimer {
         deadlineNs = nowNs + 2 * electionTimeoutNs + effects.drawElectionTimeoutNs();
     }
 
+    /** Waits for nothing, until it waits anew for whatever reason. */
+    void suspend() {
+        deadlineNs = nowNs + NEVER_NS;
+    }
+
+    boolean isSuspended() {
+        return deadlineNs - nowNs > NEVER_NS / 2;
+    }
+
     void leaderHeard() {
         leaderContactNs = nowNs;
+        if (isLeased) {
+            vouchedUntilNs = nowNs + electionTimeoutNs;
+        }
         restart();
     }
 
@@ -69,7 +93,8 @@ final class ElectionTimer {
         return nowNs - leaderContactNs < electionTimeoutNs;
     }
 
-    boolean isSilent() {
-        return nowNs - silentUntilNs < 0;
+    /** True while a leader may rely on this member's vote for nobody else, whatever this member has heard since. */
+    boolean isVouching() {
+        return nowNs - vouchedUntilNs < 0;
     }
 }

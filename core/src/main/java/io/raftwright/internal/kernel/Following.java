@@ -10,12 +10,15 @@ final class Following {
     private final Effects effects;
     private final CommitPoint committed;
     private final Election election;
+    /** An answer to a heartbeat then vouches for a lease, which must be remembered after a restart. */
+    private final boolean isLeased;
 
-    Following(RaftLog log, Effects effects, CommitPoint committed, Election election) {
+    Following(RaftLog log, Effects effects, CommitPoint committed, Election election, boolean isLeased) {
         this.log = log;
         this.effects = effects;
         this.committed = committed;
         this.election = election;
+        this.isLeased = isLeased;
     }
 
     /** Entries, or a probe: takes over what is missing, or says where the logs may agree. */
@@ -46,7 +49,7 @@ final class Following {
             return;
         }
         committed.advance(Math.min(leaderCommit, log.lastIndex()));
-        if (round != Effects.NO_ROUND) {
+        if (round != Effects.NO_ROUND && (!isLeased || election.isTermDurable())) {
             effects.sendHeartbeatReply(peerId, election.term(), round);
         }
     }

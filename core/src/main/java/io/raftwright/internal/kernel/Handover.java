@@ -1,7 +1,6 @@
 package io.raftwright.internal.kernel;
 
 import io.raftwright.api.RefusedException.Reason;
-import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.replication.PeerProgress;
 import io.raftwright.internal.replication.RaftLog;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +56,7 @@ final class Handover {
     @Nullable
     Refusal begin(long target, long deadlineAt) {
         long chosen = target == Kernel.NO_LEADER ? mostUpToDate() : target;
-        if (chosen == selfId || !mayLead(chosen)) {
+        if (chosen == selfId || !committed.mayLead(chosen)) {
             return new Refusal(
                     Reason.NO_SUCH_VOTER,
                     "no member that could lead, target=" + target + ", " + committed.configuration());
@@ -79,7 +78,7 @@ final class Handover {
 
     /** Gives up when the target may not lead in the configuration now in force. */
     void followConfiguration() {
-        if (isUnderWay() && !mayLead(targetId)) {
+        if (isUnderWay() && !committed.mayLead(targetId)) {
             targetId = Kernel.NO_LEADER;
         }
     }
@@ -102,15 +101,10 @@ final class Handover {
         }
     }
 
-    private boolean mayLead(long memberId) {
-        Configuration configuration = committed.configuration();
-        return configuration.isVoter(memberId) && !configuration.isWitness(memberId);
-    }
-
     private long mostUpToDate() {
         PeerProgress best = null;
         for (PeerProgress peer : replication.peers()) {
-            if (mayLead(peer.memberId()) && (best == null || isFitter(peer, best))) {
+            if (committed.mayLead(peer.memberId()) && (best == null || isFitter(peer, best))) {
                 best = peer;
             }
         }

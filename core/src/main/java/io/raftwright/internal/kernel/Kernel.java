@@ -30,6 +30,7 @@ public final class Kernel {
     private final CommitPoint committed;
     private final Election election;
     private final Following following;
+    private final Quiescence quiescence;
 
     /** Non-null while leader. */
     private @Nullable Leadership leadership;
@@ -64,11 +65,17 @@ public final class Kernel {
         this.options = options;
         this.nowNs = nowNs;
         this.committed = new CommitPoint(log, effects, commitIndex, configuration);
-        boolean isAfterLease = options.leaseDriftPercent() > 0 && log.lastIndex() > 1;
-        ElectionTimer timer =
-                new ElectionTimer(options.electionTimeoutNs(), effects, nowNs, firstTimeoutNs, isAfterLease);
+        boolean isRestarted = log.lastIndex() > 1 || term > 1;
+        ElectionTimer timer = new ElectionTimer(
+                options.electionTimeoutNs(),
+                effects,
+                nowNs,
+                firstTimeoutNs,
+                options.leaseDriftPercent() > 0,
+                isRestarted);
         this.election = new Election(selfId, options.priority(), log, effects, committed, timer, term, votedFor);
-        this.following = new Following(log, effects, committed, election);
+        this.following = new Following(log, effects, committed, election, options.leaseDriftPercent() > 0);
+        this.quiescence = new Quiescence(this, election, log);
     }
 
     public Role role() {
@@ -96,6 +103,16 @@ public final class Kernel {
         return committed.configuration();
     }
 
+    /** How an idle group falls silent, and wakes. */
+    public Quiescence quiescence() {
+        return quiescence;
+    }
+
+    @Nullable
+    Leadership leadership() {
+        return leadership;
+    }
+
     /** The progress of the others, for a leader; empty otherwise. Not to be modified. */
     public PeerProgress[] peers() {
         return leadership == null ? new PeerProgress[0] : leadership.peers();
@@ -112,6 +129,14 @@ public final class Kernel {
         }
         election.tick(now, leadership != null && leadership.hasQuorum());
         followElection();
+    }
+
+    /**
+     * Tells that everything told next came before this moment. A leader heard of later than it spoke is stood by for longer, which
+     * harms nothing; heard of too early, it could lose its lease without knowing.
+     */
+    public void onArrival(long now) {
+        election.onArrival(now);
     }
 
     /** When {@link #onTick} has something to do next, at the latest. */
@@ -139,16 +164,11 @@ public final class Kernel {
      * is (nothing could be saved); unless it is the only voter, for then nobody could lead in its place.
      */
     public void onDiskStalled(boolean isStalled) {
-        boolean isMissed = isStalled && !isOnlyVoter();
+        boolean isMissed = isStalled && !committed.isOnlyVoter(selfId);
         if (isMissed) {
             stepDown();
         }
         election.onDiskStalled(isMissed);
-    }
-
-    private boolean isOnlyVoter() {
-        Configuration configuration = committed.configuration();
-        return configuration.isVoter(selfId) && configuration.voters().length == 1 && !configuration.isJoint();
     }
 
     /**
@@ -167,7 +187,10 @@ public final class Kernel {
 
     /** A member asks for a vote, or whether it would get one. */
     public void onVoteRequest(long peerId, VoteRequest request) {
-        learnCommit(request.commitIndex(), request.commitTerm());
+        if (leadership != null) {
+            leadership.disturb(); // whoever asks has not heard of this leader: it must not be silent
+        }
+        onCommitTold(request.commitIndex(), request.commitTerm());
         election.onVoteRequest(peerId, request);
         followElection();
     }
@@ -175,7 +198,7 @@ public final class Kernel {
     /** A member answered a vote request: a grant carries the term asked for, a refusal the member's own. */
     public void onVoteReply(
             long peerId, long replyTerm, boolean isPreVote, boolean isGranted, long commitIndex, long commitTerm) {
-        learnCommit(commitIndex, commitTerm);
+        onCommitTold(commitIndex, commitTerm);
         election.onVoteReply(peerId, replyTerm, isPreVote, isGranted);
         followElection();
     }
@@ -184,7 +207,7 @@ public final class Kernel {
      * A member knows that an entry is committed. If it is here too, it is committed here, with the configurations up to it: nobody
      * campaigns by a configuration that others know to be over.
      */
-    private void learnCommit(long commitIndex, long commitTerm) {
+    public void onCommitTold(long commitIndex, long commitTerm) {
         if (leadership == null
                 && commitTerm > 0
                 && commitIndex > committed.index()
@@ -253,6 +276,10 @@ public final class Kernel {
      * @return true if the state machine must be restored from it; false if the log holds all of it anyway
      */
     public boolean onSnapshotInstalled(long index, long snapshotTerm, int chain, Configuration asOfIndex) {
+        if (leadership != null) {
+            election.onSnapshotPending(false); // it came while this member was elected, whose log holds all of it
+            return false;
+        }
         return following.onSnapshotInstalled(index, snapshotTerm, chain, asOfIndex);
     }
 
@@ -364,7 +391,7 @@ public final class Kernel {
         }
         PeerProgress peer = leadership.progress(peerId);
         if (peer != null) {
-            peer.contacted(nowNs);
+            leadership.contacted(peer);
         }
         return peer;
     }
@@ -375,15 +402,9 @@ public final class Kernel {
             commitTo(index);
             leading.committed();
         }
-        if (!mayLead()) {
+        if (!committed.mayLead(selfId)) { // it goes on until that is committed, and little longer (dissertation §4.2.2)
             leading.sayFarewell();
         }
-    }
-
-    /** A leader that was removed or demoted goes on until that is committed, and little longer (Raft dissertation §4.2.2). */
-    private boolean mayLead() {
-        Configuration configuration = committed.configuration();
-        return configuration.isVoter(selfId) && !configuration.isWitness(selfId);
     }
 
     private void leaveIfFarewellSaid() {

@@ -12,6 +12,7 @@ package io.raftwright.internal.kernel;
  * @param maxUncommittedBytes bytes beyond the commit index after which proposals are refused
  * @param priority            the higher, the sooner this member should lead
  * @param leaseDriftPercent   how much faster than a leader's clock another member's may run; 0 for no lease reads
+ * @param quiesceAfterNs      a leader that had nothing to do for so long stops its heartbeats; 0 if it never does
  */
 public record KernelOptions(
         long heartbeatIntervalNs,
@@ -21,4 +22,5 @@ public record KernelOptions(
         long maxInflightBytes,
         long maxUncommittedBytes,
         int priority,
-        int leaseDriftPercent) {}
+        int leaseDriftPercent,
+        long quiesceAfterNs) {}

@@ -23,6 +23,9 @@ final class Leadership {
     /** Uncommitted batches whose sizes are remembered one by one; more of them count as a full tail. */
     private static final int MAX_UNCOMMITTED_BATCHES = 64 << 10;
 
+    /** A transfer takes at most so many election timeouts: nothing is proposed meanwhile. */
+    private static final long MAX_TRANSFER_TIMEOUTS = 5;
+
     private static final long NS_PER_SECOND = 1_000_000_000;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -39,6 +42,7 @@ final class Leadership {
     private final Replication replication;
     private final Handover handover;
     private final MembershipChanges changes;
+    private final SilentLeader silence;
     private final InflightWindow uncommitted;
     /** The first index of this term: nothing is committed by count below it, no read answered before it is. */
     private final long firstIndexOfTerm;
@@ -82,6 +86,7 @@ final class Leadership {
         this.replication = new Replication(selfId, term, log, effects, options, committed);
         this.handover = new Handover(selfId, term, log, effects, committed, replication);
         this.changes = new MembershipChanges(log, effects, committed, this, options.electionTimeoutNs());
+        this.silence = new SilentLeader(term, options, log, committed, replication, reads, handover, nowNs);
         replication.followConfiguration(nowNs);
     }
 
@@ -128,6 +133,9 @@ final class Leadership {
     /** Writes what is staged, in parallel with sending it. */
     void flush() {
         changes.goOn();
+        if (silence.breakIfDisturbed(nowNs)) {
+            nextHeartbeatNs = nowNs;
+        }
         int length = log.stagedBytes();
         if (length > 0) {
             log.flush(committed.index());
@@ -151,6 +159,11 @@ final class Leadership {
         if (now - nextHeartbeatNs < 0) {
             return;
         }
+        silence.look(now);
+        if (silence.isSilent()) {
+            nextHeartbeatNs = now + ElectionTimer.NEVER_NS;
+            return;
+        }
         nextHeartbeatNs = now + options.heartbeatIntervalNs();
         stageFirst();
         if (lease.isWanted()) {
@@ -165,7 +178,11 @@ final class Leadership {
 
     private void heartbeat() {
         lease.roundSent(reads.round(), nowNs);
-        replication.heartbeat(reads.round());
+        if (silence.isAsking()) {
+            replication.quiesce(reads.round());
+        } else {
+            replication.heartbeat(reads.round());
+        }
     }
 
     long nextHeartbeatNs() {
@@ -174,8 +191,26 @@ final class Leadership {
 
     /** Messages reach a peer again; those sent before may be lost. */
     void onPeerUp(PeerProgress peer) {
+        silence.disturb();
         peer.connectionLost();
         replication.replicateTo(peer);
+    }
+
+    /** A member answered something. While all are silent nobody should: who does so calls on this leader. */
+    void contacted(PeerProgress peer) {
+        peer.contacted(nowNs);
+        if (silence.isSilent()) {
+            silence.disturb();
+        }
+    }
+
+    /** Something happens that needs heartbeats. */
+    void disturb() {
+        silence.disturb();
+    }
+
+    boolean isSilent() {
+        return silence.isSilent();
     }
 
     /** A member holds this leader's log up to an index; true if that is news. */
@@ -197,7 +232,7 @@ final class Leadership {
 
     /** True while a quorum was heard of within an election timeout (Raft dissertation §6.2). */
     boolean hasQuorum() {
-        return nowNs - quorumContactNs() <= options.electionTimeoutNs();
+        return silence.isSilent() || nowNs - quorumContactNs() <= options.electionTimeoutNs();
     }
 
     /** When a quorum was last heard of. */
@@ -251,7 +286,7 @@ final class Leadership {
             return nowNs;
         }
         PeerProgress peer = progress(memberId);
-        return peer == null ? Long.MIN_VALUE : peer.lastContactNs();
+        return peer == null ? nowNs - ElectionTimer.NEVER_NS : peer.lastContactNs();
     }
 
     // ---- reads
@@ -262,6 +297,7 @@ final class Leadership {
      * @param now the time after the read was asked for: that a lease was good before it proves nothing
      */
     void read(long memberId, long context, long now) {
+        silence.disturb();
         if (isTermCommitted() && lease.covers(now)) {
             effects.readConfirmed(memberId, context, committed.index());
         } else {
@@ -286,6 +322,9 @@ final class Leadership {
     /** Asks for another configuration; null if its entry is staged, as the last of the log. */
     @Nullable
     Refusal change(MembershipRequest request) {
+        if (isLeaving()) {
+            return new Refusal(Reason.NOT_READY, "this leader was removed and is about to step down");
+        }
         return handover.isUnderWay()
                 ? new Refusal(Reason.TRANSFERRING, "leadership is being transferred, target=" + handover.targetId())
                 : changes.request(request);
@@ -298,7 +337,8 @@ final class Leadership {
 
     @Nullable
     Refusal transfer(long targetId, long timeoutNs) {
-        return handover.begin(targetId, nowNs + timeoutNs);
+        long boundedNs = Math.max(0, Math.min(timeoutNs, MAX_TRANSFER_TIMEOUTS * options.electionTimeoutNs()));
+        return handover.begin(targetId, nowNs + boundedNs);
     }
 
     long transferTarget() {
@@ -314,6 +354,11 @@ final class Leadership {
             farewellRound = reads.wantNext();
             farewellDeadlineNs = nowNs + options.electionTimeoutNs();
         }
+    }
+
+    /** True if this member may lead no more, and only waits for others to have heard so. */
+    boolean isLeaving() {
+        return farewellRound > 0;
     }
 
     boolean isFarewellSaid() {

@@ -79,6 +79,7 @@ final class MembershipChanges {
 
     private boolean isFree() {
         return leadership.isTermCommitted()
+                && !leadership.isLeaving()
                 && !log.hasUncommittedConfiguration()
                 && leadership.transferTarget() == Kernel.NO_LEADER;
     }

@@ -37,6 +37,11 @@ final class ReadRounds {
         return round + 1;
     }
 
+    /** True if reads wait for a round, or for the next. */
+    boolean isWanted() {
+        return isNextWanted || !waiting.isEmpty();
+    }
+
     /** Begins a new round if reads want one and none is out; true if its heartbeats should go out now. */
     boolean beginIfWanted() {
         return isNextWanted && begin();

@@ -120,6 +120,7 @@ final class Replication {
                 : log.copy(peer.nextIndex(), maxBytes, body);
     }
 
+    /** If there is none to send, or it cannot be read, that is tried again with the next answer to a heartbeat, not at once. */
     private boolean startSnapshot(PeerProgress peer) {
         if (peer.isWitness()) {
             return placeBehindSnapshot(peer);
@@ -127,6 +128,8 @@ final class Replication {
         long snapshotIndex = effects.sendSnapshot(peer.memberId());
         if (snapshotIndex > 0) {
             peer.snapshotStarted(snapshotIndex);
+        } else {
+            peer.snapshotImpossible();
         }
         return false;
     }
@@ -162,6 +165,13 @@ final class Replication {
     void heartbeat(long round) {
         for (PeerProgress peer : peers) {
             sendHeartbeat(peer, round);
+        }
+    }
+
+    /** Sends everyone a heartbeat that asks to fall silent. */
+    void quiesce(long round) {
+        for (PeerProgress peer : peers) {
+            effects.sendQuiesce(peer.memberId(), term, peer.tellable(committed.index()), round);
         }
     }
 

@@ -76,14 +76,18 @@ public final class Configuration {
         return ofSeats(Arrays.stream(voters).mapToObj(id -> new Seat(id, Seat.VOTER, 0, "")));
     }
 
-    /** The first configuration of a cluster: its founding members, all of them voters, some perhaps witnesses. */
+    /**
+     * The first configuration of a cluster: its founding members, all of them voters, some perhaps witnesses. Each of them writes
+     * it by itself, and all must write the same bytes; so it leaves out the addresses, which one may have been told in other words
+     * than another.
+     */
     public static Configuration founding(List<Member> members) {
         return ofSeats(members.stream().map(Configuration::foundingSeat));
     }
 
     private static Seat foundingSeat(Member member) {
         int roles = member.isWitness() ? Seat.VOTER | Seat.WITNESS : Seat.VOTER;
-        return new Seat(member.id(), roles, 0, member.address());
+        return new Seat(member.id(), roles, 0, "");
     }
 
     private static Configuration ofSeats(Stream<Seat> seats) {

@@ -220,6 +220,12 @@ public final class PeerProgress {
         inflight.clear();
     }
 
+    /** It needs a snapshot and none can be sent now: counts as a probe, so that it is not tried again before something comes. */
+    public void snapshotImpossible() {
+        probeFrom(matchIndex + 1);
+        isProbeOut = true;
+    }
+
     /** The snapshot did not arrive, or is no longer needed: probe again. */
     public void snapshotEnded(boolean isInstalled) {
         if (state == State.SNAPSHOT) {

@@ -52,6 +52,12 @@ final class PendingConfigurations {
         indexes.clear();
     }
 
+    /** The newest of them, or null if there is none. */
+    @Nullable
+    Configuration newest() {
+        return indexes.isEmpty() ? null : read(indexes.getLong(indexes.size() - 1));
+    }
+
     /** Takes out what a commit index covers; returns the newest of it, or null if there is none, or it is compacted already. */
     @Nullable
     Configuration take(long commitIndex) {

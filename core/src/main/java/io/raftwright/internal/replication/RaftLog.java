@@ -99,13 +99,14 @@ public final class RaftLog implements AutoCloseable {
         reader.release();
     }
 
-    /**
-     * The newest configuration that a commit index newly covers, with its index; or null if there is none.
-     *
-     * @param commitIndex the new commit index
-     */
+    /** The newest configuration that the new commit index covers and no earlier one did, with its index; or null. */
     public @Nullable Configuration takeConfiguration(long commitIndex) {
         return configurations.take(commitIndex);
+    }
+
+    /** The newest configuration in the log of which it is not known that it is committed, or null; it may never be. */
+    public @Nullable Configuration newestUncommittedConfiguration() {
+        return configurations.newest();
     }
 
     /** True if the log holds a configuration that is not committed yet. */

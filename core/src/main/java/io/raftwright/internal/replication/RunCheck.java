@@ -1,5 +1,7 @@
 package io.raftwright.internal.replication;
 
+import io.raftwright.internal.membership.Configuration;
+import io.raftwright.storage.CorruptStorageException;
 import io.raftwright.storage.EntryKind;
 import io.raftwright.storage.LogFrame;
 import java.nio.ByteBuffer;
@@ -39,6 +41,9 @@ final class RunCheck {
                 throw new MalformedRunException(
                         "the leader takes this member for " + sender + " in append, index=" + index);
             }
+            if (LogFrame.kind(frames, at) == EntryKind.CONFIGURATION) {
+                requireConfiguration(frames, at, index);
+            }
             if (previous >= 0 && !follows(frames, previous, at)) {
                 throw new MalformedRunException("frames do not follow each other, index=" + index + ", offset=" + at);
             }
@@ -46,6 +51,16 @@ final class RunCheck {
             at += length;
         }
         return index;
+    }
+
+    /** What cannot be read once it is committed must not come into the log. */
+    private static void requireConfiguration(ByteBuffer frames, int at, long index) {
+        try {
+            var unused =
+                    Configuration.decode(frames.slice(at + LogFrame.HEADER_LENGTH, LogFrame.payloadLength(frames, at)));
+        } catch (CorruptStorageException e) {
+            throw new MalformedRunException("no configuration in append, index=" + index + ": " + e.getMessage());
+        }
     }
 
     private static boolean follows(ByteBuffer frames, int previous, int at) {

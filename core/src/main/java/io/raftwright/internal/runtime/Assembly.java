@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Assembly<R extends @Nullable Object> {
     private static final int INBOX_LENGTH = 16 << 20;
 
+    /** How long a removed member stays connected, and an address is tried, in election timeouts. */
+    private static final int PATIENCE_TIMEOUTS = 10;
+
     final Doorbell consensusBell = new Doorbell();
     final Doorbell durabilityBell = new Doorbell();
     final Doorbell applyBell = new Doorbell();
@@ -35,6 +38,8 @@ final class Assembly<R extends @Nullable Object> {
     final Background background;
     final ConsensusAgent consensus;
     final DurabilityAgent durability;
+    final Roster roster;
+    final Administration administration;
     final ApplyAgent<R> apply;
 
     Assembly(NodeParts<R> parts, NodeHost host) {
@@ -47,7 +52,9 @@ final class Assembly<R extends @Nullable Object> {
 
         requireRoom(parts);
         SnapshotMeta latest = snapshots.latest();
-        Recovery.bootstrap(store, latest, parts.members());
+        if (!parts.isJoining()) {
+            Recovery.bootstrap(store, latest, parts.members());
+        }
         RaftLog log = parts.isWitness() ? RaftLog.ofWitness(store) : new RaftLog(store);
         Recovery.align(log, latest);
         long durable = store.force();
@@ -101,7 +108,7 @@ final class Assembly<R extends @Nullable Object> {
         ViewBoard board = new ViewBoard(parts.clock().nanoTime());
         report = new StatusReport(
                 selfId, parts.clock(), options, progress, board, disk, proposals, confirmedReads, localReads);
-        durability = new DurabilityAgent(store, progress, consensusBell, durabilityBell);
+        durability = new DurabilityAgent(store, progress, host.forces(), consensusBell, durabilityBell);
 
         SnapshotSender sender = new SnapshotSender(
                 selfId,
@@ -114,6 +121,14 @@ final class Assembly<R extends @Nullable Object> {
                 options.snapshotBytesPerSecond(),
                 electionTimeoutNs);
         Outbox outbox = new Outbox(parts.transport(), log, host, bodyLength(options));
+        roster = newRoster(parts, log, outbox);
+        Configuration inLog = log.newestUncommittedConfiguration();
+        if (inLog != null) {
+            roster.found(inLog);
+        }
+        if (latest != null) {
+            roster.configured(configuration);
+        }
         SnapshotDelegation delegation = new SnapshotDelegation(
                 selfId, sender, log, outbox, progress, options.snapshotsFromFollowers(), electionTimeoutNs);
         KernelEffects effects = new KernelEffects(
@@ -121,6 +136,7 @@ final class Assembly<R extends @Nullable Object> {
                 outbox,
                 delegation,
                 confirmedReads,
+                roster,
                 progress,
                 parts.listener(),
                 parts.random(),
@@ -136,8 +152,15 @@ final class Assembly<R extends @Nullable Object> {
                 configuration,
                 parts.clock().nanoTime(),
                 electionTimeoutNs / 10 + parts.random().nextLong(electionTimeoutNs / 2));
-        kernel.onLogTime(sessions.logTime());
         kernel.recoverCommit(store.commitHint());
+        administration = new Administration(
+                selfId,
+                kernel,
+                log,
+                outbox,
+                roster,
+                electionTimeoutNs,
+                parts.random().nextLong() >>> 1);
         ProposalRouter router = new ProposalRouter(
                 selfId, proposals, kernel, log, outbox, progress, options.maxAppendLength(), options.maxEntryLength());
         consensus = new ConsensusAgent(
@@ -157,9 +180,11 @@ final class Assembly<R extends @Nullable Object> {
                         sender,
                         delegation,
                         new DivergenceDetector(selfId, hashes, outbox, parts.listener()),
+                        roster,
+                        administration,
                         apply,
                         durability,
-                        new DiskStall(selfId, disk, progress, parts.listener(), electionTimeoutNs),
+                        new DiskStall(selfId, disk, progress, host.forces(), parts.listener(), electionTimeoutNs),
                         progress,
                         board,
                         parts.listener(),
@@ -174,6 +199,18 @@ final class Assembly<R extends @Nullable Object> {
                         outcome,
                         2 * electionTimeoutNs,
                         parts.isWitness()));
+    }
+
+    private static Roster newRoster(NodeParts<?> parts, RaftLog log, Outbox outbox) {
+        long patienceNs = PATIENCE_TIMEOUTS * parts.options().electionTimeout().toNanos();
+        return new Roster(
+                parts.memberId(),
+                log,
+                outbox,
+                new PeerDisks(parts.memberId(), parts.logStore().incarnation()),
+                new Connections(parts.memberId(), parts.transport(), parts.members(), patienceNs),
+                parts.listener(),
+                patienceNs);
     }
 
     /** By the time anyone asks, it is there: nothing runs during assembly. */
@@ -221,6 +258,7 @@ final class Assembly<R extends @Nullable Object> {
                 options.maxInflightBytes(),
                 options.maxUncommittedBytes(),
                 options.electionPriority(),
-                options.leaseDriftPercent());
+                options.leaseDriftPercent(),
+                options.quiesceAfter().toNanos());
     }
 }

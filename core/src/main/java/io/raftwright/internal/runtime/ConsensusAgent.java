@@ -2,6 +2,7 @@ package io.raftwright.internal.runtime;
 
 import io.raftwright.api.Clock;
 import io.raftwright.api.NodeListener;
+import io.raftwright.api.RefusedException;
 import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.membership.Configuration;
@@ -46,6 +47,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private final LocalReads localReads;
     private final SnapshotDelegation snapshots;
     private final DivergenceDetector divergence;
+    private final Roster roster;
+    private final Administration administration;
     private final ApplyAgent<?> apply;
     private final DurabilityAgent durability;
     private final DiskStall disk;
@@ -83,6 +86,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.reads = parts.reads();
         this.localReads = parts.localReads();
         this.snapshots = parts.snapshots();
+        this.roster = parts.roster();
+        this.administration = parts.administration();
         this.divergence = parts.divergence();
         this.apply = parts.apply();
         this.durability = parts.durability();
@@ -95,7 +100,18 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.resendNs = parts.resendNs();
         this.intake = intakes.make(this);
         this.dispatch = new MessageDispatch(
-                selfId, clock, kernel, outbox, router, reads, parts.sender(), snapshots, intake, divergence);
+                selfId,
+                clock,
+                kernel,
+                outbox,
+                router,
+                reads,
+                parts.sender(),
+                snapshots,
+                intake,
+                divergence,
+                roster,
+                administration);
         this.durable = progress.durable.get();
         this.nextHousekeepingNs = clock.nanoTime();
         this.lastWriteNs = nextHousekeepingNs;
@@ -112,16 +128,20 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     @Override
     public int doWork() {
         long now = clock.nanoTime();
-        kernel.onTick(now);
         kernel.onLogTime(progress.logTime.get());
+        kernel.onTick(now);
         int work = takeDurable();
         if (disk.look(now)) {
             kernel.onDiskStalled(disk.isStalled());
         }
-        work += inbox.drain(dispatch.at(now));
+        work += receive();
         work += tasks.run();
+        if (proposals.count() > 0 || reads.count() > 0 || !administration.isEmpty()) {
+            kernel.quiescence().wake();
+        }
         noticeLeader(now);
         work += reads.ask(now, kernel, selfId, clock, outbox);
+        work += administration.work(now);
         work += propose(now);
         work += divergence.tellOwn(kernel);
         if (now - nextHousekeepingNs >= 0) {
@@ -131,6 +151,16 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         publish(now);
         bell.sleepAtMost(sleepNs(now));
         return work;
+    }
+
+    /** The time is read after the messages were taken, so that each of them came before it. */
+    private int receive() {
+        if (!inbox.take()) {
+            return 0;
+        }
+        long now = clock.nanoTime();
+        kernel.onArrival(now);
+        return inbox.drain(dispatch.at(now));
     }
 
     private int takeDurable() {
@@ -151,8 +181,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
             knownLeader = kernel.leaderId();
             router.sendAgain();
             reads.askAgain();
-            board.publish(now, kernel);
             snapshots.onPeers(kernel.peers());
+            board.publish(now, kernel);
         }
     }
 
@@ -160,7 +190,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private int propose(long now) {
         try {
             long before = log.lastWrittenIndex();
-            int count = router.route(now);
+            int count = roster.isRemoved() ? 0 : router.route(now);
             kernel.flush();
             board.written(log.lastWrittenIndex() - before);
             return count;
@@ -196,6 +226,10 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         }
         reads.expire(now, leader);
         reads.retryRefused();
+        if (roster.isRemoved() && proposals.count() > 0 && progress.applied.get() >= kernel.commitIndex()) {
+            failProposals(leader);
+        }
+        roster.tick(now, kernel);
         localReads.expire(now);
         snapshots.tick(now, kernel);
         if (isMarkOwed && now - lastWriteNs >= MARK_AFTER_NS && durable == log.writtenPosition()) {
@@ -225,13 +259,20 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         }
     }
 
+    /** A removed member hears of no result any more. */
+    private void failProposals(long leaderHint) {
+        String why = "this member was removed from the cluster, memberId=" + selfId + ", leaderHint=" + leaderHint;
+        proposals.failAll(new RefusedException(RefusedException.Reason.NOT_A_MEMBER, leaderHint, why));
+    }
+
     private long sleepNs(long now) {
         boolean isWatchful = isMarkOwed
                 || router.isPaused()
                 || proposals.count() > 0
                 || reads.count() > 0
                 || localReads.count() > 0
-                || !snapshots.isIdle();
+                || !snapshots.isIdle()
+                || !administration.isEmpty();
         long idleNs = Math.min(kernel.nextDeadlineNs() - now, disk.lookWithinNs());
         return Math.max(0, isWatchful ? Math.min(idleNs, nextHousekeepingNs - now) : idleNs);
     }

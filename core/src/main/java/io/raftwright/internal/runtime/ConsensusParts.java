@@ -25,6 +25,8 @@ record ConsensusParts(
         SnapshotSender sender,
         SnapshotDelegation snapshots,
         DivergenceDetector divergence,
+        Roster roster,
+        Administration administration,
         ApplyAgent<?> apply,
         DurabilityAgent durability,
         DiskStall disk,

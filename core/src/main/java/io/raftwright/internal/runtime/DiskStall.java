@@ -2,13 +2,15 @@ package io.raftwright.internal.runtime;
 
 import io.raftwright.api.NodeListener;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells from the outside that the disk hangs, which a thread inside a force cannot say: a call has been running for longer than
  * an election timeout, or something written has waited that long without any of it becoming durable (so that a force that never
- * begins, or returns without progress, shows too).
+ * begins, or returns without progress, shows too). Where groups share a thread for all their forces, one of them may wait that long
+ * for its turn: so the wait begins anew whenever a force made anything durable, of whichever group.
  *
  * <p>A leader whose disk hangs is worse than a dead one: its heartbeats hold off the election of a better. So it lays its
  * leadership down, and neither campaigns nor votes until the disk moves again. From the beginning of the hang that takes one
@@ -25,23 +27,27 @@ final class DiskStall {
     private final long selfId;
     private final DiskWatch watch;
     private final Progress progress;
+    private final AtomicLong forces;
     private final NodeListener listener;
     private final long boundNs;
 
     private boolean isWaiting;
     private long waitingSinceNs;
     private long lastDurable;
+    private long lastForces;
     private long beganNs;
 
     /**
      * Takes the disk for sound.
      *
+     * @param forces  of all groups that share the durability thread
      * @param boundNs one election timeout
      */
-    DiskStall(long selfId, DiskWatch watch, Progress progress, NodeListener listener, long boundNs) {
+    DiskStall(long selfId, DiskWatch watch, Progress progress, AtomicLong forces, NodeListener listener, long boundNs) {
         this.selfId = selfId;
         this.watch = watch;
         this.progress = progress;
+        this.forces = forces;
         this.listener = listener;
         this.boundNs = boundNs;
     }
@@ -75,15 +81,17 @@ final class DiskStall {
         return watch.isStalled();
     }
 
-    /** How long what was written has waited since the last time that any of it became durable. */
+    /** How long what was written has waited since the last time that any of it, or of another group's log, became durable. */
     private long waitingNs(long nowNs) {
         long durable = progress.durable.get();
+        long forcesNow = forces.get();
         boolean isBehind = progress.written.get() > durable;
-        if (!isBehind || !isWaiting || durable != lastDurable) {
+        if (!isBehind || !isWaiting || durable != lastDurable || forcesNow != lastForces) {
             waitingSinceNs = nowNs;
         }
         isWaiting = isBehind;
         lastDurable = durable;
+        lastForces = forcesNow;
         return isBehind ? nowNs - waitingSinceNs : 0;
     }
 

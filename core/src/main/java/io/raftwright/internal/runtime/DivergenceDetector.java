@@ -113,7 +113,7 @@ final class DivergenceDetector {
         }
     }
 
-    /** Members that have a state: witnesses have none. */
+    /** Members that have a state: a witness has none. */
     private int sizeOf(Configuration configuration) {
         int size = configuration.isMember(selfId) ? 1 : 0;
         for (long id : configuration.membersExcept(selfId)) {

@@ -2,6 +2,7 @@ package io.raftwright.internal.runtime;
 
 import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.storage.LogStore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.Agent;
 
 /**
@@ -14,14 +15,18 @@ import org.agrona.concurrent.Agent;
 final class DurabilityAgent implements Agent {
     private final LogStore store;
     private final Progress progress;
+    /** Shared by all nodes on this thread. */
+    private final AtomicLong forces;
+
     private final Doorbell consensusBell;
     private final Doorbell bell;
     private long durable;
     private long syncs;
 
-    DurabilityAgent(LogStore store, Progress progress, Doorbell consensusBell, Doorbell bell) {
+    DurabilityAgent(LogStore store, Progress progress, AtomicLong forces, Doorbell consensusBell, Doorbell bell) {
         this.store = store;
         this.progress = progress;
+        this.forces = forces;
         this.consensusBell = consensusBell;
         this.bell = bell;
         this.durable = progress.durable.get();
@@ -31,7 +36,11 @@ final class DurabilityAgent implements Agent {
     @Override
     public int doWork() {
         if (progress.written.get() > durable) {
+            long before = durable;
             durable = store.force();
+            if (durable > before) {
+                forces.incrementAndGet();
+            }
             progress.syncs.set(++syncs);
             progress.durable.set(durable);
             consensusBell.ring();

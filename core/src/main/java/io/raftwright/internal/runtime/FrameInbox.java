@@ -13,8 +13,13 @@ final class FrameInbox {
     /** What an item is. */
     enum Kind {
         FRAME(0),
+        /** Its content is the peer's incarnation, a long. */
         PEER_UP(1),
-        PEER_DOWN(2);
+        PEER_DOWN(2),
+        /** A peer knows this member under another incarnation. */
+        REFUSED_BY(3);
+
+        private static final Kind[] BY_CODE = values();
 
         private final int code;
 
@@ -23,7 +28,7 @@ final class FrameInbox {
         }
 
         private static Kind of(int code) {
-            return code == 0 ? FRAME : code == 1 ? PEER_UP : PEER_DOWN;
+            return BY_CODE[code];
         }
     }
 
@@ -78,11 +83,13 @@ final class FrameInbox {
         return true;
     }
 
-    /** Hands all items that came so far to a handler. Returns their number. */
+    /** Takes what came so far, to be {@linkplain #drain drained}. Returns false if there is nothing. */
+    boolean take() {
+        return swap();
+    }
+
+    /** Hands all items that were taken to a handler. Returns their number. */
     int drain(Handler handler) {
-        if (!swap()) {
-            return 0;
-        }
         ByteBuffer items = draining;
         int end = items.limit();
         int count = 0;

@@ -21,6 +21,7 @@ final class KernelEffects implements Effects {
     private final Outbox outbox;
     private final SnapshotDelegation snapshots;
     private final PendingReads reads;
+    private final Roster roster;
     private final Progress progress;
     private final NodeListener listener;
     private final RandomGenerator random;
@@ -31,6 +32,7 @@ final class KernelEffects implements Effects {
             Outbox outbox,
             SnapshotDelegation snapshots,
             PendingReads reads,
+            Roster roster,
             Progress progress,
             NodeListener listener,
             RandomGenerator random,
@@ -39,6 +41,7 @@ final class KernelEffects implements Effects {
         this.outbox = outbox;
         this.snapshots = snapshots;
         this.reads = reads;
+        this.roster = roster;
         this.progress = progress;
         this.listener = listener;
         this.random = random;
@@ -122,6 +125,15 @@ final class KernelEffects implements Effects {
     }
 
     @Override
+    public void sendQuiesce(long peerId, long term, long commitIndex, long round) {
+        outbox.begin(MessageType.HEARTBEAT, term)
+                .flags(Message.QUIESCE)
+                .commit(commitIndex)
+                .context(round);
+        outbox.send(peerId);
+    }
+
+    @Override
     public void sendHeartbeatReply(long peerId, long term, long round) {
         outbox.begin(MessageType.HEARTBEAT_REPLY, term).context(round);
         outbox.send(peerId);
@@ -175,6 +187,7 @@ final class KernelEffects implements Effects {
     @Override
     public void configured(Configuration configuration) {
         LOG.info("membership in force, member={}, {}", selfId, configuration);
+        roster.configured(configuration);
         HostCall.run(selfId, () -> listener.onMembership(configuration.view()));
     }
 

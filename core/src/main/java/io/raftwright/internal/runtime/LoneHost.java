@@ -6,12 +6,14 @@ import io.raftwright.internal.agent.Crew;
 import io.raftwright.internal.agent.OwnCrew;
 import io.raftwright.internal.agent.SharedCrew;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What a node runs on that is the only one: everything is its own, and ends with it. Owner: the node. */
 final class LoneHost implements NodeHost {
     private final String threadPrefix;
     private final Crew crew;
     private final BackgroundPool pool;
+    private final AtomicLong forces = new AtomicLong();
 
     LoneHost(long memberId, Threading threading, Clock clock) {
         threadPrefix = "raftwright-" + memberId;
@@ -31,6 +33,11 @@ final class LoneHost implements NodeHost {
     @Override
     public Crew crew() {
         return crew;
+    }
+
+    @Override
+    public AtomicLong forces() {
+        return forces;
     }
 
     @Override

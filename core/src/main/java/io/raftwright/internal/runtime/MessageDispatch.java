@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 final class MessageDispatch implements FrameInbox.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(MessageDispatch.class);
 
-    /** No cluster lives that long; a larger term would leave no room for the elections that must follow. */
-    private static final long LAST_TERM = Long.MAX_VALUE / 2;
+    /** Terms grow by elections, so a jump like this is an error; taken over, it would leave no room for later elections. */
+    private static final long MAX_TERM_STEP = 1L << 40;
 
     private final long selfId;
     private final Clock clock;
@@ -29,6 +29,8 @@ final class MessageDispatch implements FrameInbox.Handler {
     private final SnapshotDelegation delegation;
     private final SnapshotIntake intake;
     private final DivergenceDetector divergence;
+    private final Roster roster;
+    private final Administration administration;
     private final Message message;
     private long nowNs;
     private long droppedCount;
@@ -43,7 +45,9 @@ final class MessageDispatch implements FrameInbox.Handler {
             SnapshotSender sender,
             SnapshotDelegation delegation,
             SnapshotIntake intake,
-            DivergenceDetector divergence) {
+            DivergenceDetector divergence,
+            Roster roster,
+            Administration administration) {
         this.selfId = selfId;
         this.clock = clock;
         this.kernel = kernel;
@@ -54,6 +58,8 @@ final class MessageDispatch implements FrameInbox.Handler {
         this.sender = sender;
         this.delegation = delegation;
         this.intake = intake;
+        this.roster = roster;
+        this.administration = administration;
         this.divergence = divergence;
     }
 
@@ -67,12 +73,16 @@ final class MessageDispatch implements FrameInbox.Handler {
     public void onItem(FrameInbox.Kind kind, long peerId, ByteBuffer content) {
         switch (kind) {
             case FRAME -> onFrame(peerId, content);
-            case PEER_UP -> onPeerUp(peerId);
+            case PEER_UP -> onPeerUp(peerId, content.getLong(content.position()));
             case PEER_DOWN -> onPeerDown(peerId);
+            case REFUSED_BY -> roster.onRefusedBy(peerId);
         }
     }
 
-    private void onPeerUp(long peerId) {
+    private void onPeerUp(long peerId, long incarnation) {
+        if (!roster.onPeerUp(peerId, incarnation, kernel)) {
+            return;
+        }
         delegation.onPeerUp(peerId);
         kernel.onPeerUp(peerId);
         if (peerId == kernel.leaderId()) {
@@ -82,14 +92,19 @@ final class MessageDispatch implements FrameInbox.Handler {
     }
 
     private void onPeerDown(long peerId) {
+        roster.onPeerDown(peerId);
         delegation.onPeerDown(peerId, kernel);
+        kernel.quiescence().onPeerDown(peerId);
     }
 
     private void onFrame(long peerId, ByteBuffer frame) {
         MessageType type = message.wrap(frame) ? message.type() : null;
-        if (type == null || message.term() < 0 || message.term() > LAST_TERM) {
+        if (type == null || message.term() < 0 || message.term() - kernel.term() > MAX_TERM_STEP) {
             dropped(peerId, "not a message, length=" + frame.remaining());
             return;
+        }
+        if (!roster.accepts(peerId, type)) {
+            return; // of a strange disk it is said once, when it called
         }
         try {
             dispatch(type, peerId);
@@ -125,7 +140,13 @@ final class MessageDispatch implements FrameInbox.Handler {
                     kernel.onAppendRejected(peer, m.term(), m.index(), m.hint(), m.logTerm());
                 }
             }
-            case HEARTBEAT -> kernel.onHeartbeat(peer, m.term(), m.commit(), m.context());
+            case HEARTBEAT -> {
+                if (m.has(Message.QUIESCE)) {
+                    kernel.quiescence().onAsked(peer, m.term(), m.commit(), m.context());
+                } else {
+                    kernel.onHeartbeat(peer, m.term(), m.commit(), m.context());
+                }
+            }
             case HEARTBEAT_REPLY -> kernel.onHeartbeatReply(peer, m.term(), m.context());
             case SNAPSHOT -> {
                 boolean isTaken = m.has(Message.DELEGATED)
@@ -147,13 +168,39 @@ final class MessageDispatch implements FrameInbox.Handler {
                 }
             }
             case PROPOSE -> router.onForwarded(peer, m);
-            case PROPOSE_REFUSED -> router.onRefused(m.context(), m.index(), nowNs);
+            case PROPOSE_REFUSED -> router.onRefused(peer, m, nowNs);
             case READ -> onRead(peer, m.context());
             case READ_REPLY -> onReadReply(m.context(), m.index(), isPositive);
+            case ADMIN -> onAdmin(peer);
+            case ADMIN_REPLY -> onAdminReply(peer);
+            case DISK_REFUSED -> roster.onRefusedBy(peer);
+            case ROSTER -> {
+                if (!roster.onTold(m, kernel)) {
+                    dropped(peer, "type=" + type);
+                }
+            }
             case SNAPSHOT_DELEGATE -> delegation.onAsked(peer, m, kernel);
             case SNAPSHOT_DELEGATED -> delegation.onNews(peer, m, kernel);
             case STATE_HASH -> divergence.onHash(peer, m, kernel);
             case DIVERGED -> divergence.onNamed(peer, m, kernel);
+        }
+    }
+
+    private void onAdmin(long peer) {
+        AdminRequest request = AdminCodec.decodeRequest(message.body());
+        if (request == null) {
+            dropped(peer, "type=" + MessageType.ADMIN);
+        } else {
+            administration.onRequest(peer, message.context(), message.term(), request);
+        }
+    }
+
+    private void onAdminReply(long peer) {
+        AdminAnswer answer = AdminCodec.decodeAnswer(message.body());
+        if (answer == null) {
+            dropped(peer, "type=" + MessageType.ADMIN_REPLY);
+        } else {
+            administration.onAnswer(message.context(), answer);
         }
     }
 

@@ -2,7 +2,8 @@ package io.raftwright.internal.runtime;
 
 import io.raftwright.api.BoundedRead;
 import io.raftwright.api.Clock;
-import io.raftwright.api.Member;
+import io.raftwright.api.Membership;
+import io.raftwright.api.MembershipRequest;
 import io.raftwright.api.NodeStatus;
 import io.raftwright.api.RefusedException;
 import io.raftwright.api.Role;
@@ -11,10 +12,14 @@ import io.raftwright.internal.agent.RunningAgent;
 import io.raftwright.transport.LocalMember;
 import io.raftwright.transport.TransportListener;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +34,10 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final long STOP_SECONDS = 10;
+    private static final long MAX_HANDOVER_NS = 2_000_000_000;
+    /** A leader takes nothing new while it hands leadership over, so it does not try for longer than so many timeouts. */
+    private static final int TRANSFER_TIMEOUTS = 5;
+
     private static final Duration LONGEST_WAIT = Duration.ofDays(365);
 
     private final NodeParts<R> parts;
@@ -78,11 +87,7 @@ public final class Node<R extends @Nullable Object> implements TransportListener
                         new LocalMember(
                                 parts.clusterId(), selfId, parts.logStore().incarnation()),
                         this);
-        for (Member member : parts.members()) {
-            if (member.id() != selfId) {
-                parts.transport().connect(member.id(), member.address());
-            }
-        }
+        assembly.roster.start(clock.nanoTime());
         durability.start();
         apply.start();
         consensus.start();
@@ -125,6 +130,38 @@ public final class Node<R extends @Nullable Object> implements TransportListener
                 "a witness holds no data and applies nothing, ask another member, memberId=" + parts.memberId()));
     }
 
+    // ---- membership and leadership
+
+    public UUID clusterId() {
+        return parts.clusterId();
+    }
+
+    public Membership membership() {
+        return assembly.roster.membership();
+    }
+
+    public CompletableFuture<Membership> changeMembership(MembershipRequest request, Duration deadline) {
+        return ask(new AdminRequest.Change(request), deadline);
+    }
+
+    /** The leader waits for the target no longer than the caller does, nor than its proposers should have to. */
+    public CompletableFuture<Long> transferLeadership(long targetId, Duration deadline) {
+        long timeoutNs = Math.min(
+                deadlineNs(deadline) - clock.nanoTime(),
+                TRANSFER_TIMEOUTS * parts.options().electionTimeout().toNanos());
+        return ask(new AdminRequest.Transfer(targetId, timeoutNs), deadline).thenApply(membership -> leaderId());
+    }
+
+    public CompletableFuture<@Nullable Void> stepDown(Duration deadline) {
+        return ask(new AdminRequest.StepDown(), deadline).thenApply(membership -> null);
+    }
+
+    private CompletableFuture<Membership> ask(AdminRequest request, Duration deadline) {
+        CompletableFuture<Membership> future = assembly.administration.submit(request, deadlineNs(deadline), false);
+        assembly.consensusBell.ring();
+        return future;
+    }
+
     public int invoke() {
         return parts.host() == null && !isStopping.get() ? host.crew().invoke() : 0;
     }
@@ -157,13 +194,19 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     @Override
     public void onPeerUp(long peerId, long incarnation) {
         LOG.info("peer up, member={}, peer={}", parts.memberId(), peerId);
-        leaveEvent(FrameInbox.Kind.PEER_UP, peerId);
+        ByteBuffer content = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        leaveEvent(FrameInbox.Kind.PEER_UP, peerId, content.putLong(0, incarnation));
     }
 
     @Override
     public void onPeerDown(long peerId, String reason) {
         LOG.info("peer down, member={}, peer={}, reason={}", parts.memberId(), peerId, reason);
-        leaveEvent(FrameInbox.Kind.PEER_DOWN, peerId);
+        leaveEvent(FrameInbox.Kind.PEER_DOWN, peerId, NOTHING.duplicate());
+    }
+
+    @Override
+    public void onRefusedBy(long peerId) {
+        leaveEvent(FrameInbox.Kind.REFUSED_BY, peerId, NOTHING.duplicate());
     }
 
     private boolean leave(FrameInbox.Kind kind, long peerId, ByteBuffer content) {
@@ -172,8 +215,8 @@ public final class Node<R extends @Nullable Object> implements TransportListener
         return isTaken;
     }
 
-    private void leaveEvent(FrameInbox.Kind kind, long peerId) {
-        if (!leave(kind, peerId, NOTHING.duplicate())) {
+    private void leaveEvent(FrameInbox.Kind kind, long peerId, ByteBuffer content) {
+        if (!leave(kind, peerId, content)) {
             LOG.warn("inbox full, peer event dropped, member={}, peer={}, kind={}", parts.memberId(), peerId, kind);
         }
     }
@@ -231,6 +274,10 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     private void stopAll(@Nullable Throwable cause, boolean isGraceful) {
         assembly.proposals.refuse(cause);
         assembly.reads.close(cause);
+        if (isGraceful) {
+            handOver();
+        }
+        assembly.administration.refuse(cause);
         if (!isGraceful) {
             closeQuietly(parts.transport());
         }
@@ -244,6 +291,7 @@ public final class Node<R extends @Nullable Object> implements TransportListener
         haveEnded &= assembly.background.close();
         assembly.proposals.close(cause);
         assembly.reads.abandon(cause);
+        assembly.administration.close(cause);
         if (haveEnded) {
             closeQuietly(parts.logStore(), parts.snapshotStore());
         } else {
@@ -251,6 +299,31 @@ public final class Node<R extends @Nullable Object> implements TransportListener
         }
         assembly.progress.roleChanged(Role.STOPPED, assembly.progress.term(), 0);
         LOG.info("node stopped, member={}", parts.memberId());
+    }
+
+    /**
+     * A leader does not leave the others to find out by its silence: it first hands leadership over, within two election
+     * timeouts. Where the host runs the agents there is nobody to wait for, so it is only offered.
+     */
+    private void handOver() {
+        if (assembly.progress.standing().role() != Role.LEADER) {
+            return;
+        }
+        long timeoutNs = 2 * parts.options().electionTimeout().toNanos();
+        CompletableFuture<Membership> done = assembly.administration.submit(
+                new AdminRequest.Transfer(0, timeoutNs), clock.nanoTime() + timeoutNs, true);
+        assembly.consensusBell.ring();
+        if (host.crew().isInvoked()) {
+            var unused = host.crew().invoke();
+            return;
+        }
+        try {
+            done.get(Math.min(timeoutNs, MAX_HANDOVER_NS), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.info("leadership not handed over, member={}, reason={}", parts.memberId(), e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Nothing acknowledged depends on this force; it only spares the next start some work. */

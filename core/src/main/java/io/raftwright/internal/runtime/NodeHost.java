@@ -2,6 +2,7 @@ package io.raftwright.internal.runtime;
 
 import io.raftwright.internal.agent.Crew;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What a node runs on: threads and buffers of its own, or a share in those of its process. One node, one host object.
@@ -17,6 +18,12 @@ public interface NodeHost {
 
     /** Who runs the agents. */
     Crew crew();
+
+    /**
+     * Counts the forces that made something durable on the durability thread, of all nodes that share it: while it grows, a node
+     * whose own log waits is waiting for its turn, not for a disk that hangs.
+     */
+    AtomicLong forces();
 
     /** Where snapshots are written. */
     BackgroundPool pool();

@@ -23,6 +23,7 @@ public record NodeParts<R extends @Nullable Object>(
         UUID clusterId,
         long memberId,
         List<Member> members,
+        boolean isJoining,
         StateMachine<R> machine,
         NodeOptions options,
         NodeListener listener,

@@ -1,5 +1,6 @@
 package io.raftwright.internal.runtime;
 
+import io.raftwright.api.RefusedException;
 import io.raftwright.api.RefusedException.Reason;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.replication.RaftLog;
@@ -35,6 +36,11 @@ final class ProposalRouter {
     /** Counts the times that proposals were sent. */
     private long attempt;
 
+    /** Whom proposals were sent to last, in which term, and the first time that they were. */
+    private long askedLeader;
+
+    private long askedTerm;
+    private long askedSince;
     private Reason hindrance = Reason.NO_LEADER;
     private long pausedUntilNs;
     private boolean isPaused;
@@ -75,6 +81,11 @@ final class ProposalRouter {
         }
         isPaused = false;
         attempt++;
+        if (leader != askedLeader || kernel.term() != askedTerm) {
+            askedLeader = leader;
+            askedTerm = kernel.term();
+            askedSince = attempt;
+        }
         int count = leader == selfId ? stageOwn(nowNs) : forward(leader, nowNs);
         if (count > 0 && !isPaused) {
             hindrance = Reason.BACK_PRESSURE;
@@ -137,36 +148,55 @@ final class ProposalRouter {
         return packed;
     }
 
-    /** Proposals of another member came. */
+    /** Proposals of another member came. One that is longer than this member takes does not hold up those behind it. */
     void onForwarded(long peerId, Message message) {
         ByteBuffer body = message.body();
         int limit = body.limit();
         while (body.remaining() >= Integer.BYTES) {
             int length = body.getInt();
-            if (length < Envelope.LENGTH || length > maxPayloadLength || length > body.remaining()) {
-                return;
-            }
             int start = body.position();
-            if (!Envelope.isSound(body, start)) {
+            if (length < Envelope.LENGTH || length > body.remaining() || !Envelope.isSound(body, start)) {
                 return;
             }
-            body.limit(start + length);
-            if (!kernel.propose(EntryKind.COMMAND, body)) {
-                outbox.begin(MessageType.PROPOSE_REFUSED, kernel.term())
-                        .context(Envelope.session(body, start))
-                        .index(Envelope.sequence(body, start));
-                outbox.send(peerId);
-                return;
+            if (length > maxPayloadLength) {
+                refuse(peerId, body, start, maxPayloadLength);
+            } else {
+                body.limit(start + length);
+                if (!kernel.propose(EntryKind.COMMAND, body)) {
+                    refuse(peerId, body, start, 0);
+                    return;
+                }
             }
             body.limit(limit).position(start + length);
         }
     }
 
-    /** The leader did not take proposals from a sequence on. */
-    void onRefused(long session, long sequence, long nowNs) {
-        if (session == proposals.session().id()) {
+    /**
+     * Tells a proposer that its proposal was not taken.
+     *
+     * @param maxLength if it was too long: the longest payload taken here; else 0, and those behind it were not taken either
+     */
+    private void refuse(long peerId, ByteBuffer body, int start, long maxLength) {
+        outbox.begin(MessageType.PROPOSE_REFUSED, kernel.term())
+                .context(Envelope.session(body, start))
+                .index(Envelope.sequence(body, start))
+                .hint(maxLength);
+        outbox.send(peerId);
+    }
+
+    /** A leader did not take proposals from a sequence on; or one, since it is too long. */
+    void onRefused(long peerId, Message message, long nowNs) {
+        long sequence = message.index();
+        long maxLength = message.hint();
+        if (message.context() != proposals.session().id()) {
+            return;
+        }
+        if (maxLength <= 0) {
             proposals.rewind(sequence);
             pause(nowNs, Reason.BACK_PRESSURE);
+        } else if (peerId == askedLeader && message.term() == askedTerm) {
+            String why = "command too long for the leader, max=" + (maxLength - Envelope.LENGTH) + ", leader=" + peerId;
+            proposals.refuse(sequence, askedSince, new RefusedException(Reason.TOO_LARGE, peerId, why));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.raftwright.internal.runtime;
 
+import io.raftwright.api.Role;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.replication.PeerProgress;
 import io.raftwright.internal.replication.RaftLog;
@@ -242,10 +243,14 @@ final class SnapshotDelegation {
 
     // ---- as the member that is behind
 
-    /** Whether chunks of a snapshot may be taken from a member that is not the leader: one of this cluster, not behind the times. */
+    /**
+     * Whether chunks of a snapshot may be taken from a member that is not the leader: one of this cluster that is not behind the
+     * times. It does not become this member's leader by that, and only heartbeats keep an election away.
+     */
     boolean mayTakeFrom(long peerId, Message message, Kernel kernel) {
         boolean isOfSameLeader = message.term() == kernel.term() && message.commit() == kernel.leaderId();
-        return message.term() >= kernel.term()
+        return kernel.role() != Role.LEADER
+                && message.term() >= kernel.term()
                 && (isOfSameLeader || kernel.configuration().isMember(peerId));
     }
 

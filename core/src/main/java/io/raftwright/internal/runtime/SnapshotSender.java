@@ -197,7 +197,10 @@ final class SnapshotSender {
         return transfers.containsKey(peerId);
     }
 
-    /** The least last index of the snapshots on their way, or interrupted: the log must go on from there. {@link Long#MAX_VALUE} if none is. */
+    /**
+     * The least last index of the snapshots on their way, or interrupted, or {@link Long#MAX_VALUE} if there is none: the log must
+     * go on from there.
+     */
     long leastIndex() {
         long least = Long.MAX_VALUE;
         for (SnapshotTransfer transfer : transfers.values()) {

@@ -41,7 +41,7 @@ final class ViewBoard {
                 peers,
                 leaderSinceNs,
                 kernel.contactNs(),
-                0,
+                kernel.transferTarget(),
                 kernel.isTailFull(),
                 isStorageFull);
     }

@@ -240,6 +240,22 @@ public final class PendingProposals<R extends @Nullable Object> {
         }
     }
 
+    /**
+     * The leader refused a proposal for good. It ends with that if it never went to anyone else; otherwise an earlier leader may
+     * have taken it, and it goes on waiting.
+     *
+     * @param sinceAttempt the first attempt since which all went to that leader
+     */
+    public void refuse(long sequence, long sinceAttempt, RefusedException why) {
+        Proposal<R> proposal = ring.get((int) sequence & mask);
+        if (proposal != null
+                && proposal.sequence() == sequence
+                && proposal.isSentFirstSince(sinceAttempt)
+                && take(proposal)) {
+            proposal.future().completeExceptionally(why);
+        }
+    }
+
     private static RefusedException tooLate(Reason reason, long leaderHint) {
         return new RefusedException(
                 reason, leaderHint, "not sent before the deadline, reason=" + reason + ", leaderHint=" + leaderHint);
@@ -311,6 +327,25 @@ public final class PendingProposals<R extends @Nullable Object> {
             }
         }
         abandonQueue(stopped);
+    }
+
+    /**
+     * Fails all that waits, since nothing more can come of it here; newcomers are taken as before.
+     *
+     * @param why of what was not sent; what was sent is indeterminate
+     */
+    public void failAll(RefusedException why) {
+        for (int slot = 0; slot <= mask; slot++) {
+            Proposal<R> proposal = ring.get(slot);
+            if (proposal != null && take(proposal)) {
+                proposal.future()
+                        .completeExceptionally(
+                                proposal.refuse()
+                                        ? why
+                                        : new IndeterminateException("sent, and no result will be seen here", why));
+            }
+        }
+        abandonQueue(why);
     }
 
     private void abandonQueue(RaftException why) {

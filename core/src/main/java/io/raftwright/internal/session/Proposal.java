@@ -97,6 +97,11 @@ final class Proposal<R extends @Nullable Object> {
         }
     }
 
+    /** True if it was sent, and not before an attempt. */
+    boolean isSentFirstSince(long attempt) {
+        return isSent() && firstAttempt >= attempt;
+    }
+
     boolean isSent() {
         return (int) STATE.getAcquire(this) == SENT;
     }

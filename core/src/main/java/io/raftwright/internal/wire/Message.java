@@ -29,15 +29,20 @@ import org.jspecify.annotations.Nullable;
  * APPEND                         prev index    prev term  commit                             frames
  * APPEND_REPLY     POSITIVE      match index
  *                  none          prev index    hint term                       hint index
- * HEARTBEAT                                               commit  round
+ * HEARTBEAT        QUIESCE                                commit  round
  * HEARTBEAT_REPLY                                                 round
  * SNAPSHOT         DELEGATED     last index    last term  leader  offset       image length  bytes
  * SNAPSHOT_REPLY   POSITIVE: all last index                       next offset
  * PROPOSE                                                                                    proposals
- * PROPOSE_REFUSED                sequence                         session
+ * PROPOSE_REFUSED                sequence                         session      longest payload
+ *                                                                              if too long, or 0
  * READ                                                            batch
  * READ_REPLY       POSITIVE      read index                       batch
  * TIMEOUT_NOW                    last index
+ * ADMIN                                                           request                    request
+ * ADMIN_REPLY                                                     request                    answer
+ * ROSTER                         its index     its term, or 0                                configuration
+ * DISK_REFUSED
  * STATE_HASH                     index                            hash
  * DIVERGED                       index                            hash         expected hash
  * SNAPSHOT_DELEGATE
@@ -59,6 +64,7 @@ public final class Message {
     public static final int POSITIVE = 2;
     public static final int TRANSFER = 4;
     public static final int DELEGATED = 8;
+    public static final int QUIESCE = 16;
 
     private static final byte VERSION = 1;
     private static final int TYPE = 1;

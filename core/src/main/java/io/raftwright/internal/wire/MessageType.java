@@ -17,10 +17,14 @@ public enum MessageType {
     READ(11),
     READ_REPLY(12),
     TIMEOUT_NOW(13),
+    ADMIN(14),
+    ADMIN_REPLY(15),
     STATE_HASH(16),
     DIVERGED(17),
     SNAPSHOT_DELEGATE(18),
     SNAPSHOT_DELEGATED(19),
+    ROSTER(20),
+    DISK_REFUSED(21),
     WITNESS_SNAPSHOT(22);
 
     private static final MessageType[] BY_CODE = new MessageType[32];

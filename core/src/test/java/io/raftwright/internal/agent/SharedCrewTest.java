@@ -211,8 +211,8 @@ class SharedCrewTest {
         for (long i = 1; i <= 20_000; i++) {
             left.incrementAndGet();
             bells.get((int) (i % 10)).ring();
-            while (taken.get() != i) {
-                Thread.onSpinWait(); // a ring that is lost ends in the timeout
+            for (long since = System.nanoTime(); taken.get() != i; Thread.onSpinWait()) {
+                assertTrue(System.nanoTime() - since < TimeUnit.SECONDS.toNanos(10), "a ring was lost");
             }
         }
 

@@ -10,12 +10,14 @@ import io.raftwright.internal.wire.MessageType;
 import io.raftwright.transport.LocalMember;
 import io.raftwright.transport.SendResult;
 import io.raftwright.transport.Transport;
+import io.raftwright.transport.TransportListener;
 import io.raftwright.transport.memory.InProcessNetwork;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,40 @@ class SharedTransportTest {
     private record End(GroupTransport transport, RecordingListener listener) {
         private SendResult send(long peerId, long term) {
             return transport.send(peerId, message(transport.groupId(), term, 0));
+        }
+    }
+
+    /** A transport that notes where it is told to connect. */
+    private record ConnectNoting(Transport transport, List<String> addresses) implements Transport {
+        @Override
+        public void start(LocalMember self, TransportListener listener) {
+            transport.start(self, listener);
+        }
+
+        @Override
+        public void connect(long peerId, String address) {
+            addresses.add(address);
+            transport.connect(peerId, address);
+        }
+
+        @Override
+        public void disconnect(long peerId) {
+            transport.disconnect(peerId);
+        }
+
+        @Override
+        public SendResult send(long peerId, ByteBuffer frame) {
+            return transport.send(peerId, frame);
+        }
+
+        @Override
+        public int maxFrameLength() {
+            return transport.maxFrameLength();
+        }
+
+        @Override
+        public void close() {
+            transport.close();
         }
     }
 
@@ -286,6 +322,27 @@ class SharedTransportTest {
 
         twoThere.listener().await("up 1 incarnation=12", "message 1 term=6", "down 1");
         assertEquals(SendResult.NOT_CONNECTED, transports.get(0).send(2, message(1, 1, 0)));
+    }
+
+    @Test
+    void shouldNotMoveAConnectionThatHolds() {
+        List<String> addresses = new CopyOnWriteArrayList<>();
+        SharedTransport third = new SharedTransport(new ConnectNoting(joined(), addresses));
+        third.start(PROCESSES, 3);
+        End one = open(third, 3, 1, 1);
+        End two = open(third, 3, 2, 1);
+        open(first, 1, 1, 3);
+        open(first, 1, 2, 3);
+        List.of(one, two).forEach(end -> awaitUp(end, 1));
+        addresses.clear();
+
+        two.transport().connect(1, "elsewhere");
+        two.transport().connect(1, "elsewhere");
+        assertEquals(List.of(), addresses, "one group may be out of date, and the others use the connection");
+        network.cut(1, 3);
+        one.listener().await("up 1 incarnation=11", "down 1");
+
+        RecordingListener.await(() -> addresses.equals(List.of("elsewhere")), addresses::toString);
     }
 
     @Test

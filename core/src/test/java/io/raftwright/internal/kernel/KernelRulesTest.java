@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Rules that one kernel keeps, whatever it is told; the messages are made by hand. */
 class KernelRulesTest {
     private static final long MS = 1_000_000;
-    private static final KernelOptions OPTIONS = new KernelOptions(20 * MS, 100 * MS, 256, 4, 1024, 16 << 10, 0, 0);
+    private static final KernelOptions OPTIONS = new KernelOptions(20 * MS, 100 * MS, 256, 4, 1024, 16 << 10, 0, 0, 0);
 
     private final List<Letter> sent = new ArrayList<>();
     private final List<Long> confirmedReads = new ArrayList<>();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class LogTimeTest {
     private static final long MS = 1_000_000;
     private static final long SECOND = 1_000 * MS;
-    private static final KernelOptions OPTIONS = new KernelOptions(20 * MS, 100 * MS, 256, 4, 1024, 16 << 10, 0, 0);
+    private static final KernelOptions OPTIONS = new KernelOptions(20 * MS, 100 * MS, 256, 4, 1024, 16 << 10, 0, 0, 0);
 
     private final TestMember member =
             new TestMember(1, new long[] {1}, OPTIONS, letter -> true, Witness.BLIND, new SplittableRandom(1));

@@ -11,7 +11,8 @@ import java.util.Map;
  *
  * <pre>
  * members 3                     begins; all are up, nobody leads, every disk forces at once
- *                               all voters; behind it: "lease=10" for reads by lease with 10 % drift, "priority3=5"
+ *                               all voters; behind it: "lease=10" for reads by lease with 10 % drift, "priority3=5",
+ *                               "quiesce=60" for silence after 60 ms without work
  * join 4                        4 begins, empty: it belongs to no cluster until it is told; "join 4 witness" without data
  * timeout 1                     1's clock runs until it has had enough: it campaigns, or as a leader sends heartbeats
  * time 1 50                     1's clock runs 50 ms
@@ -29,6 +30,7 @@ import java.util.Map;
  *                               commit, match, round or last
  * cut 1            mend 1       nothing from or to 1 gets through, or again
  * reconnect 1 2                 1 learns that letters reach 2 again
+ * disconnect 1 2                1 learns that letters reach 2 no more
  *
  * lazy 1           eager 1      1's disk forces only when told, or always again
  * force 1                       1's disk forces
@@ -47,6 +49,7 @@ import java.util.Map;
  * transfer 1 2 within=200       1 hands leadership to 2 (0: to whoever is most up to date), or gives up after 200 ms
  * resign 1                      1 lays leadership down
  * disk 1 2 77                   1 sees that 2 has the disk of incarnation 77
+ * wake 1                        something happens at 1 that needs the leader
  * read 1 7                      1 asks for a read, number 7
  *
  * state 1          state        puts out what 1 is, or all are
@@ -59,6 +62,7 @@ import java.util.Map;
  * expect 1 timer&gt;=100           ms until its clock makes it do something; =, !=, &lt;, &lt;=, &gt;, &gt;= everywhere
  * expect 1 peer2=PROBE match2=0 next2=2 inflight2=0
  * expect 1 transfer=2           whom leadership is on its way to, or 0
+ * expect 1 silent=true          1 waits for nothing but to be woken
  * expect 1 configuration=3      the index of the configuration in force
  * expect read 7=2               answered with this index; or =none
  * expect waiting VOTE 1>2 =1    how many such letters wait

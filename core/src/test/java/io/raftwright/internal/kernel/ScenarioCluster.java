@@ -130,6 +130,16 @@ final class ScenarioCluster implements Witness {
         }
     }
 
+    void disconnect(long id, long peerId) {
+        member(id).kernel.quiescence().onPeerDown(peerId);
+        settle(member(id));
+    }
+
+    void wake(long id) {
+        member(id).kernel.quiescence().wake();
+        settle(member(id));
+    }
+
     void reconnect(long id, long peerId) {
         member(id).kernel.onPeerUp(peerId);
         settle(member(id));

@@ -56,6 +56,8 @@ final class ScenarioCommands {
             case "forge" -> cluster.network().forge(ScenarioForgery.of(cluster, words));
             case "cut" -> cluster.network().cutOff(id(words), true);
             case "mend" -> cluster.network().cutOff(id(words), false);
+            case "disconnect" -> cluster.disconnect(id(words), Long.parseLong(words[2]));
+            case "wake" -> cluster.wake(id(words));
             case "reconnect" -> cluster.reconnect(id(words), Long.parseLong(words[2]));
             case "lazy" -> cluster.setLazy(id(words), true);
             case "eager" -> cluster.setLazy(id(words), false);

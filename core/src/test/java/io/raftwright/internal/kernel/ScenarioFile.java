@@ -16,7 +16,7 @@ record ScenarioFile(String name, List<String> lines) {
     private static final String OUTPUT = "= ";
     private static final String SOURCE =
             "(scenarios? \\d+(, \\d+)*|Raft (paper|dissertation) (§[\\d.]+\\d|§\\d|Figure \\d+)"
-                    + "(, (§[\\d.]+\\d|§\\d|Figure \\d+))*)";
+                    + "(, (§[\\d.]+\\d|§\\d|Figure \\d+))*|docs/divergence.md)";
     private static final String SENTENCE = "# " + SOURCE + "(; " + SOURCE + ")*: [^ ].*\\.";
 
     /** True if the first line names a source and says in a sentence what the scenario shows. */

@@ -98,6 +98,7 @@ final class SwarmRun {
         int maxAppend = (int) oneOf(1, 256);
         int maxInflight = (int) oneOf(1, 4);
         int maxUncommitted = (int) oneOf(500, 16 << 10);
+        long quiesceAfterNs = (long) (oneOf(0, 0, 30) * MS);
         boolean arePreferred = random.nextInt(3) == 0;
         long[] founders = LongStream.rangeClosed(1, size).toArray();
         long[] witnesses = random.nextInt(3) > 0
@@ -112,7 +113,8 @@ final class SwarmRun {
                     1024,
                     maxUncommitted,
                     arePreferred ? random.nextInt(3) : 0,
-                    isLeased ? LEASE_DRIFT_PERCENT : 0);
+                    isLeased ? LEASE_DRIFT_PERCENT : 0,
+                    quiesceAfterNs);
             members.add(new TestMember(id, founders, options, network::take, invariants, random.split(), witnesses));
             clocks.add(new DriftingClock(rate()));
         }
@@ -272,6 +274,17 @@ final class SwarmRun {
                 restart(member);
             }
         }
+        members.forEach(this::connectAnew);
+    }
+
+    /** Whoever was silent when its leader went must be told; that much every transport owes. */
+    private void connectAnew(TestMember member) {
+        for (TestMember peer : members) {
+            if (peer != member) {
+                member.kernel.quiescence().onPeerDown(peer.id);
+                member.kernel.onPeerUp(peer.id);
+            }
+        }
     }
 
     private void restart(TestMember member) {
@@ -341,6 +354,7 @@ final class SwarmRun {
 
     private void read(TestMember member) {
         invariants.readAsked(++contexts);
+        member.kernel.quiescence().wake();
         member.read(contexts);
     }
 

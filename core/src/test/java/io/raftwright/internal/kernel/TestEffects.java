@@ -172,6 +172,17 @@ final class TestEffects implements Effects {
     }
 
     @Override
+    public void sendQuiesce(long peerId, long term, long commitIndex, long round) {
+        send(
+                Kind.HEARTBEAT,
+                peerId,
+                term,
+                commitIndex,
+                () -> "commit=" + commitIndex + " round=" + round + " quiesce",
+                to -> to.kernel.quiescence().onAsked(member.id, term, commitIndex, round));
+    }
+
+    @Override
     public void sendHeartbeatReply(long peerId, long term, long round) {
         send(
                 Kind.HEARTBEAT_REPLY,

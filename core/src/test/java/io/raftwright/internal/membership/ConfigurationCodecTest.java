@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.raftwright.api.Member;
+import io.raftwright.api.MembershipChange;
 import io.raftwright.api.MembershipRequest;
 import io.raftwright.storage.CorruptStorageException;
 import io.raftwright.storage.SnapshotMeta;
@@ -145,8 +145,9 @@ class ConfigurationCodecTest {
 
     @Example
     void shouldRefuseAddressesThatAreNotUtf8() {
-        ByteBuffer overlong =
-                Configuration.founding(List.of(new Member(1, "ab"))).encode();
+        MembershipRequest move = MembershipRequest.of(MembershipChange.moveTo(1, "ab"));
+        ChangeOutcome moved = MembershipRule.next(Configuration.ofVoters(1), move);
+        ByteBuffer overlong = ((ChangeOutcome.Changed) moved).configuration().encode();
         overlong.order(ByteOrder.LITTLE_ENDIAN).putShort(FIRST + 18, (short) 0x80c0); // U+0000 in two bytes
 
         refused(overlong);

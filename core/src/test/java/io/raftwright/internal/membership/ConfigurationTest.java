@@ -73,12 +73,15 @@ class ConfigurationTest {
     }
 
     @Example
-    void shouldFoundAClusterWithTheAddressesOfItsMembers() {
+    void shouldFoundAClusterInTheSameWayWhateverAddressesWereGiven() {
         Configuration founding = Configuration.founding(List.of(new Member(2, "two:1"), new Member(1, "one:1")));
 
         assertArrayEquals(new long[] {1, 2}, founding.voters());
-        assertEquals("two:1", founding.address(2));
-        assertEquals("", founding.address(3));
+        assertEquals("", founding.address(2));
+        assertEquals(
+                Configuration.founding(List.of(new Member(1, "localhost:1"), new Member(2, "two.local:1")))
+                        .encode(),
+                founding.encode());
         assertEquals(0, founding.incarnation(2));
         assertThrows(
                 IllegalArgumentException.class,

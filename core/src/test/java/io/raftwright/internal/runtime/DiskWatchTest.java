@@ -14,6 +14,7 @@ import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** When a disk counts as hanging, by the numbers alone. */
@@ -22,7 +23,8 @@ class DiskWatchTest {
 
     private final DiskWatch watch = new DiskWatch();
     private final Progress progress = new Progress(0, new Doorbell());
-    private final DiskStall stall = new DiskStall(1, watch, progress, new NodeListener() {}, BOUND_NS);
+    private final AtomicLong forces = new AtomicLong();
+    private final DiskStall stall = new DiskStall(1, watch, progress, forces, new NodeListener() {}, BOUND_NS);
 
     @Test
     void shouldCallItAStallWhenACallRunsForLongerThanTheBound() {
@@ -58,6 +60,35 @@ class DiskWatchTest {
         progress.written.set(1_000_000);
         assertFalse(stall.look(last + BOUND_NS));
         assertTrue(stall.look(last + BOUND_NS + 1));
+    }
+
+    @Test
+    void shouldWaitForItsTurnWhileTheDiskServesOtherGroups() {
+        progress.written.set(64);
+        assertFalse(stall.look(0));
+        for (long now = BOUND_NS; now <= 20 * BOUND_NS; now += BOUND_NS) {
+            forces.incrementAndGet();
+
+            assertFalse(stall.look(now));
+        }
+
+        assertFalse(stall.look(21 * BOUND_NS));
+        assertTrue(stall.look(21 * BOUND_NS + 1));
+    }
+
+    @Test
+    void shouldCountOnlyForcesThatMadeSomethingDurable() {
+        InMemoryLogStore store = new InMemoryLogStore(1);
+        DurabilityAgent agent = new DurabilityAgent(store, progress, forces, new Doorbell(), new Doorbell());
+        store.saveVote(2, 1);
+        progress.written.set(store.writtenPosition());
+
+        var unused = agent.doWork();
+        assertEquals(1, forces.get());
+        progress.written.set(Long.MAX_VALUE); // and the store has no more to force
+        unused = agent.doWork();
+
+        assertEquals(1, forces.get());
     }
 
     @Test

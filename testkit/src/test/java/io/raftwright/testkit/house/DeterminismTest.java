@@ -17,6 +17,7 @@ class DeterminismTest {
             "SnapshotMeta",
             "StorageException",
             "CorruptStorageException",
+            "ForeignStorageException",
             "StorageFullException");
 
     private final Rule nothingRandom = Rule.noCode(

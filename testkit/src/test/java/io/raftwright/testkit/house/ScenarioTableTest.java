@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ScenarioTableTest {
     private static final int LAST_NUMBER = 58;
     /** How many numbers may still be without a test. A ratchet: lower it, never raise it. */
-    private static final int MOST_OPEN = 5;
+    private static final int MOST_OPEN = 0;
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (\\d+) \\| (.{20,}?) \\| (.+?) \\|$");
     private static final Pattern TEST = Pattern.compile("`([^`]+)`");

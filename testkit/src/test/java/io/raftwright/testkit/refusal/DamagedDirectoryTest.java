@@ -185,6 +185,7 @@ class DamagedDirectoryTest {
         assertEquals("mine", Files.readString(note));
     }
 
+    // scenario 53
     @Test
     void shouldRefuseALogWithoutTheSnapshotsThatItGoesOnFromAndLeaveItsEntriesAlone() throws IOException {
         Path aside = Files.createDirectory(work.resolve("aside"));

@@ -126,7 +126,10 @@ final class Dialler implements Handler {
 
     @Override
     public void onFailure(Throwable reason, long nowNs) {
-        if (reason instanceof RefusedConnectionException) {
+        if (reason instanceof RefusedConnectionException refused) {
+            if (refused.isForIncarnation()) {
+                listener.refusedBy(peer.id());
+            }
             quietLog.warn(
                     "dial " + peer.id() + Failures.kind(reason),
                     "cannot connect to peer, memberId=" + self.memberId() + ", peerId=" + peer.id() + ", address="

@@ -56,6 +56,18 @@ final class ListenerGate {
         }
     }
 
+    /** Tells that a peer knows this member under another incarnation. As with {@link #down}, a failure is only logged. */
+    void refusedBy(long peerId) {
+        if (isShut) {
+            return;
+        }
+        try {
+            listener.onRefusedBy(peerId);
+        } catch (Throwable thrown) { // as above
+            failed("onRefusedBy", peerId, thrown);
+        }
+    }
+
     private static IOException failed(String method, long peerId, Throwable thrown) {
         LOG.error("transport listener threw, closing this connection, method={}, peerId={}", method, peerId, thrown);
         return new IOException("the transport listener threw, exception=" + thrown, thrown);

@@ -136,7 +136,7 @@ final class OutboundConnection {
 
     private void check(Answer said, Link connected) throws RefusedConnectionException {
         if (said.code() != Verdict.WELCOME.code()) {
-            throw new RefusedConnectionException("refused by the peer: " + said.meaning(), "");
+            throw new RefusedConnectionException(said);
         }
         if (said.memberId() != peer.id()) {
             throw new RefusedConnectionException("another member answered", "answeredMemberId=" + said.memberId());

@@ -10,6 +10,7 @@ final class RefusedConnectionException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final String what;
+    private final boolean isForIncarnation;
 
     /**
      * A refusal.
@@ -20,6 +21,19 @@ final class RefusedConnectionException extends IOException {
     RefusedConnectionException(String what, String details) {
         super(details.isEmpty() ? what : what + ", " + details);
         this.what = what;
+        this.isForIncarnation = false;
+    }
+
+    /** What a peer answered instead of a welcome. */
+    RefusedConnectionException(Answer answer) {
+        super("refused by the peer: " + answer.meaning());
+        this.what = "refused by the peer: " + answer.meaning();
+        this.isForIncarnation = answer.code() == Verdict.OTHER_INCARNATION.code();
+    }
+
+    /** True if the peer knows this member under another incarnation. */
+    boolean isForIncarnation() {
+        return isForIncarnation;
     }
 
     /** Why, without what differs from case to case: two refusals alike in this are worth one log line. */

@@ -1,0 +1,172 @@
+package io.raftwright.internal.runtime;
+
+import io.raftwright.api.Member;
+import io.raftwright.internal.membership.Configuration;
+import io.raftwright.transport.Transport;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.collections.Long2LongHashMap;
+import org.agrona.collections.LongHashSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the transport connected to the members of the newest configuration that is known, where that configuration says they
+ * are. The addresses given when the node was started stand in: while no configuration is known, and for a member that is not
+ * reached where it should be, by turns, since either may be out of date.
+ *
+ * <p>A member that left stays connected for a while, so that it hears of it.
+ *
+ * <p>Owner: the consensus thread, before it starts the thread that starts the node.
+ */
+final class Connections {
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private final long selfId;
+    private final Transport transport;
+    private final long patienceNs;
+    private final Map<Long, String> given = new HashMap<>();
+    /** Where each peer is connected to. */
+    private final Map<Long, String> connected = new HashMap<>();
+
+    private final LongHashSet up = new LongHashSet();
+    /** When to let go of those who left, and when to try another address. */
+    private final Long2LongHashMap dueNs = new Long2LongHashMap(NEVER);
+
+    private Configuration configuration = Configuration.unknown();
+    private boolean isStarted;
+    private long nowNs;
+
+    /**
+     * Nothing is connected yet.
+     *
+     * @param members    as given to this start of the node
+     * @param patienceNs how long a member that left stays connected, and an address is tried
+     */
+    Connections(long selfId, Transport transport, List<Member> members, long patienceNs) {
+        this.selfId = selfId;
+        this.transport = transport;
+        this.patienceNs = patienceNs;
+        members.forEach(member -> given.put(member.id(), member.address()));
+        given.remove(selfId);
+    }
+
+    /** The transport runs: connects to all. */
+    void start(long now) {
+        nowNs = now;
+        isStarted = true;
+        if (configuration.membersExcept(0).length == 0) {
+            given.forEach(this::connect);
+        }
+        follow(configuration);
+    }
+
+    /** Another configuration is known. */
+    void follow(Configuration newConfiguration) {
+        Configuration old = configuration;
+        configuration = newConfiguration;
+        if (!isStarted) {
+            return;
+        }
+        for (long member : configuration.membersExcept(selfId)) {
+            boolean isMoved = !configuration.address(member).equals(old.address(member));
+            if (isMoved || !connected.containsKey(member)) {
+                connect(member, address(member));
+            }
+        }
+        for (long peer : connected.keySet()) {
+            if (isGone(peer)) {
+                dueNs.put(peer, nowNs + patienceNs);
+            }
+        }
+    }
+
+    private boolean isGone(long peerId) {
+        return configuration.index() > 0 && !configuration.isMember(peerId);
+    }
+
+    private String address(long memberId) {
+        String known = configuration.address(memberId);
+        return known.isEmpty() ? given.getOrDefault(memberId, "") : known;
+    }
+
+    /** An address is some host's input, so one that the transport cannot understand must not stop this node. */
+    private void connect(long peerId, String address) {
+        dueNs.put(peerId, nowNs + patienceNs);
+        connected.put(peerId, address);
+        try {
+            transport.connect(peerId, address);
+        } catch (IllegalArgumentException e) {
+            LOG.warn("cannot connect, member={}, peer={}, address={}: {}", selfId, peerId, address, e.getMessage());
+        }
+    }
+
+    private void disconnect(long peerId) {
+        LOG.info("disconnected from a member that left, member={}, peer={}", selfId, peerId);
+        connected.remove(peerId);
+        transport.disconnect(peerId);
+    }
+
+    /** Connects anew, forgetting which disk the peer showed: the right one may be there by now. */
+    void forget(long peerId) {
+        String address = connected.get(peerId);
+        if (address != null) {
+            transport.disconnect(peerId);
+            connect(peerId, address);
+        }
+    }
+
+    void onPeerUp(long peerId) {
+        up.add(peerId);
+    }
+
+    void onPeerDown(long peerId) {
+        up.remove(peerId);
+        if (connected.containsKey(peerId)) {
+            dueNs.put(peerId, nowNs + patienceNs);
+        }
+    }
+
+    boolean isUp(long peerId) {
+        return up.contains(peerId);
+    }
+
+    /** The time at the last {@link #tick}. */
+    long nowNs() {
+        return nowNs;
+    }
+
+    LongHashSet reachable() {
+        return up;
+    }
+
+    /** Lets go of those who left long ago, and tries other addresses of those who are not reached. */
+    void tick(long now) {
+        nowNs = now;
+        if (dueNs.isEmpty()) {
+            return;
+        }
+        long[] due = dueNs.entrySet().stream()
+                .filter(entry -> now - entry.getValue() >= 0)
+                .mapToLong(Map.Entry::getKey)
+                .toArray();
+        for (long peer : due) {
+            dueNs.remove(peer);
+            if (isGone(peer)) {
+                disconnect(peer);
+            } else if (!isUp(peer)) {
+                tryOtherAddress(peer);
+            }
+        }
+    }
+
+    private void tryOtherAddress(long peerId) {
+        String other = given.get(peerId);
+        String known = address(peerId);
+        if (other != null && !other.equals(known)) {
+            connect(peerId, other.equals(connected.get(peerId)) ? known : other);
+        }
+    }
+}

@@ -44,6 +44,18 @@ class BenchmarksTest {
     }
 
     @Test
+    void shouldCommitWhatItReplicates() {
+        KernelBenchmark benchmark = new KernelBenchmark();
+        benchmark.elect();
+
+        long before = benchmark.oneByOne();
+        benchmark.batchesOf16();
+        long after = benchmark.batchesOf256();
+
+        assertEquals(before + 16 + 256, after);
+    }
+
+    @Test
     @Timeout(120)
     void shouldMeasureAClusterWithoutAFailure(@TempDir Path directory) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();

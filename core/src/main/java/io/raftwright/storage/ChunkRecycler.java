@@ -24,9 +24,16 @@ final class ChunkRecycler {
         }
     }
 
+    /** Chunks of another capacity are not used again: a log makes such only while it is small. */
+    private final int capacity;
+
     private final List<Gaze> gazes = new CopyOnWriteArrayList<>();
     private final List<FrameChunk> retired = new ArrayList<>(MAX_CHUNKS);
     private final List<FrameChunk> ready = new ArrayList<>(MAX_CHUNKS);
+
+    ChunkRecycler(int capacity) {
+        this.capacity = capacity;
+    }
 
     /** A reader begins. Any thread. */
     void add(Gaze gaze) {
@@ -40,7 +47,7 @@ final class ChunkRecycler {
 
     /** A chunk is not held any more; recovery may still find it. */
     void retire(FrameChunk chunk) {
-        if (chunk.isReusable() && retired.size() + ready.size() < MAX_CHUNKS) {
+        if (chunk.isReusable() && chunk.capacity() == capacity && retired.size() + ready.size() < MAX_CHUNKS) {
             retired.add(chunk);
         }
     }
@@ -65,16 +72,15 @@ final class ChunkRecycler {
         return false;
     }
 
-    /** A chunk that begins with an index: a used one of this capacity, or a new one. */
-    FrameChunk chunk(long firstIndex, int capacity) {
-        for (int i = ready.size() - 1; i >= 0; i--) {
-            FrameChunk chunk = ready.get(i);
-            if (chunk.capacity() == capacity && chunk.isReusable()) {
-                ready.remove(i);
+    /** A chunk that begins with an index: a used one if there is any of this capacity, or a new one. */
+    FrameChunk chunk(long firstIndex, int wantedCapacity) {
+        if (wantedCapacity == capacity && !ready.isEmpty()) {
+            FrameChunk chunk = ready.remove(ready.size() - 1);
+            if (chunk.isReusable()) {
                 chunk.reuse(firstIndex);
                 return chunk;
             }
         }
-        return new FrameChunk(firstIndex, capacity);
+        return new FrameChunk(firstIndex, wantedCapacity);
     }
 }

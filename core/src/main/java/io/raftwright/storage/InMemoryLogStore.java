@@ -48,7 +48,7 @@ public final class InMemoryLogStore implements LogStore {
     private final LogImage durable = new LogImage();
 
     /** Guarded by {@link #lock}. */
-    private final ChunkRecycler chunks = new ChunkRecycler();
+    private final ChunkRecycler chunks = new ChunkRecycler(MAX_CHUNK_LENGTH);
 
     /**
      * Makes an empty store.
@@ -194,11 +194,15 @@ public final class InMemoryLogStore implements LogStore {
 
     /** Checks that a batch may follow, or replace, what is held; returns its first index. Nothing has changed if it throws. */
     private long checkSequence(ByteBuffer source) {
+        check(
+                source.order() == ByteOrder.LITTLE_ENDIAN || !source.hasRemaining(),
+                "frames not little-endian, length",
+                source.remaining());
         check(source.remaining() >= LogFrame.HEADER_LENGTH, "batch without a frame, length", source.remaining());
         long first = LogFrame.index(source, source.position());
-        check(first <= lastIndex + 1, "gap in log, lastIndex=" + lastIndex + ", index", first);
-        check(first > held.baseIndex(), "entry compacted already, firstIndex=" + firstIndex() + ", index", first);
-        check(first > commitHint, "override of a committed entry, commitIndex=" + commitHint + ", index", first);
+        check(first <= lastIndex + 1, "gap in log, lastIndex", lastIndex, "index", first);
+        check(first > held.baseIndex(), "entry compacted already, baseIndex", held.baseIndex(), "index", first);
+        check(first > commitHint, "override of a committed entry, commitIndex", commitHint, "index", first);
         long index = first;
         int chain = held.chain(first - 1);
         int offset = source.position();
@@ -222,7 +226,7 @@ public final class InMemoryLogStore implements LogStore {
     public long saveVote(long term, long votedFor) {
         synchronized (lock) {
             usable();
-            check(term >= this.term, "term runs backwards, term=" + this.term + ", saved", term);
+            check(term >= this.term, "term runs backwards, term", this.term, "saved", term);
             check(
                     term > this.term || this.votedFor == NO_VOTE || votedFor == this.votedFor,
                     "vote taken back, term=" + term + ", votedFor=" + this.votedFor + ", saved",
@@ -244,7 +248,7 @@ public final class InMemoryLogStore implements LogStore {
     public long reset(long index, long term, int chain) {
         synchronized (lock) {
             usable();
-            check(index >= 1 && term >= 1, "snapshot out of range, term=" + term + ", index", index);
+            check(index >= 1 && term >= 1, "snapshot out of range, term", term, "index", index);
             replaceHeld(HeldEntries.behind(index, term, chain));
             lastIndex = index;
             commitHint = Math.max(commitHint, index);
@@ -323,6 +327,13 @@ public final class InMemoryLogStore implements LogStore {
     private static void check(boolean holds, String message, long value) {
         if (!holds) {
             throw new IllegalArgumentException(message + "=" + value);
+        }
+    }
+
+    /** The message is put together only if it is needed. */
+    private static void check(boolean holds, String message, long value, String otherName, long otherValue) {
+        if (!holds) {
+            throw new IllegalArgumentException(message + "=" + value + ", " + otherName + "=" + otherValue);
         }
     }
 

@@ -47,7 +47,7 @@ public final class InflightWindow {
         if (count == lastIndexes.length) {
             grow();
         }
-        int slot = (head + count++) % lastIndexes.length;
+        int slot = wrapped(head + count++);
         lastIndexes[slot] = lastIndex;
         lengths[slot] = length;
         bytes += length;
@@ -57,9 +57,14 @@ public final class InflightWindow {
     public void freeUpTo(long index) {
         while (count > 0 && lastIndexes[head] <= index) {
             bytes -= lengths[head];
-            head = (head + 1) % lastIndexes.length;
+            head = wrapped(head + 1);
             count--;
         }
+    }
+
+    /** A slot, from a number below twice the capacity; cheaper than a division, and it is asked for every message. */
+    private int wrapped(int slot) {
+        return slot < lastIndexes.length ? slot : slot - lastIndexes.length;
     }
 
     public void clear() {
@@ -74,7 +79,7 @@ public final class InflightWindow {
         long[] newIndexes = new long[capacity];
         int[] newLengths = new int[capacity];
         for (int i = 0; i < count; i++) {
-            int slot = (head + i) % count;
+            int slot = wrapped(head + i);
             newIndexes[i] = lastIndexes[slot];
             newLengths[i] = lengths[slot];
         }

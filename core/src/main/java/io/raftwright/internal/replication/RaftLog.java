@@ -208,6 +208,9 @@ public final class RaftLog implements AutoCloseable {
         int length = LogFrame.frameLength(payload.remaining());
         reserve(length);
         int offset = batch.position();
+        if (offset == 0) {
+            copies.forgetLatest();
+        }
         lastIndex++;
         lastTime = Math.min(Math.max(time, lastTime()), LogFrame.MAX_TIME);
         lastChain = LogFrame.encode(batch, offset, kind, lastIndex, term, lastTime, lastChain, payload, crc);
@@ -225,9 +228,10 @@ public final class RaftLog implements AutoCloseable {
     /** Writes what was staged, as one batch. Durable later: see {@link #onDurable}. */
     public void flush(long commitIndex) {
         if (batch.position() > 0) {
-            batch.flip();
+            long firstIndex = store.lastIndex() + 1;
+            int length = batch.flip().limit();
             long position = store.append(batch, commitIndex);
-            batch.clear();
+            copies.written(batch.clear(), length, firstIndex, lastIndex);
             durable.written(position, lastIndex);
         }
     }
@@ -286,6 +290,7 @@ public final class RaftLog implements AutoCloseable {
                     + " although the terms agree, chain=" + chainAt(first - 1) + ", leader's="
                     + LogFrame.chain(frames, from));
         }
+        copies.forgetLatest();
         int oldPosition = frames.position();
         frames.position(from);
         long position = store.append(frames, Math.max(commitIndex, newCommitIndex));
@@ -334,6 +339,7 @@ public final class RaftLog implements AutoCloseable {
     /** Drops the whole log and continues behind a snapshot. */
     public void reset(long index, long term, int chain) {
         assert batch.position() == 0 : "followers stage nothing";
+        copies.forgetLatest();
         store.reset(index, term, chain);
         spans.clear();
         configurations.clear();

@@ -21,9 +21,42 @@ final class RunCopy {
     private final LogReader reader;
     private final CRC32C crc = new CRC32C();
 
+    /** The batch written last, unless something else came after: frames from 0 to its length. Most often it is what is sent. */
+    private ByteBuffer latest = ByteBuffer.allocate(0);
+
+    private int latestLength;
+    private long latestFirstIndex;
+    /** Below {@link #latestFirstIndex} if there is none. */
+    private long latestLastIndex = -1;
+
     RunCopy(LogStore store, LogReader reader) {
         this.store = store;
         this.reader = reader;
+    }
+
+    /** A batch was written; it stays in the buffer until {@link #forgetLatest}, so it need not be read to be sent. */
+    void written(ByteBuffer batch, int length, long firstIndex, long lastIndex) {
+        latest = batch;
+        latestLength = length;
+        latestFirstIndex = firstIndex;
+        latestLastIndex = lastIndex;
+    }
+
+    /** The buffer of the latest batch is used for something else, or other entries took its place in the log. */
+    void forgetLatest() {
+        latestLastIndex = -1;
+    }
+
+    private boolean isInLatest(long index) {
+        return index <= latestLastIndex && index >= latestFirstIndex;
+    }
+
+    private int offsetInLatest(long index) {
+        int offset = 0;
+        for (long at = latestFirstIndex; at < index; at++) {
+            offset += LogFrame.length(latest, offset);
+        }
+        return offset;
     }
 
     /**
@@ -36,24 +69,25 @@ final class RunCopy {
      */
     long whole(long index, int maxBytes, ByteBuffer target) {
         int end = Math.min(target.limit(), target.position() + maxBytes);
-        boolean isFirst = true;
         long next = index;
         while (next <= store.lastIndex()) {
-            ByteBuffer run = reader.read(next, Math.max(1, end - target.position()));
-            int at = 0;
-            while (at < run.limit()) {
+            boolean isLatest = isInLatest(next);
+            ByteBuffer run = isLatest ? latest : reader.read(next, Math.max(1, end - target.position()));
+            int start = isLatest ? offsetInLatest(next) : 0;
+            int limit = isLatest ? latestLength : run.limit();
+            int at = start;
+            while (at < limit) {
                 int length = LogFrame.length(run, at);
-                int bound = isFirst ? target.limit() : end;
-                if (target.position() + at + length > bound) {
+                int bound = next == index ? target.limit() : end;
+                if (target.position() + at - start + length > bound) {
                     break;
                 }
                 at += length;
-                isFirst = false;
                 next++;
             }
-            target.put(target.position(), run, 0, at);
-            target.position(target.position() + at);
-            if (at < run.limit() || target.position() >= end) {
+            target.put(target.position(), run, start, at - start);
+            target.position(target.position() + at - start);
+            if (at < limit || target.position() >= end) {
                 break;
             }
         }
@@ -72,10 +106,14 @@ final class RunCopy {
      * @return index of the last entry copied, or {@code index - 1} if not even the first had room
      */
     long stripped(long index, long lastIndex, int maxBytes, ByteBuffer target) {
-        ByteBuffer run = reader.read(index, STRIPPED_READ_LENGTH);
+        boolean isLatest = isInLatest(index);
+        ByteBuffer run = isLatest ? latest : reader.read(index, STRIPPED_READ_LENGTH);
+        int limit = isLatest ? latestLength : run.limit();
         int end = Math.min(target.limit(), target.position() + maxBytes);
         long next = index;
-        for (int at = 0; at < run.limit() && next <= lastIndex; at += LogFrame.length(run, at)) {
+        for (int at = isLatest ? offsetInLatest(index) : 0;
+                at < limit && next <= lastIndex;
+                at += LogFrame.length(run, at)) {
             boolean isCommand = LogFrame.kind(run, at) == EntryKind.COMMAND;
             int length = isCommand ? LogFrame.STRIPPED_LENGTH : LogFrame.length(run, at);
             int offset = target.position();

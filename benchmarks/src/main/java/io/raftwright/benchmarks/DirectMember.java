@@ -23,7 +23,7 @@ final class DirectMember implements Effects {
     private static final int BODY_LENGTH = 1 << 20;
     private static final long ELECTION_TIMEOUT_NS = 400_000_000;
     private static final KernelOptions OPTIONS =
-            new KernelOptions(100_000_000, ELECTION_TIMEOUT_NS, BODY_LENGTH, 256, 8 << 20, 256 << 20, 0, 0);
+            new KernelOptions(100_000_000, ELECTION_TIMEOUT_NS, BODY_LENGTH, 256, 8 << 20, 256 << 20, 0, 0, 0);
 
     final long id;
     final RaftLog log;
@@ -135,6 +135,11 @@ final class DirectMember implements Effects {
     @Override
     public void sendHeartbeat(long peerId, long term, long commitIndex, long round) {
         member(peerId).kernel.onHeartbeat(id, term, commitIndex, round);
+    }
+
+    @Override
+    public void sendQuiesce(long peerId, long term, long commitIndex, long round) {
+        throw new AssertionError("groups stay awake here, peer=" + peerId);
     }
 
     @Override

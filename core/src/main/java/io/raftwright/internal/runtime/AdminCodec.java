@@ -59,7 +59,8 @@ final class AdminCodec {
             Reason.MEMBERSHIP_CHANGED,
             Reason.INVALID_CHANGE,
             Reason.TRANSFER_FAILED,
-            Reason.NOT_A_MEMBER);
+            Reason.NOT_A_MEMBER,
+            Reason.WITNESS);
 
     private AdminCodec() {}
 

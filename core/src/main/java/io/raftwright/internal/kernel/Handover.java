@@ -76,6 +76,13 @@ final class Handover {
         }
     }
 
+    /** Gives up when the target cannot be reached any more. */
+    void onPeerDown(long peerId) {
+        if (peerId == targetId) {
+            targetId = Kernel.NO_LEADER;
+        }
+    }
+
     /** Gives up when the target may not lead in the configuration now in force. */
     void followConfiguration() {
         if (isUnderWay() && !committed.mayLead(targetId)) {

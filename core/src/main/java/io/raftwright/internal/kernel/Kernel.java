@@ -463,6 +463,13 @@ public final class Kernel {
 
     // ---- connections
 
+    /** Messages reach a peer no more: leadership will not get there either. */
+    public void onPeerDown(long peerId) {
+        if (leadership != null) {
+            leadership.onPeerDown(peerId);
+        }
+    }
+
     /** Messages reach a peer again; those sent before may be lost. */
     public void onPeerUp(long peerId) {
         if (leadership != null) {

@@ -341,6 +341,10 @@ final class Leadership {
         return handover.begin(targetId, nowNs + boundedNs);
     }
 
+    void onPeerDown(long peerId) {
+        handover.onPeerDown(peerId);
+    }
+
     long transferTarget() {
         return handover.targetId();
     }

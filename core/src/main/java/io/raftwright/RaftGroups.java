@@ -68,7 +68,7 @@ public final class RaftGroups implements AutoCloseable {
         random = builder.random == null ? new SplittableRandom(new SecureRandom().nextLong()) : builder.random;
         Transport transport = builder.transport == null ? new InProcessNetwork().join() : builder.transport;
         UUID hostCluster = Raftwright.clusterId(clusterName, List.of());
-        host = GroupHost.start(hostCluster, memberId, crew(builder.threading), transport);
+        host = GroupHost.start(hostCluster, memberId, crew(builder.threading), transport, clock::nanoTime);
     }
 
     private Crew crew(Threading threading) {

@@ -184,6 +184,28 @@ class GroupsTest {
     }
 
     @Test
+    void shouldBringAMemberThatFellBehindASnapshotOfItsGroup() throws Exception {
+        try (TestGroups groups = TestGroups.inMemory(3, Threading.DEDICATED)
+                .options(RaftGroups.defaultOptions().toBuilder()
+                        .snapshotEveryBytes(20_000)
+                        .trailingEntries(10)
+                        .snapshotChunkLength(4_096)
+                        .build())) {
+            groups.open(1);
+            get(groups.node(3, 1).propose(SumMachine.add(1), DEADLINE));
+            groups.node(3, 1).close();
+            for (int i = 0; i < 1_000; i++) {
+                get(groups.node(1, 1).propose(SumMachine.add(1), DEADLINE));
+            }
+
+            RaftNode<Long> behind = groups.open(3, 1);
+
+            TestCluster.await(() -> behind.status().snapshotIndex() > 0);
+            assertEquals(1_001, get(behind.read(groups.machine(3, 1)::sum, DEADLINE)));
+        }
+    }
+
+    @Test
     void shouldOpenAGroupAgainThatWasClosed() throws Exception {
         try (TestGroups groups = TestGroups.inMemory(1, Threading.DEDICATED)) {
             RaftNode<Long> first = groups.open(1, 5);

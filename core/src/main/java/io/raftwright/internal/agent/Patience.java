@@ -2,6 +2,7 @@ package io.raftwright.internal.agent;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * How long whoever stops something goes on waiting: one deadline for all its waits together, none of which ends early by an
@@ -14,17 +15,19 @@ public final class Patience implements AutoCloseable {
     /** What ends by itself is seen to end even if the deadline passed in waiting for something else. */
     private static final long LEAST_NS = 100_000_000;
 
+    private final LongSupplier nanoClock;
     private final long deadlineNs;
     private boolean isInterrupted;
 
-    private Patience(long timeoutNs) {
-        deadlineNs = System.nanoTime() + timeoutNs;
+    private Patience(long timeoutNs, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        this.deadlineNs = nanoClock.getAsLong() + timeoutNs;
         putInterruptAside();
     }
 
     /** Waits that take no longer than this, together, but for a tenth of a second each. */
-    public static Patience ofSeconds(long seconds) {
-        return new Patience(TimeUnit.SECONDS.toNanos(seconds));
+    public static Patience ofSeconds(long seconds, LongSupplier nanoClock) {
+        return new Patience(TimeUnit.SECONDS.toNanos(seconds), nanoClock);
     }
 
     /** Waits until the latch is open; false if the deadline comes first. */
@@ -34,12 +37,12 @@ public final class Patience implements AutoCloseable {
 
     /** As {@link #await(CountDownLatch)}, but no longer than so many nanoseconds. */
     public boolean await(CountDownLatch latch, long maxNs) {
-        long waitNs = Math.min(maxNs, Math.max(LEAST_NS, deadlineNs - System.nanoTime()));
-        long endNs = System.nanoTime() + waitNs;
+        long waitNs = Math.min(maxNs, Math.max(LEAST_NS, deadlineNs - nanoClock.getAsLong()));
+        long endNs = nanoClock.getAsLong() + waitNs;
         while (true) {
             putInterruptAside();
             try {
-                return latch.await(endNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+                return latch.await(endNs - nanoClock.getAsLong(), TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
                 isInterrupted = true;
             }

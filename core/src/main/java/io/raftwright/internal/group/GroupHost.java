@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ public final class GroupHost {
     private static final long CLOSE_SECONDS = 30;
 
     private final long memberId;
+    private final LongSupplier nanoClock;
     private final String threadPrefix;
     private final Crew crew;
     private final SharedTransport transport;
@@ -39,8 +41,9 @@ public final class GroupHost {
     private ByteBuffer messageBuffer = ByteBuffer.allocateDirect(0);
     private boolean isClosed;
 
-    private GroupHost(long memberId, Crew crew, Transport transport) {
+    private GroupHost(long memberId, Crew crew, Transport transport, LongSupplier nanoClock) {
         this.memberId = memberId;
+        this.nanoClock = nanoClock;
         this.threadPrefix = "raftwright-" + memberId;
         this.crew = crew;
         this.transport = new SharedTransport(transport);
@@ -49,13 +52,14 @@ public final class GroupHost {
     }
 
     /** Starts the transport. If that fails, transport and crew are closed and nothing is left running. */
-    public static GroupHost start(UUID clusterId, long memberId, Crew crew, Transport transport) {
-        GroupHost host = new GroupHost(memberId, crew, transport);
+    public static GroupHost start(
+            UUID clusterId, long memberId, Crew crew, Transport transport, LongSupplier nanoClock) {
+        GroupHost host = new GroupHost(memberId, crew, transport, nanoClock);
         try {
             host.transport.start(clusterId, memberId);
             return host;
         } catch (RuntimeException | Error e) {
-            try (Patience patience = Patience.ofSeconds(CLOSE_SECONDS)) {
+            try (Patience patience = Patience.ofSeconds(CLOSE_SECONDS, nanoClock)) {
                 host.end(patience);
             }
             throw e;
@@ -141,7 +145,7 @@ public final class GroupHost {
             stopper.start();
         }
         if (!crew.isCurrent()) {
-            try (Patience patience = Patience.ofSeconds(CLOSE_SECONDS)) {
+            try (Patience patience = Patience.ofSeconds(CLOSE_SECONDS, nanoClock)) {
                 await(ended, patience, "groups still stopping");
             }
         }
@@ -154,7 +158,7 @@ public final class GroupHost {
     }
 
     private void stopAll(boolean isGraceful) {
-        Patience patience = Patience.ofSeconds(CLOSE_SECONDS);
+        Patience patience = Patience.ofSeconds(CLOSE_SECONDS, nanoClock);
         try {
             if (!isGraceful) {
                 transport.transport().close();

@@ -65,7 +65,7 @@ public final class Node<R extends @Nullable Object> implements TransportListener
                 node.stop(e, false);
             } else {
                 closeQuietly(parts.transport(), parts.logStore(), parts.snapshotStore());
-                giveUpHost(host);
+                giveUpHost(host, parts.clock());
             }
             throw e;
         }
@@ -255,7 +255,7 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     /** A caller's interrupt is kept for later: it must not cut the stop short. */
     private void stop(@Nullable Throwable cause, boolean isGraceful) {
         if (isStopping.compareAndSet(false, true)) {
-            try (Patience patience = Patience.ofSeconds(STOP_SECONDS)) {
+            try (Patience patience = Patience.ofSeconds(STOP_SECONDS, clock::nanoTime)) {
                 try {
                     stopAll(cause, isGraceful, patience);
                 } finally {
@@ -345,15 +345,15 @@ public final class Node<R extends @Nullable Object> implements TransportListener
     }
 
     private void awaitStopped() {
-        try (Patience patience = Patience.ofSeconds(STOPPING_SECONDS)) {
+        try (Patience patience = Patience.ofSeconds(STOPPING_SECONDS, clock::nanoTime)) {
             if (!patience.await(stopped)) {
                 LOG.warn("node still stopping, member={}", parts.memberId());
             }
         }
     }
 
-    private static void giveUpHost(NodeHost host) {
-        try (Patience patience = Patience.ofSeconds(STOP_SECONDS)) {
+    private static void giveUpHost(NodeHost host, Clock clock) {
+        try (Patience patience = Patience.ofSeconds(STOP_SECONDS, clock::nanoTime)) {
             host.onStopped(patience);
         }
     }

@@ -155,7 +155,7 @@ class SharedCrewTest {
         bad.ring();
         good.ring();
         assertEquals(List.of("good"), runsOfOneRound());
-        assertTrue(failing.stop(Patience.ofSeconds(5)));
+        assertTrue(failing.stop(Patience.ofSeconds(5, System::nanoTime)));
         assertEquals(List.of(), runsOfOneRound(), "closed once only");
     }
 
@@ -167,7 +167,7 @@ class SharedCrewTest {
         crew.invoke();
         runs.clear();
 
-        assertTrue(agent.stop(Patience.ofSeconds(5)));
+        assertTrue(agent.stop(Patience.ofSeconds(5, System::nanoTime)));
 
         assertEquals(List.of("a closed"), runs);
         nowNs.addAndGet(1_000);
@@ -181,7 +181,7 @@ class SharedCrewTest {
         Doorbell bell = new Doorbell();
         RunningAgent agent = crew.enlist(Crew.Duty.APPLY, new Recorder("a", runs, () -> 0), bell, failure::set);
 
-        assertTrue(agent.stop(Patience.ofSeconds(5)));
+        assertTrue(agent.stop(Patience.ofSeconds(5, System::nanoTime)));
 
         bell.ring();
         assertEquals(List.of(), runsOfOneRound());
@@ -217,9 +217,9 @@ class SharedCrewTest {
         }
 
         for (RunningAgent agent : agents) {
-            assertTrue(agent.stop(Patience.ofSeconds(5)));
+            assertTrue(agent.stop(Patience.ofSeconds(5, System::nanoTime)));
         }
-        assertTrue(threads.close(Patience.ofSeconds(5)));
+        assertTrue(threads.close(Patience.ofSeconds(5, System::nanoTime)));
         assertNull(failure.get());
     }
 
@@ -240,10 +240,10 @@ class SharedCrewTest {
         agent.start();
         assertTrue(entered.await(10, TimeUnit.SECONDS));
 
-        assertFalse(agent.stop(Patience.ofSeconds(0)), "host code holds it");
+        assertFalse(agent.stop(Patience.ofSeconds(0, System::nanoTime)), "host code holds it");
 
         release.countDown();
-        assertTrue(agent.stop(Patience.ofSeconds(5)));
-        assertTrue(thread.close(Patience.ofSeconds(5)));
+        assertTrue(agent.stop(Patience.ofSeconds(5, System::nanoTime)));
+        assertTrue(thread.close(Patience.ofSeconds(5, System::nanoTime)));
     }
 }

@@ -43,8 +43,11 @@ class ImportLayersTest {
                     .map(used -> used + ": a transport moves bytes and knows nothing of Raft")
                     .toList())
             .where(file -> file.isMain() && file.module().equals("transport-spi"));
+    /** The test kit runs the inside in a world of its own, and benchmarks measure it without the rest of the node. */
     private final Rule insideStaysInside = Rule.noTypes("the inside of core is core's own", INTERNAL)
-            .where(file -> file.isMain() && !List.of("core", "testkit").contains(file.module()));
+            .where(file ->
+                    file.isMain() && !List.of("core", "testkit", "benchmarks").contains(file.module()));
+
     private final Rule apiSpeaksJdkTypes = Rule.noTypes("a dependency of ours must not clash in a host", "org.agrona.")
             .where(file -> file.isMain()
                     && List.of(HOUSE + ".api", HOUSE + ".transport").contains(file.packageName()));

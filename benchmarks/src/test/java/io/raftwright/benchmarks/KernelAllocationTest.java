@@ -1,4 +1,4 @@
-package io.raftwright.internal.kernel;
+package io.raftwright.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -300,8 +300,8 @@ public final class RaftGroups implements AutoCloseable {
          * @throws io.raftwright.storage.StorageException if log and snapshots cannot be opened as they are
          */
         public RaftNode<R> start() {
-            GroupShare share = groups.host.share(groupId);
             RandomGenerator random = new SplittableRandom(groups.drawSeed());
+            GroupShare share = groups.host.share(groupId);
             Node<R> node = Node.start(new NodeParts<>(
                     clusterId,
                     groups.memberId,

@@ -12,6 +12,7 @@ import io.raftwright.api.RefusedException;
 import io.raftwright.api.Role;
 import io.raftwright.api.Threading;
 import io.raftwright.storage.InMemoryLogStore;
+import io.raftwright.storage.InMemorySnapshotStore;
 import io.raftwright.storage.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -237,6 +239,52 @@ class GroupsTest {
             TestCluster.await(() -> groups.node(1, 2).status().role() == Role.STOPPED);
             TestCluster.await(() -> groups.process(1).openCount() == 0);
             assertThrows(IllegalStateException.class, () -> groups.open(1, 3));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldNotLeaveAGroupBehindThatIsOpenedWhileAllAreClosed(Threading threading) throws Exception {
+        try (TestGroups groups = TestGroups.inMemory(1, threading)) {
+            CountDownLatch isOpening = new CountDownLatch(1);
+            CountDownLatch gate = new CountDownLatch(1);
+            InMemoryLogStore log = new InMemoryLogStore(7);
+            InMemorySnapshotStore snapshots = new InMemorySnapshotStore();
+            CompletableFuture<RaftNode<Long>> opened = CompletableFuture.supplyAsync(() -> groups.process(1)
+                    .group(1, groups.members, new SumMachine())
+                    .logStore(log)
+                    .snapshotStore(new SlowToOpen(snapshots, isOpening, gate))
+                    .start());
+            assertTrue(isOpening.await(10, TimeUnit.SECONDS));
+
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(groups.process(1)::close);
+
+            assertThrows(
+                    TimeoutException.class,
+                    () -> closed.get(SOON.toMillis(), TimeUnit.MILLISECONDS),
+                    "it closed below a group that is opening");
+            gate.countDown();
+            closed.get(20, TimeUnit.SECONDS);
+            assertInstanceOf(IllegalStateException.class, failureOf(opened));
+            assertEquals(0, groups.process(1).openCount());
+            assertThrows(StorageException.class, log::force, "its log stayed open");
+            assertThrows(StorageException.class, snapshots::latest, "its snapshots stayed open");
+        }
+    }
+
+    @Test
+    void shouldCloseAllWhenOneCouldNotBeOpened() throws Exception {
+        try (TestGroups groups = TestGroups.inMemory(1, Threading.DEDICATED).open(1)) {
+            InMemoryLogStore closedLog = new InMemoryLogStore(7);
+            closedLog.close();
+            groups.log(1, 2, closedLog);
+            assertThrows(StorageException.class, () -> groups.open(1, 2));
+
+            long begunNs = System.nanoTime();
+            groups.process(1).close();
+
+            assertTrue(System.nanoTime() - begunNs < TimeUnit.SECONDS.toNanos(10), "waited for what never began");
+            assertEquals(0, groups.process(1).openCount());
         }
     }
 

@@ -67,11 +67,18 @@ final class AgentSeat implements RunningAgent {
         if (thread.endIfInvoked(this)) {
             return true;
         }
-        if (patience.await(ended)) {
+        if (thread.hasEnded() || (!patience.await(ended) && thread.hasEnded())) {
+            end(); // it was enlisted for a thread that was about to end: there is nobody else to do it
+        }
+        if (isOver()) {
             return true;
         }
         LOG.error("agent does not end, agent={}", name);
         return false;
+    }
+
+    private boolean isOver() {
+        return ended.getCount() == 0;
     }
 
     /** Its time has come. Returns false if it is on the ready list already. */
@@ -121,7 +128,7 @@ final class AgentSeat implements RunningAgent {
         }
     }
 
-    /** Ends this agent. Shared thread. */
+    /** Ends this agent. Shared thread, or whoever stops it once that thread has ended. */
     void end() {
         if (hasEnded) {
             return;

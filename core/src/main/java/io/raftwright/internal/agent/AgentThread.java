@@ -81,6 +81,11 @@ final class AgentThread implements RunningAgent {
                 : invocation.isHeldByCurrentThread();
     }
 
+    /** True once the agent has ended and its thread does nothing more. */
+    boolean hasEnded() {
+        return ended.getCount() == 0;
+    }
+
     @Override
     public boolean stop(Patience patience) {
         isStopping = true;

@@ -54,6 +54,11 @@ final class SharedThread {
         return thread.isCurrent();
     }
 
+    /** True once nothing runs here any more; visible with it is all that ran. */
+    boolean hasEnded() {
+        return thread.hasEnded();
+    }
+
     boolean stop(Patience patience) {
         return thread.stop(patience);
     }

@@ -37,6 +37,9 @@ public final class GroupHost {
     /** Of all groups. Written by the durability thread. */
     private final AtomicLong forces = new AtomicLong();
 
+    /** Open when this host is closed and the last share has ended. */
+    private final CountDownLatch left = new CountDownLatch(1);
+
     private final CountDownLatch ended = new CountDownLatch(1);
     private ByteBuffer messageBuffer = ByteBuffer.allocateDirect(0);
     private boolean isClosed;
@@ -85,8 +88,16 @@ public final class GroupHost {
         }
     }
 
+    /** A share ended, which it does here and nowhere else. */
     synchronized void forget(GroupShare share) {
         shares.remove(share.groupId(), share);
+        noticeLast();
+    }
+
+    private void noticeLast() {
+        if (isClosed && shares.isEmpty()) {
+            left.countDown();
+        }
     }
 
     /** How many groups are open now. */
@@ -110,8 +121,9 @@ public final class GroupHost {
         return pool;
     }
 
+    /** Dropped once this host has ended: every share was told to stop before. */
     void runStop(Runnable stop) {
-        stopPool.execute(stop);
+        var unused = stopPool.execute(stop);
     }
 
     /** The consensus agents of all groups run on one thread, so one buffer serves them all; it grows with the longest need. */
@@ -154,34 +166,29 @@ public final class GroupHost {
     private synchronized boolean becomeClosed() {
         boolean isFirst = !isClosed;
         isClosed = true;
+        noticeLast();
         return isFirst;
     }
 
+    /** A group that is just being opened is waited for too: its node would begin on threads that are gone. */
     private void stopAll(boolean isGraceful) {
         Patience patience = Patience.ofSeconds(CLOSE_SECONDS, nanoClock);
         try {
             if (!isGraceful) {
                 transport.transport().close();
             }
-            List<GroupShare> open;
-            synchronized (this) {
-                open = List.copyOf(shares.values());
+            for (GroupShare share : open()) {
+                runStop(() -> share.stop(isGraceful));
             }
-            CountDownLatch left = new CountDownLatch(open.size());
-            for (GroupShare share : open) {
-                stopPool.execute(() -> {
-                    try {
-                        share.stop(isGraceful);
-                    } finally {
-                        left.countDown();
-                    }
-                });
-            }
-            await(left, patience, "host code holds groups");
+            await(left, patience, "host code holds groups, or still opens them");
         } finally {
             end(patience);
             ended.countDown();
         }
+    }
+
+    private synchronized List<GroupShare> open() {
+        return List.copyOf(shares.values());
     }
 
     private void await(CountDownLatch latch, Patience patience, String problem) {

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One group's share in a {@link GroupHost}, from before it is opened until after it stopped.
+ * One group's share in a {@link GroupHost}, from before it is opened until the node says that it stopped, or could not begin.
  *
  * <p>Owner: any thread; what changes is under this object's lock.
  */
@@ -49,6 +49,7 @@ public final class GroupShare implements NodeHost {
         throw new IllegalStateException("groups were closed, groupId=" + groupId);
     }
 
+    /** Stops the node; one that does not run yet is stopped when it does, by whoever opens it. */
     void stop(boolean isGraceful) {
         Node<?> running;
         synchronized (this) {

@@ -40,7 +40,22 @@ final class Background {
         waiting.add(task);
         if (!isRunning) {
             isRunning = true;
-            pool.execute(this::runNext);
+            schedule();
+        }
+    }
+
+    /** Without a pool, what waits is dropped like what comes after the end. */
+    private synchronized void schedule() {
+        if (!pool.execute(this::runNext)) {
+            waiting.clear();
+            noticeIdle();
+        }
+    }
+
+    private void noticeIdle() {
+        isRunning = false;
+        if (isClosed) {
+            ended.countDown();
         }
     }
 
@@ -54,16 +69,13 @@ final class Background {
         } catch (RuntimeException | Error e) {
             LOG.error("snapshot work failed, pool={}", pool, e);
         }
-        pool.execute(this::runNext); // the other nodes' work first
+        schedule(); // the other nodes' work first
     }
 
     private synchronized @Nullable Runnable take() {
         Runnable task = waiting.poll();
         if (task == null) {
-            isRunning = false;
-            if (isClosed) {
-                ended.countDown();
-            }
+            noticeIdle();
         }
         return task;
     }

@@ -1,6 +1,7 @@
 package io.raftwright.internal.runtime;
 
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +31,6 @@ public final class BackgroundPool {
                 new LinkedBlockingQueue<>(),
                 this::newThread);
         executor.allowCoreThreadTimeOut(true);
-        executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
     private Thread newThread(Runnable task) {
@@ -39,12 +39,21 @@ public final class BackgroundPool {
         return thread;
     }
 
-    /** Runs a task as soon as a thread is free. A task must not throw. */
-    public void execute(Runnable task) {
-        executor.execute(task);
+    /**
+     * Runs a task as soon as a thread is free. A task must not throw.
+     *
+     * @return false if this pool is closed: the task is never run
+     */
+    public boolean execute(Runnable task) {
+        try {
+            executor.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false; // it says just that
+        }
     }
 
-    /** Lets the threads end after the tasks that were given. */
+    /** Lets the threads end after the tasks that were given; takes no more. */
     public void close() {
         executor.shutdown();
     }

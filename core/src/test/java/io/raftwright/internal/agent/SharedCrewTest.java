@@ -246,4 +246,18 @@ class SharedCrewTest {
         assertTrue(agent.stop(Patience.ofSeconds(5, System::nanoTime)));
         assertTrue(thread.close(Patience.ofSeconds(5, System::nanoTime)));
     }
+
+    @Test
+    void shouldEndAnAgentThatCameAfterItsThreadEnded() {
+        SharedCrew threads = SharedCrew.threadPerDuty("shared-crew-test", System::nanoTime);
+        assertTrue(threads.close(Patience.ofSeconds(5, System::nanoTime)));
+        Agent late = new Recorder("late", runs, () -> 1);
+        RunningAgent agent = threads.enlist(Crew.Duty.APPLY, late, new Doorbell(), failure::set);
+        agent.start();
+
+        assertTrue(agent.stop(Patience.ofSeconds(0, System::nanoTime)));
+
+        assertEquals(List.of("late closed"), runs);
+        assertNull(failure.get());
+    }
 }

@@ -25,8 +25,10 @@ final class WatchedSnapshots implements SnapshotStore {
     volatile @Nullable CountDownLatch readGate;
     /** Writes of own snapshots wait here, if it is set. */
     volatile @Nullable CountDownLatch writeGate;
-    /** An own snapshot is waiting at the gate. */
+    /** An own snapshot is being written, perhaps at the gate. */
     final CountDownLatch isWriting = new CountDownLatch(1);
+    /** How often one came to a gate. */
+    final AtomicInteger writesHeld = new AtomicInteger();
 
     private final SnapshotStore store;
 
@@ -60,7 +62,11 @@ final class WatchedSnapshots implements SnapshotStore {
             @Override
             public void write(ByteBuffer payload) {
                 isWriting.countDown();
-                pass(writeGate);
+                CountDownLatch gate = writeGate;
+                if (gate != null) {
+                    writesHeld.incrementAndGet();
+                    pass(gate);
+                }
                 writer.write(payload);
             }
 

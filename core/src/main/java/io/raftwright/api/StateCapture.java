@@ -7,7 +7,8 @@ import java.io.OutputStream;
 public interface StateCapture extends AutoCloseable {
 
     /**
-     * Writes the image. Called at most once, on the node's background thread, while the state machine goes on applying.
+     * Writes the image. Called at most once, on a background thread, while the state machine goes on applying. It
+     * may take long: only snapshots of this member, its own next one and those of others, wait for it.
      *
      * @param out buffered; not to be closed here
      */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A snapshot becomes visible all at once, when it is whole and durable. For transfer between members a snapshot is a
  * string of bytes, the <em>image</em>, the same on every member that holds it.
  *
- * <p>Threads: {@link #latest} from any thread; one writer and one receiver at a time, on the node's background thread;
- * readers anywhere.
+ * <p>Threads: {@link #latest} from any thread; one writer and one receiver at a time, which take turns: never are two threads at
+ * work on them at once; readers anywhere, meanwhile too.
  *
  * <p>To be correct, an implementation must
  * <ol>

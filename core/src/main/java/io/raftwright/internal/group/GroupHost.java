@@ -16,13 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What all groups of a process stand on: one transport, one crew of threads, one pool for snapshots, one buffer for messages.
+ * What all groups of a process stand on: one transport, one crew of threads, the same pools for snapshots, one buffer for
+ * messages.
  *
  * <p>Owner: any thread; what changes is under this object's lock, which is never held while something ends.
  */
 public final class GroupHost {
     private static final Logger LOG = LoggerFactory.getLogger(GroupHost.class);
-    private static final int SNAPSHOT_THREADS = 2;
+    private static final int CAPTURE_THREADS = 2;
+    private static final int TRANSFER_THREADS = 2;
     private static final int STOP_THREADS = 4;
     private static final long CLOSE_SECONDS = 30;
 
@@ -31,7 +33,8 @@ public final class GroupHost {
     private final String threadPrefix;
     private final Crew crew;
     private final SharedTransport transport;
-    private final BackgroundPool pool;
+    private final BackgroundPool capturePool;
+    private final BackgroundPool transferPool;
     private final BackgroundPool stopPool;
     private final Map<Long, GroupShare> shares = new HashMap<>();
     /** Of all groups. Written by the durability thread. */
@@ -50,7 +53,8 @@ public final class GroupHost {
         this.threadPrefix = "raftwright-" + memberId;
         this.crew = crew;
         this.transport = new SharedTransport(transport);
-        this.pool = new BackgroundPool(threadPrefix + "-snapshot", SNAPSHOT_THREADS);
+        this.capturePool = new BackgroundPool(threadPrefix + "-snapshot", CAPTURE_THREADS);
+        this.transferPool = new BackgroundPool(threadPrefix + "-snapshot-transfer", TRANSFER_THREADS);
         this.stopPool = new BackgroundPool(threadPrefix + "-stop", STOP_THREADS);
     }
 
@@ -117,8 +121,12 @@ public final class GroupHost {
         return forces;
     }
 
-    BackgroundPool pool() {
-        return pool;
+    BackgroundPool capturePool() {
+        return capturePool;
+    }
+
+    BackgroundPool transferPool() {
+        return transferPool;
     }
 
     /** Dropped once this host has ended: every share was told to stop before. */
@@ -200,7 +208,8 @@ public final class GroupHost {
     private void end(Patience patience) {
         transport.transport().close();
         crew.close(patience);
-        pool.close();
+        capturePool.close();
+        transferPool.close();
         stopPool.close();
     }
 }

@@ -82,8 +82,13 @@ public final class GroupShare implements NodeHost {
     }
 
     @Override
-    public BackgroundPool pool() {
-        return host.pool();
+    public BackgroundPool capturePool() {
+        return host.capturePool();
+    }
+
+    @Override
+    public BackgroundPool transferPool() {
+        return host.transferPool();
     }
 
     @Override

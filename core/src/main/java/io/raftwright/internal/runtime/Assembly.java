@@ -35,7 +35,11 @@ final class Assembly<R extends @Nullable Object> {
     final PendingProposals<R> proposals;
     final Progress progress;
     final StatusReport report;
-    final Background background;
+    /** Whatever changes the snapshot store. */
+    final Background storing = new Background("storing");
+    /** What is read of it, to be sent to peers. */
+    final Background sending = new Background("sending");
+
     final ConsensusAgent consensus;
     final DurabilityAgent durability;
     final Roster roster;
@@ -61,7 +65,6 @@ final class Assembly<R extends @Nullable Object> {
 
         Tasks tasks = new Tasks(consensusBell);
         SessionTable sessions = new SessionTable();
-        background = new Background(host.pool());
         progress = new Progress(durable, applyBell);
         ReadFreshness freshness = new ReadFreshness();
         PendingReads confirmedReads =
@@ -82,7 +85,7 @@ final class Assembly<R extends @Nullable Object> {
                 machine,
                 sessions,
                 snapshots,
-                background.executor(),
+                storing.on(host.capturePool()),
                 meta -> tasks.post(() -> consensus().onSnapshotTaken(meta)),
                 options.snapshotEveryBytes(),
                 parts.isWitness());
@@ -115,7 +118,7 @@ final class Assembly<R extends @Nullable Object> {
                 host.groupId(),
                 snapshots,
                 parts.transport(),
-                background.executor(),
+                sending.on(host.transferPool()),
                 progress,
                 options.snapshotChunkLength(),
                 options.snapshotBytesPerSecond(),
@@ -194,7 +197,7 @@ final class Assembly<R extends @Nullable Object> {
                 outcome -> new SnapshotIntake(
                         selfId,
                         snapshots,
-                        background.executor(),
+                        storing.on(host.transferPool()),
                         tasks,
                         outcome,
                         2 * electionTimeoutNs,

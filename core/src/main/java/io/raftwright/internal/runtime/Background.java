@@ -4,36 +4,45 @@ import io.raftwright.internal.agent.Patience;
 import java.util.ArrayDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a node's snapshots are written, sent and received, so that none of the agents ever waits for it: a lane of tasks, one at
- * a time, on a {@link BackgroundPool} that may serve many nodes, in turn. The tasks are few by nature: one write, one receive
- * and one chunk per peer at a time.
+ * A lane for what a node does with its snapshots, so that none of the agents ever waits for it: one task at a time, in turn, on
+ * {@link BackgroundPool}s that may serve many nodes.
+ *
+ * <p>A node has two. What changes its store is in one, for a store takes one writer at a time: its own snapshots being written,
+ * which may take minutes, and others' being received. So what is received waits meanwhile; the sender hears nothing, and begins
+ * anew at its own pace. What is read and sent to peers is in the other lane, and waits for none of that. Writing what host code
+ * gives has a pool to itself, lest a few groups that do it hold up the transfers of all.
+ *
+ * <p>The tasks are few by nature: one write, one receive and one chunk per peer at a time.
  *
  * <p>Owner: any thread; what changes is under this object's lock.
  */
 final class Background {
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
 
-    private final BackgroundPool pool;
-    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    private record Task(BackgroundPool pool, Runnable work) {}
+
+    private final String name;
+    private final ArrayDeque<Task> waiting = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private boolean isRunning;
     private boolean isClosed;
 
-    Background(BackgroundPool pool) {
-        this.pool = pool;
+    /** A lane without tasks; the name is for a person to read. */
+    Background(String name) {
+        this.name = name;
     }
 
-    Executor executor() {
-        return this::submit;
+    /** Takes tasks of this lane that are to run on a thread of that pool. */
+    Executor on(BackgroundPool pool) {
+        return work -> submit(new Task(pool, work));
     }
 
     /** What comes after the end is dropped: it could only serve a node that is gone. */
-    private synchronized void submit(Runnable task) {
+    private synchronized void submit(Task task) {
         if (isClosed) {
             return;
         }
@@ -44,40 +53,30 @@ final class Background {
         }
     }
 
-    /** Without a pool, what waits is dropped like what comes after the end. */
+    /** Gives the next task to its pool, behind the other nodes' work. Without a pool, what waits is dropped. */
     private synchronized void schedule() {
-        if (!pool.execute(this::runNext)) {
+        Task next = waiting.peek();
+        if (next == null || !next.pool().execute(this::runNext)) {
             waiting.clear();
-            noticeIdle();
-        }
-    }
-
-    private void noticeIdle() {
-        isRunning = false;
-        if (isClosed) {
-            ended.countDown();
+            isRunning = false;
+            if (isClosed) {
+                ended.countDown();
+            }
         }
     }
 
     private void runNext() {
-        Runnable task = take();
-        if (task == null) {
-            return;
-        }
+        Task task = take();
         try {
-            task.run();
+            task.work().run();
         } catch (RuntimeException | Error e) {
-            LOG.error("snapshot work failed, pool={}", pool, e);
+            LOG.error("snapshot work failed, lane={}", name, e);
         }
-        schedule(); // the other nodes' work first
+        schedule();
     }
 
-    private synchronized @Nullable Runnable take() {
-        Runnable task = waiting.poll();
-        if (task == null) {
-            noticeIdle();
-        }
-        return task;
+    private synchronized Task take() {
+        return waiting.remove();
     }
 
     /** Ends after the tasks that were given; false if that takes longer than patience lasts. */
@@ -91,7 +90,7 @@ final class Background {
         if (patience.await(ended)) {
             return true;
         }
-        LOG.warn("snapshot work does not end, pool={}", pool);
+        LOG.warn("snapshot work does not end, lane={}", name);
         return false;
     }
 }

@@ -11,9 +11,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** What a node runs on that is the only one: everything is its own, and ends with it. Owner: the node. */
 final class LoneHost implements NodeHost {
+    /** One to send and one to receive. */
+    private static final int TRANSFER_THREADS = 2;
+
     private final String threadPrefix;
     private final Crew crew;
-    private final BackgroundPool pool;
+    private final BackgroundPool capturePool;
+    private final BackgroundPool transferPool;
     private final AtomicLong forces = new AtomicLong();
 
     LoneHost(long memberId, Threading threading, Clock clock) {
@@ -23,7 +27,8 @@ final class LoneHost implements NodeHost {
             case SHARED -> SharedCrew.oneThread(threadPrefix, clock::nanoTime);
             case INVOKER -> OwnCrew.invoked(threadPrefix);
         };
-        pool = new BackgroundPool(threadPrefix + "-snapshot", 1);
+        capturePool = new BackgroundPool(threadPrefix + "-snapshot", 1);
+        transferPool = new BackgroundPool(threadPrefix + "-snapshot-transfer", TRANSFER_THREADS);
     }
 
     @Override
@@ -42,8 +47,13 @@ final class LoneHost implements NodeHost {
     }
 
     @Override
-    public BackgroundPool pool() {
-        return pool;
+    public BackgroundPool capturePool() {
+        return capturePool;
+    }
+
+    @Override
+    public BackgroundPool transferPool() {
+        return transferPool;
     }
 
     @Override
@@ -60,7 +70,8 @@ final class LoneHost implements NodeHost {
 
     @Override
     public void onStopped(Patience patience) {
-        pool.close();
+        capturePool.close();
+        transferPool.close();
         crew.close(patience);
     }
 }

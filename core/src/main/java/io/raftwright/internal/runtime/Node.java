@@ -290,7 +290,8 @@ public final class Node<R extends @Nullable Object> implements TransportListener
         if (isGraceful && haveEnded) {
             forceQuietly();
         }
-        haveEnded &= assembly.background.close(patience);
+        haveEnded &= assembly.storing.close(patience);
+        haveEnded &= assembly.sending.close(patience);
         assembly.proposals.close(cause);
         if (hasConsensusEnded) {
             failWhatConsensusHeld(cause);

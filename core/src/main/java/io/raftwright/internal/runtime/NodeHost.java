@@ -26,8 +26,11 @@ public interface NodeHost {
      */
     AtomicLong forces();
 
-    /** Where snapshots are written. */
-    BackgroundPool pool();
+    /** Where host code writes its state into snapshots, which may take long. */
+    BackgroundPool capturePool();
+
+    /** Where snapshots are read, sent and received, chunk by chunk. */
+    BackgroundPool transferPool();
 
     /**
      * A direct buffer for messages, used by the consensus agent alone, and within one duty cycle only: it may be that of all

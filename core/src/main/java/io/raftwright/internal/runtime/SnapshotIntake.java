@@ -10,13 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives a snapshot, from the leader or a member it asked, chunk by chunk; chunks go to the disk on the background thread, one
- * at a time. What arrived stays when the transfer is interrupted, and the next one goes on behind it.
+ * Receives a snapshot, from the leader or a member it asked, chunk by chunk; chunks go to the disk in the background, one at a
+ * time. What arrived stays when the transfer is interrupted, and the next one goes on behind it.
  *
  * <p>Two members may send at once, for a while. The newer snapshot wins; an older one is taken up only when nothing more comes
  * of the newer, so that they do not undo each other's work, and none is waited for in vain.
  *
- * <p>Owner: the consensus thread; the receiver itself belongs to the background thread.
+ * <p>Owner: the consensus thread; the receiver itself belongs to the background lane.
  */
 final class SnapshotIntake {
     /** What is to be told after a chunk was dealt with. */
@@ -51,7 +51,7 @@ final class SnapshotIntake {
     /** The newest chunk that came while another was being written. */
     private @Nullable Chunk waiting;
 
-    /** Background thread only. */
+    /** Background only. */
     private SnapshotStore.@Nullable Receiver receiver;
 
     private long receivingIndex;

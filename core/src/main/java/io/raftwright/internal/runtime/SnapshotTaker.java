@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes snapshots of the state machine when enough log was applied, and restores it from them. The state is captured on the
- * apply thread, between two commands, and written on the background thread while commands go on being applied.
+ * apply thread, between two commands, and written in the background while commands go on being applied.
  *
  * <p>Content of a snapshot, big-endian: {int length, session table}, {long, the machine's lastAppliedIndex}, then the state
  * machine's own bytes. A witness has none of these: its snapshot is the int {@link #NOTHING} alone.
@@ -46,7 +46,7 @@ final class SnapshotTaker {
     private final long everyBytes;
     private final boolean isWitness;
     private long bytesSinceLast;
-    /** Set here, cleared by the background thread. */
+    /** Set here, cleared in the background. */
     private volatile boolean isBusy;
 
     SnapshotTaker(

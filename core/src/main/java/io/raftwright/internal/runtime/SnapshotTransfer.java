@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One snapshot on its way to one member: which bytes are asked for, and when they may go. Chunks are read and sent on the
- * background thread, into one buffer.
+ * One snapshot on its way to one member: which bytes are asked for, and when they may go. Chunks are read and sent in the
+ * background, into one buffer.
  *
- * <p>Owner: the consensus thread; image, buffer and message belong to the background thread.
+ * <p>Owner: the consensus thread; image, buffer and message belong to the background lane.
  */
 final class SnapshotTransfer {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotTransfer.class);
@@ -35,7 +35,7 @@ final class SnapshotTransfer {
     private long askedOffset = NOTHING;
     private long lastActiveNs;
     private volatile boolean isAbandoned;
-    /** The last chunk could not be handed to the transport. Set by the background thread. */
+    /** The last chunk could not be handed to the transport. Set in the background. */
     private volatile boolean isUnsent;
 
     /** A transfer, of which nothing is sent yet. */
@@ -133,7 +133,7 @@ final class SnapshotTransfer {
         }
     }
 
-    /** Ends it; the image is closed behind what the background thread is at. */
+    /** Ends it; the image is closed behind what the background is at. */
     void abandon(Executor background) {
         isAbandoned = true;
         background.execute(image::close);

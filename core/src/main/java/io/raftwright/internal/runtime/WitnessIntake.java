@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes over, at a witness that fell behind the leader's log, where the leader's snapshot stands: makes a snapshot of nothing of
- * its own there, on the background thread, and has the log go on behind it.
+ * its own there, in the background, and has the log go on behind it.
  *
  * <p>Owner: the consensus thread.
  */

@@ -147,6 +147,36 @@ class NodeLifeTest {
         assertTrue(held.get(10, TimeUnit.SECONDS));
     }
 
+    @Test
+    void shouldGiveUpAfterFiveSecondsWhenTheInvokingThreadIsHeld() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        RaftNode<Long> node = Raftwright.node(1, ALONE, new SumMachine())
+                .threading(Threading.INVOKER)
+                .start();
+        CompletableFuture<Boolean> held = node.readStale(() -> pass(entered, gate));
+        CompletableFuture<?> waiting = node.readBarrier(DEADLINE);
+        Thread invoking = new Thread(() -> {
+            while (!held.isDone()) {
+                node.invoke();
+            }
+        });
+        invoking.start();
+        assertTrue(entered.await(10, TimeUnit.SECONDS));
+
+        long begunNs = System.nanoTime();
+        node.close();
+        long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNs);
+
+        assertTrue(tookMs < 8_000, "tookMs=" + tookMs);
+        assertEquals(Role.STOPPED, node.status().role());
+        gate.countDown();
+        assertTrue(held.get(10, TimeUnit.SECONDS));
+        assertThrows(ExecutionException.class, () -> waiting.get(10, TimeUnit.SECONDS));
+        invoking.join(TimeUnit.SECONDS.toMillis(10));
+        assertEquals(Thread.State.TERMINATED, invoking.getState());
+    }
+
     private static boolean pass(CountDownLatch entered, CountDownLatch gate) {
         entered.countDown();
         try {

@@ -64,7 +64,7 @@ final class AgentSeat implements RunningAgent {
             return true;
         }
         bell.ring();
-        if (thread.endIfInvoked(this)) {
+        if (thread.endIfInvoked(this, patience)) {
             return true;
         }
         if (thread.hasEnded() || (!patience.await(ended) && thread.hasEnded())) {
@@ -125,6 +125,13 @@ final class AgentSeat implements RunningAgent {
             } finally {
                 end();
             }
+        }
+    }
+
+    /** The thread ends. Shared thread. */
+    void endIfStopping() {
+        if (isStopping && isStarted) {
+            end();
         }
     }
 

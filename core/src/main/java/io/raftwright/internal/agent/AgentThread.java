@@ -90,14 +90,8 @@ final class AgentThread implements RunningAgent {
     public boolean stop(Patience patience) {
         isStopping = true;
         bell.ring();
-        if (invoker != null && invocation != null) {
-            invocation.lock();
-            try {
-                invoker.close();
-            } finally {
-                invocation.unlock();
-            }
-            return true;
+        if (invocation != null) {
+            return endInvoked(invocation, patience);
         }
         if (runner == null || runner.thread() == null) {
             return true;
@@ -109,6 +103,29 @@ final class AgentThread implements RunningAgent {
         }
         LOG.error("agent does not end, thread={}", name);
         return false;
+    }
+
+    private boolean endInvoked(ReentrantLock lock, Patience patience) {
+        if (!patience.lock(lock)) {
+            LOG.error("agent does not end, host code holds it, agent={}", name);
+            return false;
+        }
+        try {
+            endIfStopping();
+        } finally {
+            lock.unlock();
+        }
+        return true;
+    }
+
+    /**
+     * Ends an invoked agent that somebody wanted to stop. Called under the lock at the end of each invocation: whoever wanted it
+     * may have lost patience with this very one.
+     */
+    void endIfStopping() {
+        if (isStopping && invoker != null) {
+            invoker.close();
+        }
     }
 
     private final class Stoppable implements Agent {

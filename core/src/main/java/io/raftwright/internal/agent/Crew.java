@@ -40,8 +40,15 @@ public interface Crew {
      */
     RunningAgent enlist(Duty duty, Agent agent, Doorbell bell, Consumer<Throwable> onFailure);
 
-    /** Runs a duty cycle of each agent that may have work, if nobody else does. Returns 0 if there was nothing to do. */
+    /**
+     * Runs a duty cycle of each agent that may have work, if nothing runs but by this. Ends those that are to stop.
+     *
+     * @return 0 if there was nothing to do, or somebody else is doing it
+     */
     int invoke();
+
+    /** As {@link #invoke()}, but waits until nobody else does it, as long as patience lasts. */
+    int invoke(Patience patience);
 
     /** True if nothing runs but by {@link #invoke}. */
     boolean isInvoked();

@@ -43,10 +43,19 @@ public final class OwnCrew implements Crew {
 
     @Override
     public int invoke() {
-        if (invocation == null) {
-            return 0;
-        }
-        invocation.lock();
+        return invocation != null && !invocation.isHeldByCurrentThread() && invocation.tryLock()
+                ? invokeAndUnlock(invocation)
+                : 0;
+    }
+
+    @Override
+    public int invoke(Patience patience) {
+        return invocation != null && !invocation.isHeldByCurrentThread() && patience.lock(invocation)
+                ? invokeAndUnlock(invocation)
+                : 0;
+    }
+
+    private int invokeAndUnlock(ReentrantLock held) {
         try {
             int work = 0;
             for (AgentThread agent : agents) {
@@ -54,7 +63,8 @@ public final class OwnCrew implements Crew {
             }
             return work;
         } finally {
-            invocation.unlock();
+            agents.forEach(AgentThread::endIfStopping);
+            held.unlock();
         }
     }
 

@@ -2,6 +2,7 @@ package io.raftwright.internal.agent;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,6 +15,11 @@ import java.util.function.LongSupplier;
 public final class Patience implements AutoCloseable {
     /** What ends by itself is seen to end even if the deadline passed in waiting for something else. */
     private static final long LEAST_NS = 100_000_000;
+
+    /** One wait, which an interrupt cuts short. */
+    private interface Wait {
+        boolean atMost(long duration, TimeUnit unit) throws InterruptedException;
+    }
 
     private final LongSupplier nanoClock;
     private final long deadlineNs;
@@ -37,12 +43,21 @@ public final class Patience implements AutoCloseable {
 
     /** As {@link #await(CountDownLatch)}, but no longer than so many nanoseconds. */
     public boolean await(CountDownLatch latch, long maxNs) {
+        return await(latch::await, maxNs);
+    }
+
+    /** Takes a lock; false if the deadline comes first. */
+    public boolean lock(Lock lock) {
+        return await(lock::tryLock, Long.MAX_VALUE);
+    }
+
+    private boolean await(Wait wait, long maxNs) {
         long waitNs = Math.min(maxNs, Math.max(LEAST_NS, deadlineNs - nanoClock.getAsLong()));
         long endNs = nanoClock.getAsLong() + waitNs;
         while (true) {
             putInterruptAside();
             try {
-                return latch.await(endNs - nanoClock.getAsLong(), TimeUnit.NANOSECONDS);
+                return wait.atMost(endNs - nanoClock.getAsLong(), TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
                 isInterrupted = true;
             }

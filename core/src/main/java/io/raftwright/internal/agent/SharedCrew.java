@@ -68,14 +68,24 @@ public final class SharedCrew implements Crew {
 
     @Override
     public int invoke() {
-        if (invocation == null) {
-            return 0;
-        }
-        invocation.lock();
+        return invocation != null && !invocation.isHeldByCurrentThread() && invocation.tryLock()
+                ? invokeAndUnlock(invocation)
+                : 0;
+    }
+
+    @Override
+    public int invoke(Patience patience) {
+        return invocation != null && !invocation.isHeldByCurrentThread() && patience.lock(invocation)
+                ? invokeAndUnlock(invocation)
+                : 0;
+    }
+
+    private int invokeAndUnlock(ReentrantLock held) {
         try {
             return threads.stream().mapToInt(SharedThread::invoke).sum();
         } finally {
-            invocation.unlock();
+            threads.forEach(SharedThread::endIfStopping);
+            held.unlock();
         }
     }
 

@@ -80,18 +80,26 @@ final class SharedThread {
         seats.remove(seat);
     }
 
-    /** Without a thread of its own a seat ends here and now, between two invocations; false if there is a thread to do it. */
-    boolean endIfInvoked(AgentSeat seat) {
-        if (invocation == null) {
+    /**
+     * Without a thread of its own a seat ends here and now, between two invocations.
+     *
+     * @return false if there is a thread to do it, or an invocation that outlasts patience: the next one ends the seat
+     */
+    boolean endIfInvoked(AgentSeat seat, Patience patience) {
+        if (invocation == null || !patience.lock(invocation)) {
             return false;
         }
-        invocation.lock();
         try {
             seat.end();
         } finally {
             invocation.unlock();
         }
         return true;
+    }
+
+    /** Under the lock, at the end of each invocation. */
+    void endIfStopping() {
+        thread.endIfStopping();
     }
 
     /** This thread itself cannot go on, which must never happen: nobody is left waiting for it. */
@@ -148,6 +156,14 @@ final class SharedThread {
                 timed.remove(seat);
             }
             return work;
+        }
+
+        /** Whoever was to stop, and did not in time, does now. */
+        @Override
+        public void onClose() {
+            for (AgentSeat seat : seats) {
+                seat.endIfStopping();
+            }
         }
 
         @Override

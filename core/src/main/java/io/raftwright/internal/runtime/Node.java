@@ -326,7 +326,7 @@ public final class Node<R extends @Nullable Object> implements TransportListener
                 new AdminRequest.Transfer(0, timeoutNs), clock.nanoTime() + timeoutNs, true);
         assembly.consensusBell.ring();
         if (host.crew().isInvoked()) {
-            var unused = host.crew().invoke();
+            var unused = host.crew().invoke(patience);
             return;
         }
         CountDownLatch over = new CountDownLatch(1);

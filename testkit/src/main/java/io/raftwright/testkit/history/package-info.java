@@ -1,0 +1,16 @@
+/**
+ * Histories: what clients asked, what they were told and when, and checks that one honest system could have answered so.
+ *
+ * <ul>
+ *   <li>{@link io.raftwright.testkit.history.HistoryRecorder} records a {@link io.raftwright.testkit.history.History}, in one
+ *       thread or several; {@link io.raftwright.testkit.history.HistoryFile} saves and loads it, one line an operation.
+ *   <li>{@link io.raftwright.testkit.history.WitnessCheck} is for runs whose total order is known, from the log or from
+ *       revisions: it takes O(n log n) and covers all keys, so every simulated run can afford it.
+ * </ul>
+ *
+ * <p>Everything here is deterministic: the same history gives the same verdict and the same text.
+ */
+@NullMarked
+package io.raftwright.testkit.history;
+
+import org.jspecify.annotations.NullMarked;

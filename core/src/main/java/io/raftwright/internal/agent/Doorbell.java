@@ -55,7 +55,8 @@ public final class Doorbell implements IdleStrategy {
         maxSleepNs = ns;
     }
 
-    long maxSleepNs() {
+    /** The longest sleep, in nanoseconds, that the agent wished for. */
+    public long maxSleepNs() {
         return maxSleepNs;
     }
 
@@ -63,13 +64,13 @@ public final class Doorbell implements IdleStrategy {
      * From now on the first ring after each {@link #clear} runs this, on the ringing thread, instead of waking a thread. A ring
      * from before, which nobody answered, is forgotten: who starts the agent rings again.
      */
-    void answeredBy(Runnable newAnswer) {
+    public void answeredBy(Runnable newAnswer) {
         answer = newAnswer;
         clear();
     }
 
     /** The agent is about to look for work. The fence pairs with that of {@link #ring}. */
-    void clear() {
+    public void clear() {
         isRung.set(false);
         VarHandle.fullFence();
     }

@@ -2,9 +2,9 @@ package io.raftwright.internal.group;
 
 import io.raftwright.internal.agent.Crew;
 import io.raftwright.internal.agent.Patience;
-import io.raftwright.internal.runtime.BackgroundPool;
 import io.raftwright.internal.runtime.Node;
 import io.raftwright.internal.runtime.NodeHost;
+import io.raftwright.internal.runtime.TaskPool;
 import io.raftwright.transport.Transport;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
@@ -82,12 +82,12 @@ public final class GroupShare implements NodeHost {
     }
 
     @Override
-    public BackgroundPool capturePool() {
+    public TaskPool capturePool() {
         return host.capturePool();
     }
 
     @Override
-    public BackgroundPool transferPool() {
+    public TaskPool transferPool() {
         return host.transferPool();
     }
 

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A lane for what a node does with its snapshots, so that none of the agents ever waits for it: one task at a time, in turn, on
- * {@link BackgroundPool}s that may serve many nodes.
+ * {@link TaskPool}s that may serve many nodes.
  *
  * <p>A node has two. What changes its store is in one, for a store takes one writer at a time: its own snapshots being written,
  * which may take minutes, and others' being received. So what is received waits meanwhile; the sender hears nothing, and begins
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Background {
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
 
-    private record Task(BackgroundPool pool, Runnable work) {}
+    private record Task(TaskPool pool, Runnable work) {}
 
     private final String name;
     private final ArrayDeque<Task> waiting = new ArrayDeque<>();
@@ -37,7 +37,7 @@ final class Background {
     }
 
     /** Takes tasks of this lane that are to run on a thread of that pool. */
-    Executor on(BackgroundPool pool) {
+    Executor on(TaskPool pool) {
         return work -> submit(new Task(pool, work));
     }
 

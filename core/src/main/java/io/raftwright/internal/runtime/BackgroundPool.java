@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A few daemon threads for what the agents must not wait for; they exist only while there is such work. Any thread.
  */
-public final class BackgroundPool {
+public final class BackgroundPool implements TaskPool {
     private static final long KEEP_ALIVE_SECONDS = 2;
 
     private final String threadPrefix;
@@ -39,11 +39,8 @@ public final class BackgroundPool {
         return thread;
     }
 
-    /**
-     * Runs a task as soon as a thread is free. A task must not throw.
-     *
-     * @return false if this pool is closed: the task is never run
-     */
+    /** Runs a task as soon as a thread is free. */
+    @Override
     public boolean execute(Runnable task) {
         try {
             executor.execute(task);

@@ -47,12 +47,12 @@ final class LoneHost implements NodeHost {
     }
 
     @Override
-    public BackgroundPool capturePool() {
+    public TaskPool capturePool() {
         return capturePool;
     }
 
     @Override
-    public BackgroundPool transferPool() {
+    public TaskPool transferPool() {
         return transferPool;
     }
 

@@ -27,10 +27,10 @@ public interface NodeHost {
     AtomicLong forces();
 
     /** Where host code writes its state into snapshots, which may take long. */
-    BackgroundPool capturePool();
+    TaskPool capturePool();
 
     /** Where snapshots are read, sent and received, chunk by chunk. */
-    BackgroundPool transferPool();
+    TaskPool transferPool();
 
     /**
      * A direct buffer for messages, used by the consensus agent alone, and within one duty cycle only: it may be that of all

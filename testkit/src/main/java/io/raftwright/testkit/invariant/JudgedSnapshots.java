@@ -1,0 +1,108 @@
+package io.raftwright.testkit.invariant;
+
+import io.raftwright.storage.SnapshotMeta;
+import io.raftwright.storage.SnapshotStore;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A snapshot store of which a {@link Judge} knows how far its newest snapshot goes.
+ *
+ * <p>Owner: the simulation's thread.
+ */
+public final class JudgedSnapshots implements SnapshotStore {
+    private final SnapshotStore store;
+    private final Judge judge;
+    private final MemberRecord member;
+
+    /** Takes note of the newest snapshot of a store that was just opened; what was published before must be there. */
+    public JudgedSnapshots(SnapshotStore store, Judge judge, long memberId) {
+        this.store = store;
+        this.judge = judge;
+        this.member = judge.member(memberId);
+        SnapshotMeta latest = store.latest();
+        long index = latest == null ? 0 : latest.index();
+        if (index < member.snapshotIndex()) {
+            judge.violated(
+                    "published snapshots survive",
+                    "member " + memberId + " has a snapshot up to " + index + ", one up to " + member.snapshotIndex()
+                            + " was published");
+        }
+        member.snapshot(index);
+    }
+
+    private void published(SnapshotMeta meta) {
+        judge.snapshot(member, meta);
+    }
+
+    @Override
+    public @Nullable SnapshotMeta latest() {
+        return store.latest();
+    }
+
+    @Override
+    public Writer create(SnapshotMeta meta) {
+        Writer writer = store.create(meta);
+        return new Writer() {
+            @Override
+            public void write(ByteBuffer payload) {
+                writer.write(payload);
+            }
+
+            @Override
+            public void publish() {
+                writer.publish();
+                published(meta);
+            }
+
+            @Override
+            public void close() {
+                writer.close();
+            }
+        };
+    }
+
+    @Override
+    public Receiver receive(long index, long term, long imageLength) {
+        Receiver receiver = store.receive(index, term, imageLength);
+        return new Receiver() {
+            @Override
+            public long nextOffset() {
+                return receiver.nextOffset();
+            }
+
+            @Override
+            public void write(long offset, ByteBuffer bytes) {
+                receiver.write(offset, bytes);
+            }
+
+            @Override
+            public SnapshotMeta publish() {
+                SnapshotMeta meta = receiver.publish();
+                published(meta);
+                return meta;
+            }
+
+            @Override
+            public void close() {
+                receiver.close();
+            }
+        };
+    }
+
+    @Override
+    public InputStream open(SnapshotMeta meta) {
+        return store.open(meta);
+    }
+
+    @Override
+    public Image openImage(SnapshotMeta meta) {
+        return store.openImage(meta);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,122 @@
+package io.raftwright.testkit.sim;
+
+import io.raftwright.api.RefusedException;
+import io.raftwright.api.StateMachine;
+import io.raftwright.testkit.invariant.ClientLedger;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that does one thing after the other, each through whatever member it finds.
+ *
+ * <p>Owner: the simulation's thread.
+ */
+final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
+    private static final Duration DEADLINE = Duration.ofSeconds(2);
+    private static final long PATIENCE_NS = 3_000_000_000L;
+    private static final long THINKING_NS = 2_000_000;
+    private static final long WAITING_NS = 50_000_000;
+
+    private final World<M, R> world;
+    private final Workload<? super M> workload;
+    private final SplittableRandom random;
+    private final ClientLedger ledger;
+    private int asked;
+    private boolean isClosed;
+
+    Customer(World<M, R> world, long number, Workload<? super M> workload) {
+        this.world = world;
+        this.workload = workload;
+        this.random = world.streams().stream("customer", number);
+        this.ledger = world.judge().clients();
+    }
+
+    void start() {
+        next(THINKING_NS);
+    }
+
+    /** Asks for nothing more. */
+    void close() {
+        isClosed = true;
+    }
+
+    boolean isClosed() {
+        return isClosed;
+    }
+
+    private void next(long withinNs) {
+        world.timeline().after(random.nextLong(withinNs), this::ask);
+    }
+
+    private void ask() {
+        if (isClosed) {
+            return;
+        }
+        List<Computer<M, R>> up = world.up();
+        Process<M, R> process =
+                up.isEmpty() ? null : up.get(random.nextInt(up.size())).process();
+        if (process == null) {
+            next(WAITING_NS);
+            return;
+        }
+        int number = asked;
+        ByteBuffer command = workload.command(random);
+        if (command == null) {
+            read(process, number);
+        } else {
+            propose(process, number, command);
+        }
+    }
+
+    private void propose(Process<M, R> process, int number, ByteBuffer command) {
+        long operation = ledger.invoked();
+        world.timeline().after(PATIENCE_NS, () -> {
+            if (answered(number)) {
+                ledger.lost(operation);
+            }
+        });
+        var unused = process.propose(operation, command, DEADLINE).whenComplete((result, failure) -> {
+            if (failure == null) {
+                if (answered(number)) {
+                    ledger.acknowledged(operation);
+                }
+            } else if (cause(failure) instanceof RefusedException) {
+                if (answered(number)) {
+                    ledger.refused(operation);
+                }
+            } else if (answered(number)) {
+                ledger.lost(operation);
+            }
+        });
+    }
+
+    private void read(Process<M, R> process, int number) {
+        long floor = ledger.floor();
+        SplittableRandom drawn = random.split();
+        world.timeline().after(PATIENCE_NS, () -> answered(number));
+        var unused = process.read(machine -> workload.read(machine, drawn), DEADLINE)
+                .whenComplete((seen, failure) -> {
+                    if (answered(number) && failure == null) {
+                        ledger.read(process.memberId(), floor, seen);
+                    }
+                });
+    }
+
+    /** The first answer counts, or that there was none. Then comes the next wish. */
+    private boolean answered(int number) {
+        if (number != asked) {
+            return false;
+        }
+        asked++;
+        next(THINKING_NS);
+        return true;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

@@ -1,0 +1,46 @@
+package io.raftwright.testkit.sim;
+
+import java.util.EnumSet;
+import java.util.List;
+
+/** Which {@link Fault}s a simulation may draw from. Immutable. */
+public final class Faults {
+    private final EnumSet<Fault> allowed;
+
+    private Faults(EnumSet<Fault> allowed) {
+        this.allowed = allowed;
+    }
+
+    /** Everything that can go wrong; each seed draws a subset of it. */
+    public static Faults all() {
+        return new Faults(EnumSet.allOf(Fault.class));
+    }
+
+    /** Nothing goes wrong. */
+    public static Faults none() {
+        return new Faults(EnumSet.noneOf(Fault.class));
+    }
+
+    /** These too. */
+    public Faults with(Fault... more) {
+        EnumSet<Fault> union = EnumSet.copyOf(allowed);
+        union.addAll(List.of(more));
+        return new Faults(union);
+    }
+
+    /** All but these. */
+    public Faults without(Fault... fewer) {
+        EnumSet<Fault> rest = EnumSet.copyOf(allowed);
+        rest.removeAll(List.of(fewer));
+        return new Faults(rest);
+    }
+
+    EnumSet<Fault> allowed() {
+        return EnumSet.copyOf(allowed);
+    }
+
+    @Override
+    public String toString() {
+        return allowed.toString();
+    }
+}

@@ -1,0 +1,96 @@
+package io.raftwright.testkit.sim;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * One direction of a connection between two processes: frames under way, in order.
+ *
+ * <p>Owner: the simulation's thread.
+ */
+final class Link {
+    static final int QUEUE_LIMIT_BYTES = 4 << 20;
+    private static final long CLOGGED_LOOK_NS = 20_000_000;
+    private static final long REFUSED_LOOK_NS = 1_000_000;
+
+    private final Network network;
+    private final NetworkEnd sender;
+    private final NetworkEnd receiver;
+    private int bytesUnderWay;
+    private long lastArrivalNs;
+    /** A frame was lost, so everything behind it is too. */
+    private boolean isDoomed;
+
+    private boolean isClosed;
+
+    Link(Network network, NetworkEnd sender, NetworkEnd receiver) {
+        this.network = network;
+        this.sender = sender;
+        this.receiver = receiver;
+    }
+
+    NetworkEnd receiver() {
+        return receiver;
+    }
+
+    boolean hasRoomFor(int length) {
+        return bytesUnderWay == 0 || bytesUnderWay + length <= QUEUE_LIMIT_BYTES;
+    }
+
+    void send(ByteBuffer frame) {
+        Weather weather = network.weather();
+        if (isDoomed || weather.isCut(sender.memberId(), receiver.memberId()) || weather.isLost(network.random())) {
+            doom();
+            return;
+        }
+        ByteBuffer copy = ByteBuffer.allocate(frame.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+        copy.put(0, frame, frame.position(), frame.remaining());
+        bytesUnderWay += copy.capacity();
+        long nowNs = network.timeline().nowNs();
+        long arrivalNs = nowNs + weather.delayNs(network.random());
+        if (weather.isDoubled(network.random())) {
+            long againNs = arrivalNs + weather.delayNs(network.random());
+            network.timeline().at(againNs, () -> receiver.receive(sender.memberId(), copy));
+        }
+        if (!weather.overtakes(network.random())) {
+            arrivalNs = Math.max(arrivalNs, lastArrivalNs);
+            lastArrivalNs = arrivalNs;
+        }
+        network.timeline().at(arrivalNs, () -> arrive(copy));
+    }
+
+    private void doom() {
+        if (!isDoomed) {
+            isDoomed = true;
+            network.breakLater(sender, this);
+            Link back = receiver.linkTo(sender);
+            if (back != null) {
+                network.breakLater(receiver, back);
+            }
+        }
+    }
+
+    private void arrive(ByteBuffer frame) {
+        Weather weather = network.weather();
+        long from = sender.memberId();
+        if (weather.isClogged(from, receiver.memberId())) {
+            network.timeline().after(CLOGGED_LOOK_NS, () -> arrive(frame));
+            return;
+        }
+        if (weather.isCut(from, receiver.memberId())) {
+            bytesUnderWay -= frame.capacity();
+            doom();
+            return;
+        }
+        if (receiver.isOpen() && !isClosed && !receiver.receive(from, frame)) {
+            network.timeline().after(REFUSED_LOOK_NS, () -> arrive(frame));
+            return;
+        }
+        bytesUnderWay -= frame.capacity();
+    }
+
+    /** What is under way is lost. */
+    void close() {
+        isClosed = true;
+    }
+}

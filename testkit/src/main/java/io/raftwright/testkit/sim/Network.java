@@ -1,0 +1,139 @@
+package io.raftwright.testkit.sim;
+
+import io.raftwright.transport.Transport;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network between processes. Two of them are connected while both have named each other, know each other's disk, and hear each
+ * other; what was under way when a connection breaks is lost, or late.
+ *
+ * <p>Owner: the simulation's thread.
+ */
+final class Network {
+    private static final long RECONNECT_NS = 50_000_000;
+    private static final long NOTICE_NS = 300_000_000;
+
+    /** Sees every frame when it is sent, before anything happens to it. */
+    @FunctionalInterface
+    interface Tap {
+        /** A frame; the buffer's position and limit stay as they are. */
+        void onSend(long from, long to, ByteBuffer frame);
+    }
+
+    private final Timeline timeline;
+    private final SplittableRandom random;
+    private final Tap tap;
+    private final Weather weather = new Weather();
+    private final List<NetworkEnd> ends = new ArrayList<>();
+
+    Network(Timeline timeline, SplittableRandom random, Tap tap) {
+        this.timeline = timeline;
+        this.random = random;
+        this.tap = tap;
+    }
+
+    /** Where a member is to be found. */
+    static String addressOf(long memberId) {
+        return "computer-" + memberId;
+    }
+
+    /** The transport of a process that begins. */
+    Transport join() {
+        return new NetworkEnd(this);
+    }
+
+    Weather weather() {
+        return weather;
+    }
+
+    Timeline timeline() {
+        return timeline;
+    }
+
+    SplittableRandom random() {
+        return random;
+    }
+
+    Tap tap() {
+        return tap;
+    }
+
+    void enter(NetworkEnd end) {
+        ends.add(end);
+    }
+
+    /** A process closed its transport, or is gone: whoever was connected to it notices after a while. */
+    void leave(NetworkEnd end) {
+        ends.remove(end);
+        for (NetworkEnd other : List.copyOf(ends)) {
+            Link link = other.linkTo(end);
+            if (link != null) {
+                breakLater(other, link);
+            }
+        }
+    }
+
+    /** The process on a computer goes: nothing it has sent is taken back. */
+    void vanish(long memberId) {
+        for (NetworkEnd end : List.copyOf(ends)) {
+            if (end.memberId() == memberId) {
+                end.vanish();
+            }
+        }
+    }
+
+    /** Tries again and again, as long as both are there, to connect two processes. */
+    void tryToConnect(NetworkEnd from, long peerId) {
+        timeline.after(random.nextLong(RECONNECT_NS), () -> {
+            if (from.wants(peerId) && !connect(from, find(peerId))) {
+                tryToConnect(from, peerId);
+            }
+        });
+    }
+
+    private boolean connect(NetworkEnd one, @Nullable NetworkEnd other) {
+        if (other == null || !other.names(one.memberId())) {
+            return false;
+        }
+        if (one.linkTo(other) != null) {
+            return true;
+        }
+        if (!hears(one, other) || !hears(other, one)) {
+            return false;
+        }
+        if (!other.knows(one)) {
+            one.listener().onRefusedBy(other.memberId());
+            return false;
+        }
+        if (!one.knows(other)) {
+            other.listener().onRefusedBy(one.memberId());
+            return false;
+        }
+        one.connected(other);
+        other.connected(one);
+        return true;
+    }
+
+    private boolean hears(NetworkEnd from, NetworkEnd to) {
+        return !weather.isCut(from.memberId(), to.memberId()) && !weather.isClogged(from.memberId(), to.memberId());
+    }
+
+    @Nullable
+    NetworkEnd find(long memberId) {
+        for (NetworkEnd end : ends) {
+            if (end.memberId() == memberId) {
+                return end;
+            }
+        }
+        return null;
+    }
+
+    /** A frame was lost, or the other end is gone: the connection breaks, at each end when that notices. */
+    void breakLater(NetworkEnd holder, Link link) {
+        timeline.after(random.nextLong(NOTICE_NS), () -> holder.disconnected(link, "the connection broke"));
+    }
+}

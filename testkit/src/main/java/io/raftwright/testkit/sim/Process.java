@@ -1,0 +1,50 @@
+package io.raftwright.testkit.sim;
+
+import io.raftwright.api.Role;
+import io.raftwright.internal.runtime.Node;
+import io.raftwright.testkit.invariant.JudgedMachine;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of a member: from the moment its process starts until it stops, is killed, or loses power.
+ *
+ * <p>Owner: the simulation's thread.
+ *
+ * @param machine the host's, as it is inside this process
+ */
+record Process<M, R extends @Nullable Object>(
+        long memberId, SimulatedHost host, Node<R> node, JudgedMachine<R> judged, M machine) {
+
+    CompletableFuture<R> propose(long operation, ByteBuffer command, Duration deadline) {
+        return node.propose(JudgedMachine.command(operation, command), deadline);
+    }
+
+    /** Lets a linearizable read look at the machine. Answers how far it had come then: the last command applied. */
+    CompletableFuture<Long> read(Consumer<M> query, Duration deadline) {
+        return node.read(
+                () -> {
+                    query.accept(machine);
+                    return judged.lastIndex();
+                },
+                deadline);
+    }
+
+    boolean isLeader() {
+        return node.status().role() == Role.LEADER;
+    }
+
+    /** Stops it in good order. */
+    void close() {
+        host.finishTasks();
+        node.close();
+    }
+
+    /** It is gone: whatever it was doing, it does no more. */
+    void vanish() {
+        host.vanish();
+    }
+}

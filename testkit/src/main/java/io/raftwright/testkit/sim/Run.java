@@ -1,0 +1,121 @@
+package io.raftwright.testkit.sim;
+
+import io.raftwright.api.StateMachine;
+import io.raftwright.testkit.invariant.Judge;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One seed from the beginning to the end: customers at work in a storm; then calm, in which a leader must be found, everybody must
+ * catch up, and the customers must be served.
+ *
+ * <p>Owner: the simulation's thread.
+ */
+final class Run<M extends StateMachine<R>, R extends @Nullable Object> {
+    private static final long CALM_NS = 60_000_000_000L;
+    private static final int ELECTION_TIMEOUTS = 10;
+
+    private final World<M, R> world;
+    private final Storm<M, R> storm;
+    private final List<Customer<M, R>> customers = new ArrayList<>();
+
+    /** A run that has not begun. */
+    Run(World<M, R> world, EnumSet<Fault> faults, int customerCount, Workload<? super M> workload) {
+        this.world = world;
+        this.storm = new Storm<>(world, faults);
+        for (int i = 0; i < customerCount; i++) {
+            customers.add(new Customer<>(world, i, workload));
+        }
+    }
+
+    /** Plays it. */
+    void play(long stormEvents) {
+        world.computers().forEach(Computer::start);
+        customers.forEach(Customer::start);
+        storm.begin();
+        long end = world.timeline().eventCount() + stormEvents;
+        while (world.timeline().eventCount() < end) {
+            if (!world.step()) {
+                return;
+            }
+        }
+        storm.calm();
+        if (awaitLeader() && awaitService()) {
+            customers.forEach(Customer::close);
+            awaitConvergence();
+        }
+    }
+
+    private boolean awaitLeader() {
+        long patienceNs = ELECTION_TIMEOUTS * world.options().electionTimeout().toNanos();
+        return await(
+                patienceNs,
+                "a leader within ten election timeouts",
+                () -> world.up().stream().anyMatch(computer -> {
+                    Process<M, R> process = computer.process();
+                    return process != null && process.isLeader();
+                }));
+    }
+
+    private boolean awaitService() {
+        long before = world.judge().clients().acknowledgedCount();
+        return await(
+                CALM_NS,
+                "service when all faults have ended",
+                () -> world.judge().clients().acknowledgedCount() > before + 10);
+    }
+
+    private boolean awaitConvergence() {
+        return await(
+                CALM_NS,
+                "all members catch up when all faults have ended",
+                () -> world.up().stream().allMatch(computer -> world.judge().hasCaughtUp(computer.memberId())));
+    }
+
+    /** Goes on until something is true; that it does not become so is a violation. */
+    private boolean await(long patienceNs, String rule, BooleanSupplier condition) {
+        long deadlineNs = world.timeline().nowNs() + patienceNs;
+        while (!condition.getAsBoolean()) {
+            if (world.timeline().nowNs() > deadlineNs) {
+                world.judge().violated(rule, describe());
+                return false;
+            }
+            if (!world.step()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String describe() {
+        StringBuilder text = new StringBuilder("commit ").append(world.judge().commitIndex());
+        for (Computer<M, R> computer : world.computers()) {
+            Process<M, R> process = computer.process();
+            text.append("; member ").append(computer.memberId()).append(": ");
+            text.append(
+                    process == null
+                            ? "down, " + computer.broken()
+                            : process.node().status());
+        }
+        return text.toString();
+    }
+
+    SimulationReport report(long seed) {
+        Timeline timeline = world.timeline();
+        Judge judge = world.judge();
+        return new SimulationReport(
+                seed,
+                judge.violation(),
+                timeline.hash(),
+                timeline.eventCount(),
+                Duration.ofNanos(timeline.nowNs()),
+                judge.clients().acknowledgedCount(),
+                judge.clients().readCount(),
+                judge.leaderCount(),
+                storm.strikes());
+    }
+}

@@ -1,0 +1,76 @@
+package io.raftwright.testkit.sim;
+
+import io.raftwright.api.StateMachine;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Breaks things, until it is told to be calm. Each seed draws which faults there are and how often each strikes, for a world in
+ * which everything fails at once reaches few of the places where one fault alone leads.
+ *
+ * <p>Source: Groce et al., "Swarm Testing" (ISSTA 2012).
+ *
+ * <p>Owner: the simulation's thread.
+ */
+final class Storm<M extends StateMachine<R>, R extends @Nullable Object> {
+    private static final long MIN_PERIOD_NS = 200_000_000L;
+    private static final long MAX_PERIOD_NS = 10_000_000_000L;
+
+    private final World<M, R> world;
+    private final Map<Fault, Mischief> mischiefs = new EnumMap<>(Fault.class);
+    private final Map<Fault, Long> strikes = new EnumMap<>(Fault.class);
+    private boolean isCalm;
+
+    /** A storm of some of these faults. */
+    Storm(World<M, R> world, EnumSet<Fault> allowed) {
+        this.world = world;
+        SplittableRandom subset = world.streams().stream("storm", 0);
+        for (Fault fault : Fault.values()) {
+            boolean isDrawn = subset.nextInt(3) != 0; // drawn for every fault, so that allowing fewer changes no other
+            if (isDrawn && allowed.contains(fault)) {
+                mischiefs.put(fault, Mischiefs.of(fault, world, world.streams().stream("mischief", fault.ordinal())));
+            }
+        }
+    }
+
+    void begin() {
+        for (Map.Entry<Fault, Mischief> entry : mischiefs.entrySet()) {
+            SplittableRandom random =
+                    world.streams().stream("rhythm", entry.getKey().ordinal());
+            long periodNs = MIN_PERIOD_NS + (long) (Math.pow(random.nextDouble(), 2) * MAX_PERIOD_NS);
+            plan(entry.getKey(), entry.getValue(), random, periodNs);
+        }
+    }
+
+    private void plan(Fault fault, Mischief mischief, SplittableRandom random, long periodNs) {
+        world.timeline().after(random.nextLong(2 * periodNs), () -> {
+            if (!isCalm) {
+                strikes.merge(fault, 1L, Long::sum);
+                mischief.strike();
+                plan(fault, mischief, random, periodNs);
+            }
+        });
+    }
+
+    /** No more of it; what is broken is mended. */
+    void calm() {
+        isCalm = true;
+        mischiefs.values().forEach(Mischief::calm);
+        world.network().weather().clear();
+        for (Computer<M, R> computer : world.computers()) {
+            computer.trouble().clear();
+            computer.clock().runAt(1);
+            if (!computer.isUp() && computer.isWanted()) {
+                computer.start();
+            }
+        }
+    }
+
+    /** How often each fault struck. */
+    Map<Fault, Long> strikes() {
+        return strikes;
+    }
+}

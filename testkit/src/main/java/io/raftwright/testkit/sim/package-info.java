@@ -1,0 +1,12 @@
+/**
+ * Deterministic simulation of whole clusters: real nodes with their real logs and snapshots, on one thread, in virtual time, in a
+ * world that breaks everything. The same seed plays the same run.
+ *
+ * <pre>{@code
+ * SimulationReport report = Simulation.of(MyMachine::new, new MyWorkload()).seed(42).members(5).run();
+ * }</pre>
+ */
+@NullMarked
+package io.raftwright.testkit.sim;
+
+import org.jspecify.annotations.NullMarked;

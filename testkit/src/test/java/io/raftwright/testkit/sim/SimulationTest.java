@@ -1,0 +1,36 @@
+package io.raftwright.testkit.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class SimulationTest {
+    private final Simulation<Registers, Long> simulation = Simulation.of(Registers::new, new Registers.Load());
+
+    @Test
+    void shouldServeInFairWeather() {
+        SimulationReport report = simulation.faults(Faults.none()).run();
+
+        assertNull(report.violation(), report::toString);
+        assertTrue(report.acknowledged() > 100 && report.reads() > 30, report::toString);
+    }
+
+    @Test
+    void shouldPlayTheSameSeedTheSameWay() {
+        SimulationReport first = simulation.seed(7).run();
+        SimulationReport second = simulation.seed(7).run();
+
+        assertEquals(first, second);
+    }
+
+    @Test
+    void shouldKeepEveryPromiseInEveryStorm() {
+        for (long seed = 0; seed < Long.getLong("sim.seeds", 200); seed++) {
+            SimulationReport report = simulation.seed(seed).members(3 + (int) (seed % 2) * 2).run();
+
+            assertNull(report.violation(), report::toString);
+        }
+    }
+}

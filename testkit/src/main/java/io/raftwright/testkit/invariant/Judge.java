@@ -96,7 +96,7 @@ public final class Judge {
     }
 
     private static long key(long index, long low) {
-        return index << 32 ^ low & 0xffff_ffffL;
+        return (index << 32) ^ (low & 0xffff_ffffL);
     }
 
     @Nullable
@@ -141,7 +141,7 @@ public final class Judge {
                                 + sender.safeLast());
             }
         } else if (type == MessageType.VOTE_REPLY && message.has(Message.POSITIVE) && !message.has(Message.PRE_VOTE)) {
-            if (sender.durableTerm() != message.term() || sender.durableVote() != to) {
+            if (!sender.hasVotedDurably(message.term(), to)) {
                 violated(
                         "no vote before it is durable",
                         "member " + sender.memberId() + " votes for " + to + " in term " + message.term()

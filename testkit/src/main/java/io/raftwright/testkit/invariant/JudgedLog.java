@@ -57,8 +57,8 @@ public final class JudgedLog implements LogStore {
                             + member.snapshotIndex());
         }
         boolean isVoteKept = store.term() > member.durableTerm()
-                || store.term() == member.durableTerm()
-                        && (member.durableVote() == NO_VOTE || store.votedFor() == member.durableVote());
+                || (store.term() == member.durableTerm()
+                        && (member.durableVote() == NO_VOTE || store.votedFor() == member.durableVote()));
         if (!isVoteKept) {
             judge.violated(
                     "durable votes survive",

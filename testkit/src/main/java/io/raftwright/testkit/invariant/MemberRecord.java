@@ -1,6 +1,8 @@
 package io.raftwright.testkit.invariant;
 
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * What is known of one member: its log as it shows it, and how much of it is durable.
@@ -22,6 +24,9 @@ final class MemberRecord {
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private long durableLast;
     private long durableTerm;
+    /** Every vote that became durable, by term. */
+    private final Map<Long, Long> durableVotes = new HashMap<>();
+
     private long durableVote;
     private long snapshotIndex;
     private long appliedIndex;
@@ -48,6 +53,12 @@ final class MemberRecord {
 
     long durableVote() {
         return durableVote;
+    }
+
+    /** Was a vote durable at any time? A newer term takes nothing back. */
+    boolean hasVotedDurably(long term, long candidate) {
+        Long vote = durableVotes.get(term);
+        return vote != null && vote == candidate;
     }
 
     long appliedIndex() {
@@ -77,6 +88,7 @@ final class MemberRecord {
             if (done.isVote()) {
                 durableTerm = done.term();
                 durableVote = done.votedFor();
+                durableVotes.put(durableTerm, durableVote);
             } else {
                 durableLast = done.lastIndex();
             }
@@ -100,6 +112,7 @@ final class MemberRecord {
         durableLast = log.lastIndex();
         durableTerm = term;
         durableVote = votedFor;
+        durableVotes.put(term, votedFor);
     }
 
     /** Is an entry, as committed, on this member's disk whatever happens? */

@@ -11,9 +11,9 @@ public final class Mix {
     /** A bijection of longs that spreads each bit over all (the finalizer of SplitMix64). */
     public static long mix(long value) {
         long mixed = value + GOLDEN;
-        mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
-        mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
-        return mixed ^ mixed >>> 31;
+        mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+        return mixed ^ (mixed >>> 31);
     }
 
     /** A hash of the bytes from position to limit, which stay as they are. */

@@ -55,8 +55,14 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         this.options = world.options();
         this.random = world.streams().stream("computer", memberId);
         this.trouble = new DiskTrouble(world.streams().stream("disk", memberId));
-        this.disk = new SimulatedDisk(trouble);
+        this.disk = newDisk(trouble);
         this.clock = new SimulatedClock(world.timeline(), random.nextLong(1L << 50));
+    }
+
+    private static SimulatedDisk newDisk(DiskTrouble trouble) {
+        SimulatedDisk disk = new SimulatedDisk();
+        disk.replaceFaults(trouble);
+        return disk;
     }
 
     long memberId() {
@@ -174,7 +180,7 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
     void crash() {
         vanish();
         trouble.revive();
-        disk.crash(random.split());
+        var unused = disk.crash(random.split());
     }
 
     /** The process is killed. The operating system keeps what it wrote. */

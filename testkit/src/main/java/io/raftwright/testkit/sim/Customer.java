@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
     private static final Duration DEADLINE = Duration.ofSeconds(2);
     private static final long PATIENCE_NS = 3_000_000_000L;
-    private static final long THINKING_NS = 2_000_000;
     private static final long WAITING_NS = 50_000_000;
 
     private final World<M, R> world;
     private final Workload<? super M> workload;
     private final SplittableRandom random;
     private final ClientLedger ledger;
+    private final long thinkingNs;
     private int asked;
     private boolean isClosed;
 
@@ -32,11 +32,12 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
         this.world = world;
         this.workload = workload;
         this.random = world.streams().stream("customer", number);
+        this.thinkingNs = 1_000_000L << random.nextInt(8);
         this.ledger = world.judge().clients();
     }
 
     void start() {
-        next(THINKING_NS);
+        next(thinkingNs);
     }
 
     /** Asks for nothing more. */
@@ -112,7 +113,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
             return false;
         }
         asked++;
-        next(THINKING_NS);
+        next(thinkingNs);
         return true;
     }
 

@@ -109,6 +109,11 @@ final class SimulatedCrew implements Crew {
     }
 
     @Override
+    public int invoke(Patience patience) {
+        return invoke();
+    }
+
+    @Override
     public boolean isInvoked() {
         return true;
     }

@@ -88,6 +88,11 @@ final class SimulatedHost implements NodeHost {
         runTasks();
     }
 
+    /** Nothing runs until then. */
+    void hold(long untilNs) {
+        crew.hold(untilNs);
+    }
+
     /** The process is gone. */
     void vanish() {
         isGone = true;

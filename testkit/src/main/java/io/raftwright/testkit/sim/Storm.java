@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the simulation's thread.
  */
 final class Storm<M extends StateMachine<R>, R extends @Nullable Object> {
-    private static final long MIN_PERIOD_NS = 200_000_000L;
-    private static final long MAX_PERIOD_NS = 10_000_000_000L;
+    private static final double MIN_PERIOD_NS = 5e8;
+    private static final double MAX_PERIOD_NS = 3e10;
 
     private final World<M, R> world;
     private final Map<Fault, Mischief> mischiefs = new EnumMap<>(Fault.class);
@@ -40,7 +40,7 @@ final class Storm<M extends StateMachine<R>, R extends @Nullable Object> {
         for (Map.Entry<Fault, Mischief> entry : mischiefs.entrySet()) {
             SplittableRandom random =
                     world.streams().stream("rhythm", entry.getKey().ordinal());
-            long periodNs = MIN_PERIOD_NS + (long) (Math.pow(random.nextDouble(), 2) * MAX_PERIOD_NS);
+            long periodNs = (long) (MIN_PERIOD_NS * Math.pow(MAX_PERIOD_NS / MIN_PERIOD_NS, random.nextDouble()));
             plan(entry.getKey(), entry.getValue(), random, periodNs);
         }
     }

@@ -46,7 +46,7 @@ final class Timeline {
         }
         nowNs = next.timeNs;
         eventCount++;
-        note(next.timeNs ^ next.sequence << 40);
+        note(next.timeNs ^ (next.sequence << 40));
         next.action.run();
         return true;
     }

@@ -44,7 +44,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         this.judge = new Judge(timeline::nowNs, Configuration.founding(founders));
         this.network = new Network(timeline, streams.stream("network", 0), (from, to, frame) -> {
             judge.sent(from, to, frame);
-            timeline.note(Mix.hash(frame) ^ from << 8 ^ to);
+            timeline.note(Mix.hash(frame) ^ (from << 8) ^ to);
         });
         for (Member founder : founders) {
             computers.put(founder.id(), new Computer<>(this, founder.id(), false));

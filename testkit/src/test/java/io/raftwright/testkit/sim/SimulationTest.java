@@ -28,7 +28,8 @@ class SimulationTest {
     @Test
     void shouldKeepEveryPromiseInEveryStorm() {
         for (long seed = 0; seed < Long.getLong("sim.seeds", 200); seed++) {
-            SimulationReport report = simulation.seed(seed).members(3 + (int) (seed % 2) * 2).run();
+            SimulationReport report =
+                    simulation.seed(seed).members(3 + (int) (seed % 2) * 2).run();
 
             assertNull(report.violation(), report::toString);
         }

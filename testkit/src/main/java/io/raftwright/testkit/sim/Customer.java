@@ -32,7 +32,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
         this.world = world;
         this.workload = workload;
         this.random = world.streams().stream("customer", number);
-        this.thinkingNs = 1_000_000L << random.nextInt(8);
+        this.thinkingNs = 4_000_000L << random.nextInt(7);
         this.ledger = world.judge().clients();
     }
 

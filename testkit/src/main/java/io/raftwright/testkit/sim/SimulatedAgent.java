@@ -59,6 +59,7 @@ final class SimulatedAgent implements RunningAgent, Runnable {
     public void run() {
         long nowNs = crew.timeline().nowNs();
         if (nowNs != dueNs || hasEnded) {
+            crew.timeline().superseded();
             return;
         }
         dueNs = NEVER;

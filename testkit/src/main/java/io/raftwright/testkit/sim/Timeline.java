@@ -51,6 +51,11 @@ final class Timeline {
         return true;
     }
 
+    /** The event that happens now was superseded by an earlier one, and does not count. */
+    void superseded() {
+        eventCount--;
+    }
+
     /** How many events have happened. */
     public long eventCount() {
         return eventCount;

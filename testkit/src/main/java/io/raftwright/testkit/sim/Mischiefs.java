@@ -153,7 +153,7 @@ final class Mischiefs<M extends StateMachine<R>, R extends @Nullable Object> {
         onOne(
                 computer -> {
                     computer.trouble().forceTakes(forceNs);
-                    later(3000, computer.trouble()::clear);
+                    later(3000, computer::release);
                 },
                 0);
     }

@@ -63,6 +63,12 @@ final class SimulatedCrew implements Crew {
         heldUntilNs = Math.max(heldUntilNs, untilNs);
     }
 
+    /** Nothing holds it up any more. */
+    void release() {
+        heldUntilNs = timeline.nowNs();
+        agents.forEach(SimulatedAgent::hurry);
+    }
+
     long heldForNs() {
         return heldUntilNs - timeline.nowNs();
     }

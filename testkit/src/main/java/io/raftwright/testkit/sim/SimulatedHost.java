@@ -93,6 +93,11 @@ final class SimulatedHost implements NodeHost {
         crew.hold(untilNs);
     }
 
+    /** Nothing holds it up any more, nor what it waits for. */
+    void release() {
+        crew.release();
+    }
+
     /** The process is gone. */
     void vanish() {
         isGone = true;

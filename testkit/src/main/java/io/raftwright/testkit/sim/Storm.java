@@ -61,7 +61,7 @@ final class Storm<M extends StateMachine<R>, R extends @Nullable Object> {
         mischiefs.values().forEach(Mischief::calm);
         world.network().weather().clear();
         for (Computer<M, R> computer : world.computers()) {
-            computer.trouble().clear();
+            computer.release();
             computer.clock().runAt(1);
             if (!computer.isUp() && computer.isWanted()) {
                 computer.start();

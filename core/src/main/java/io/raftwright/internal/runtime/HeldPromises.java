@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the consensus thread.
  */
 final class HeldPromises {
-    static final int FEW = 64;
+    /** So many are held each by itself. */
+    private static final int FEW = 64;
 
     /** Owner: the consensus thread. */
     private static final class Promise {

@@ -15,7 +15,8 @@ import org.agrona.collections.Long2LongHashMap;
 /**
  * What must hold at every moment, whatever the network and the disks do (Raft paper Figure 3): election safety, leader
  * completeness, log matching, state machine safety; that promises are kept across crashes; that what is committed is on a
- * majority of disks and stays there; that reads see all that was committed before they were asked.
+ * majority of disks and stays there; that reads see all that was committed before they were asked; that log time never goes back
+ * (dissertation §6.3), and is the same everywhere.
  */
 final class Invariants implements Witness {
     /** What one member holds and has promised. */
@@ -40,6 +41,9 @@ final class Invariants implements Witness {
 
     private final List<Long> committedIn = new ArrayList<>(List.of(0L));
     private final LogCopy states = new LogCopy();
+    /** By index, the log time of what was committed. */
+    private final List<Long> times = new ArrayList<>(List.of(0L));
+
     /** By index and term, the entry's identity. */
     private final Map<Long, Long> entries = new HashMap<>();
     /** By context, what a read must see at least. */
@@ -64,6 +68,11 @@ final class Invariants implements Witness {
 
     long committedIndex() {
         return committed.lastIndex();
+    }
+
+    /** Log time of the last entry committed, in seconds. */
+    long logTime() {
+        return times.get((int) committedIndex());
     }
 
     long confirmedReads() {
@@ -98,6 +107,11 @@ final class Invariants implements Witness {
         check(member.kernel.commitIndex() <= member.log.lastIndex(), "commit beyond the log", member, "");
         check(member.log.durableIndex() <= record.durable.lastIndex(), "thought durable, and is not", member, "");
         checkConfigurations(member);
+        check(
+                member.log.lastTime() >= times.get((int) Math.min(member.kernel.commitIndex(), committedIndex())),
+                "log time behind what is committed",
+                member,
+                member.log.lastTime());
         record.term = member.kernel.term();
         record.commitIndex = member.kernel.commitIndex();
     }
@@ -134,7 +148,10 @@ final class Invariants implements Witness {
                 committedBy = record.configuration;
                 committed.set(at, record.written.id(at));
                 committedIn.add(member.kernel.term());
+                times.add(LogFrame.time(member.reader.read(at, 1), 0));
+                check(times.get((int) at) >= times.get((int) at - 1), "log time runs backwards", member, at);
             }
+            checkTime(member, at);
             check(
                     member.log.termAt(at) < 0 || record.written.id(at) == committed.id(at),
                     "committed entry changed",
@@ -142,6 +159,15 @@ final class Invariants implements Witness {
                     at);
         }
         checkOnMajority(member);
+    }
+
+    private void checkTime(TestMember member, long index) {
+        boolean isHeld = index >= member.log.firstIndex();
+        check(
+                !isHeld || LogFrame.time(member.reader.read(index, 1), 0) == times.get((int) index),
+                "log times differ",
+                member,
+                index);
     }
 
     private void checkOnMajority(TestMember member) {
@@ -177,6 +203,7 @@ final class Invariants implements Witness {
     public void snapshotHeld(TestMember member, TestSnapshot snapshot) {
         check(snapshot.index() <= committedIndex(), "snapshot of what is not committed", member, snapshot);
         check(states.id(snapshot.index()) == snapshot.stateHash(), "snapshot of another state", member, snapshot);
+        check(times.get((int) snapshot.index()) == snapshot.logTime(), "snapshot of another time", member, snapshot);
         of(member).snapshotIndex = snapshot.index();
         coverBySnapshot(of(member));
     }
@@ -204,10 +231,11 @@ final class Invariants implements Witness {
     }
 
     @Override
-    public void applied(TestMember member, long index, long stateHash) {
+    public void applied(TestMember member, long index, long stateHash, long logTime) {
         check(index <= committedIndex(), "applied and not committed", member, index);
         long known = states.id(index);
         check(known == 0 || known == stateHash, "state machines differ", member, index);
+        check(times.get((int) index) == logTime, "state machines at different times", member, index);
         states.set(index, stateHash);
     }
 

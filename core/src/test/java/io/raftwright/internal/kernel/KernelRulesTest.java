@@ -294,7 +294,7 @@ class KernelRulesTest {
     // ---- given
 
     private TestMember member(long... founders) {
-        return new TestMember(1, founders, OPTIONS, sent::add, witness, new SplittableRandom(1));
+        return new TestMember(1, founders, OPTIONS, sent::add, witness, new SplittableRandom(1), 0);
     }
 
     /** Member 1 leads in term 2, with its first entry at index 2, which only its own disk holds. */
@@ -344,7 +344,8 @@ class KernelRulesTest {
                 OPTIONS,
                 letter -> true,
                 Witness.BLIND,
-                new SplittableRandom(2));
+                new SplittableRandom(2),
+                0);
         return other.log;
     }
 

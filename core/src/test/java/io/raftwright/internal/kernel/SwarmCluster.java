@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SwarmCluster {
     private static final long MS = 1_000_000;
+    private static final long SECOND = 1_000 * MS;
     private static final int TRACE_LENGTH = 250;
     private static final int MAX_HEALED_STEPS = 40_000;
+    /** No clock runs faster than that. */
+    private static final long MAX_CLOCK_RATE = 4;
 
     private final SplittableRandom random;
     private final SwarmNetwork network;
@@ -174,6 +177,9 @@ final class SwarmCluster {
         runUntil(this::hasConverged, "no agreement after healing", work);
         long confirmed = invariants.confirmedReads();
         runUntil(() -> isReadAgain(confirmed), "no answer to reads after healing", work);
+        if (invariants.logTime() > MAX_CLOCK_RATE * nowNs / SECOND) {
+            throw new AssertionError("log time runs faster than any clock, seconds=" + invariants.logTime());
+        }
     }
 
     private void heal() {

@@ -100,6 +100,18 @@ class StateHashTest {
     }
 
     @Test
+    void shouldDifferWhenWhatWasDeletedCanStillBeRead() {
+        ConfigStore one = storeOf("k", "past");
+        ConfigStore other = storeOf("k", "another past");
+        for (ConfigStore store : List.of(one, other)) {
+            Applied.to(store, CommandEncoder.delete(KeyRange.all()));
+            Applied.to(store, CommandEncoder.compact(2));
+        }
+
+        assertNotEquals(hash(one), hash(other));
+    }
+
+    @Test
     void shouldDifferWhenAKeyWasDeletedAlone() {
         ConfigStore one = storeOf("a", "1", "b", "2");
         ConfigStore other = storeOf("a", "1", "b", "2");

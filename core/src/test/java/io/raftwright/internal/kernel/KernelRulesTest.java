@@ -276,6 +276,23 @@ class KernelRulesTest {
         assertEquals(7, member.log.lastTerm());
     }
 
+    @Test
+    void shouldDropNothingForASnapshotThatIsOlderThanItsLog() {
+        TestMember member = member(1, 2, 3);
+        RaftLog leading = founded(1, 2, 3);
+        stage(leading, 2, 4);
+        member.kernel.onAppend(2, 2, 1, 1, 5, run(leading, 2));
+        settle(member);
+        member.log.compact(4);
+        assertEquals(5, member.log.firstIndex());
+
+        boolean isReset = member.kernel.onSnapshotInstalled(3, 2, 0, Configuration.ofVoters(1, 2, 3));
+
+        assertFalse(isReset);
+        assertEquals(5, member.log.lastIndex());
+        assertEquals(5, member.kernel.commitIndex());
+    }
+
     // scenarios 10, 11
     @Test
     void shouldVoteAndNotCampaignWhenItIsNoVoter() {

@@ -22,6 +22,8 @@ final class LeaseStorm implements SwarmProfile {
     private enum Blow {
         /** All its links are cut. */
         CUT_OFF,
+        /** One other member is all that it still has. */
+        SPLIT_OFF,
         /** It is not heard, and hears late. */
         MUTE,
         /** It hears nothing. */
@@ -155,6 +157,7 @@ final class LeaseStorm implements SwarmProfile {
                 cluster.network().cutOneWay(struck.id, true);
                 cluster.network().cutOneWay(struck.id, false);
             }
+            case SPLIT_OFF -> cluster.network().splitOff(struck.id, cluster.anyMember().id);
             case MUTE -> {
                 cluster.network().cutOneWay(struck.id, true);
                 cluster.network().slowDownTo(struck.id, random.nextLong(100 * MS));

@@ -129,6 +129,17 @@ final class SwarmNetwork {
         trace.accept("cut, member=" + one + (isMute ? " mute" : " deaf"));
     }
 
+    /** Cuts two members off from all others. */
+    void splitOff(long one, long other) {
+        for (int from = 1; from <= size; from++) {
+            for (int to = 1; to <= size; to++) {
+                boolean isFromInside = from == one || from == other;
+                isCut[from][to] |= isFromInside != (to == one || to == other);
+            }
+        }
+        trace.accept("split off " + one + " and " + other);
+    }
+
     /** From now on letters to one member take at least so long. */
     void slowDownTo(long one, long slownessAt) {
         for (int other = 1; other <= size; other++) {

@@ -28,6 +28,7 @@ final class Invariants implements Witness {
 
         private long snapshotIndex;
         private long highestVoteTerm;
+        private long highestAcceptTerm;
         private long term;
         private long commitIndex;
         private Configuration configuration = Configuration.unknown();
@@ -224,6 +225,7 @@ final class Invariants implements Witness {
         Account record = of(member);
         long votedIn = record.highestVoteTerm;
         check(member.store.term() >= votedIn, "term of a vote forgotten", member, votedIn);
+        check(member.store.term() >= record.highestAcceptTerm, "term of entries accepted forgotten", member, "");
         check(
                 member.store.term() > votedIn || votedIn == 0 || member.store.votedFor() == record.votes.get(votedIn),
                 "vote forgotten",
@@ -274,12 +276,14 @@ final class Invariants implements Witness {
                 check(known == 0 || known == letter.index(), "voted twice in one term", member, letter);
                 record.highestVoteTerm = Math.max(record.highestVoteTerm, letter.term());
             }
-            case ACCEPT ->
+            case ACCEPT -> {
                 check(
                         letter.term() < member.kernel.term() || letter.index() <= record.durable.lastIndex(),
                         "accepted and not durable",
                         member,
                         letter);
+                record.highestAcceptTerm = Math.max(record.highestAcceptTerm, letter.term());
+            }
             default -> throw new AssertionError("not a promise: " + letter);
         }
     }

@@ -24,6 +24,8 @@ final class LeaseStorm implements SwarmProfile {
         CUT_OFF,
         /** One other member is all that it still has. */
         SPLIT_OFF,
+        /** One other member, which all the rest still hear, has lost it. */
+        LINK_CUT,
         /** It is not heard, and hears late. */
         MUTE,
         /** It hears nothing. */
@@ -158,6 +160,7 @@ final class LeaseStorm implements SwarmProfile {
                 cluster.network().cutOneWay(struck.id, false);
             }
             case SPLIT_OFF -> cluster.network().splitOff(struck.id, cluster.anyMember().id);
+            case LINK_CUT -> cluster.network().cutLink(struck.id, cluster.anyMember().id);
             case MUTE -> {
                 cluster.network().cutOneWay(struck.id, true);
                 cluster.network().slowDownTo(struck.id, random.nextLong(100 * MS));
@@ -187,7 +190,8 @@ final class LeaseStorm implements SwarmProfile {
         if (isPrey ? isStruck || random.nextInt(8) == 0 : random.nextInt(20) == 0) {
             cluster.read(member);
         }
-        if (random.nextInt(isPrey ? 40 : 4) == 0) {
+        boolean isHushed = isPrey && isStruck; // or nobody's log would be long enough to win an election
+        if (!isHushed && random.nextInt(isPrey ? 40 : 4) == 0) {
             member.kernel.propose(EntryKind.COMMAND, ByteBuffer.allocate(8).putLong(0, random.nextLong()));
         }
         if (isPrey && !isStruck && isOffered && member.kernel.role() == Role.LEADER) {

@@ -129,6 +129,13 @@ final class SwarmNetwork {
         trace.accept("cut, member=" + one + (isMute ? " mute" : " deaf"));
     }
 
+    /** Cuts the link between two members, both ways. */
+    void cutLink(long one, long other) {
+        isCut[(int) one][(int) other] = true;
+        isCut[(int) other][(int) one] = true;
+        trace.accept("cut between " + one + " and " + other);
+    }
+
     /** Cuts two members off from all others. */
     void splitOff(long one, long other) {
         for (int from = 1; from <= size; from++) {

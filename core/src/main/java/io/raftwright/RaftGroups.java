@@ -161,8 +161,9 @@ public final class RaftGroups implements AutoCloseable {
     }
 
     /**
-     * Closes all groups, then transport and threads. Returns within about five seconds, or as long as it takes to force the
-     * logs once more, half a minute at most. Idempotent.
+     * Closes all groups, then transport and threads; one that is just being opened is closed once it is open. Returns within
+     * about five seconds, or as long as it takes to force the logs once more, or to open that one, half a minute at most.
+     * Idempotent.
      */
     @Override
     public void close() {

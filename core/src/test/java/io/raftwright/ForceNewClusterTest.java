@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.api.Membership;
 import io.raftwright.api.MembershipChange;
+import io.raftwright.api.NodeStatus;
 import io.raftwright.storage.InMemoryLogStore;
 import io.raftwright.storage.InMemorySnapshotStore;
 import java.util.List;
@@ -21,7 +22,12 @@ class ForceNewClusterTest {
         return ForceNewCluster.run(id, cluster.log(id), cluster.snapshots(id), ForceNewCluster.CONFIRMATION);
     }
 
+    /** What the first holds it holds on its disk: it may have applied what only the other two had on theirs. */
     private static void crashAll(GrowingCluster cluster) {
+        TestCluster.await(() -> {
+            NodeStatus status = cluster.node(1).status();
+            return status.durableIndex() >= status.commitIndex();
+        });
         for (long id = 1; id <= 3; id++) {
             cluster.crash(id);
         }

@@ -78,10 +78,11 @@ class WitnessClusterTest {
         for (int number = 1; number <= 50; number++) {
             sum = add(leader, number);
         }
+        long other = 3 - leader;
+        awaitDurable(other, leader); // on a busy machine it may be taken for one that stopped answering
 
         crash(leader);
 
-        long other = 3 - leader;
         assertEquals(sum + 100, add(other, 100));
         assertEquals(other, awaitLeader());
     }
@@ -255,6 +256,12 @@ class WitnessClusterTest {
         nodes.remove(id).halt();
         logs.put(id, logs.get(id).crashed());
         snapshots.put(id, snapshots.get(id).crashed());
+    }
+
+    /** Waits until one member has on its disk all that another has. */
+    private void awaitDurable(long id, long otherId) {
+        long lastIndex = nodes.get(otherId).status().lastIndex();
+        TestCluster.await(() -> nodes.get(id).status().durableIndex() >= lastIndex);
     }
 
     private long awaitLeader() {

@@ -94,6 +94,7 @@ final class MessageDispatch implements FrameInbox.Handler {
     private void onPeerDown(long peerId) {
         roster.onPeerDown(peerId);
         delegation.onPeerDown(peerId, kernel);
+        intake.onPeerDown(peerId);
         kernel.onPeerDown(peerId);
         kernel.quiescence().onPeerDown(peerId);
     }

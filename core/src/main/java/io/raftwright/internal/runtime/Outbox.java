@@ -7,25 +7,19 @@ import io.raftwright.transport.SendResult;
 import io.raftwright.transport.Transport;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayDeque;
 
 /**
  * Messages on their way out. Those that promise something durable wait here until the disk has caught up with what was written
  * when they were made; all others leave at once, so that the disk and the network work in parallel.
  *
- * <p>A held message is a copy of its header: promises have no body. There are never more of them than messages that came in
- * since the last force, which the inbox bounds.
- *
  * <p>Owner: the consensus thread.
  */
 final class Outbox {
-    private record Held(long peerId, long position, ByteBuffer message) {}
-
     private final Transport transport;
     private final RaftLog log;
     private final long groupId;
     private final Message message;
-    private final ArrayDeque<Held> held = new ArrayDeque<>();
+    private final HeldPromises held;
     private final ByteBuffer header = buffer(Message.HEADER_LENGTH);
     private final ByteBuffer withBody;
     private final ByteBuffer body;
@@ -42,6 +36,7 @@ final class Outbox {
         this.log = log;
         this.groupId = host.groupId();
         this.message = new Message(groupId);
+        this.held = new HeldPromises(groupId);
         this.withBody =
                 host.messageBuffer(Message.HEADER_LENGTH + maxBodyLength).order(ByteOrder.LITTLE_ENDIAN);
         this.body = withBody.slice(Message.HEADER_LENGTH, maxBodyLength).order(ByteOrder.LITTLE_ENDIAN);
@@ -92,17 +87,12 @@ final class Outbox {
             send(peerId);
             return;
         }
-        ByteBuffer copy = ByteBuffer.allocate(Message.HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-        copy.put(0, header, 0, Message.HEADER_LENGTH);
-        held.add(new Held(peerId, position, copy));
+        held.hold(peerId, position, message.type(), header);
     }
 
     /** Everything up to a position is durable: releases what waited for it. */
     void onDurable(long position) {
         durablePosition = position;
-        while (!held.isEmpty() && held.peek().position() <= position) {
-            Held ready = held.remove();
-            transport.send(ready.peerId(), ready.message());
-        }
+        held.release(position, transport);
     }
 }

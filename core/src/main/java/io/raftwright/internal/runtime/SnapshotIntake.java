@@ -46,6 +46,9 @@ final class SnapshotIntake {
 
     private long comingTerm;
     private long comingLength;
+    /** Who sent the last chunk of it; 0 if that member can send no more now. */
+    private long comingFrom;
+
     private long lastChunkNs;
     private boolean isBusy;
     /** The newest chunk that came while another was being written. */
@@ -90,7 +93,7 @@ final class SnapshotIntake {
         long term = message.logTerm();
         long offset = message.context();
         long length = message.hint();
-        if (!isWanted(index, term, length, nowNs)) {
+        if (!isWanted(peerId, index, term, length, nowNs)) {
             return;
         }
         ByteBuffer body = message.body();
@@ -103,6 +106,13 @@ final class SnapshotIntake {
         }
     }
 
+    /** Nothing more comes from a member now: what another one has is taken up, even if it is older. */
+    void onPeerDown(long peerId) {
+        if (comingFrom == peerId) {
+            comingFrom = 0;
+        }
+    }
+
     /** The leader says where its snapshot stands, taking this member for a witness. */
     void onPlace(long peerId, Message message) {
         if (witness == null) {
@@ -112,14 +122,15 @@ final class SnapshotIntake {
         witness.onPlace(peerId, message);
     }
 
-    private boolean isWanted(long index, long term, long length, long nowNs) {
+    private boolean isWanted(long peerId, long index, long term, long length, long nowNs) {
         boolean isSame = index == comingIndex && term == comingTerm && length == comingLength;
-        if (!isSame && index <= comingIndex && nowNs - lastChunkNs < silenceNs) {
+        if (!isSame && index <= comingIndex && comingFrom != 0 && nowNs - lastChunkNs < silenceNs) {
             return false;
         }
         comingIndex = index;
         comingTerm = term;
         comingLength = length;
+        comingFrom = peerId;
         lastChunkNs = nowNs;
         return true;
     }

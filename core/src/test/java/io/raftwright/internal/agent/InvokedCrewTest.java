@@ -98,8 +98,8 @@ class InvokedCrewTest {
         AtomicReference<Boolean> hasEnded = new AtomicReference<>();
         Thread stopping = new Thread(() -> hasEnded.set(agent.stop(seconds(20))));
         stopping.start();
-        while (stopping.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
+        for (long since = System.nanoTime(); stopping.getState() != Thread.State.TIMED_WAITING; Thread.onSpinWait()) {
+            assertTrue(System.nanoTime() - since < TimeUnit.SECONDS.toNanos(10), "it does not wait");
         }
         stopping.interrupt(); // which must not cut it short
 

@@ -2,7 +2,6 @@ package io.raftwright.internal.kernel;
 
 import io.raftwright.api.Role;
 import io.raftwright.internal.membership.Configuration;
-import io.raftwright.internal.quorum.CommitRule;
 import io.raftwright.storage.EntryKind;
 import io.raftwright.storage.LogFrame;
 import io.raftwright.storage.LogStore;
@@ -10,12 +9,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.agrona.collections.Long2LongHashMap;
 
 /**
  * What must hold at every moment, whatever the network and the disks do (Raft paper Figure 3): election safety, leader
  * completeness, log matching, state machine safety; that promises are kept across crashes; that what is committed is on a
- * majority of disks and stays there; that reads see all that was committed before they were asked.
+ * majority of disks and stays there; that reads see all that was committed before they were asked; that log time never goes back
+ * (dissertation §6.3), and is the same everywhere.
  */
 final class Invariants implements Witness {
     /** What one member holds and has promised. */
@@ -27,19 +28,22 @@ final class Invariants implements Witness {
 
         private long snapshotIndex;
         private long highestVoteTerm;
+        private long highestAcceptTerm;
         private long term;
         private long commitIndex;
         private Configuration configuration = Configuration.unknown();
     }
 
     private final Map<Long, Account> members = new HashMap<>();
-    private final CommitRule rule = new CommitRule();
     private final Long2LongHashMap leaders = new Long2LongHashMap(0);
     /** All that was ever committed, and in which leader's term. */
     private final LogCopy committed = new LogCopy();
 
     private final List<Long> committedIn = new ArrayList<>(List.of(0L));
     private final LogCopy states = new LogCopy();
+    /** By index, the log time of what was committed. */
+    private final List<Long> times = new ArrayList<>(List.of(0L));
+
     /** By index and term, the entry's identity. */
     private final Map<Long, Long> entries = new HashMap<>();
     /** By context, what a read must see at least. */
@@ -64,6 +68,11 @@ final class Invariants implements Witness {
 
     long committedIndex() {
         return committed.lastIndex();
+    }
+
+    /** Log time of the last entry committed, in seconds. */
+    long logTime() {
+        return times.get((int) committedIndex());
     }
 
     long confirmedReads() {
@@ -98,6 +107,11 @@ final class Invariants implements Witness {
         check(member.kernel.commitIndex() <= member.log.lastIndex(), "commit beyond the log", member, "");
         check(member.log.durableIndex() <= record.durable.lastIndex(), "thought durable, and is not", member, "");
         checkConfigurations(member);
+        check(
+                member.log.lastTime() >= times.get((int) Math.min(member.kernel.commitIndex(), committedIndex())),
+                "log time behind what is committed",
+                member,
+                member.log.lastTime());
         record.term = member.kernel.term();
         record.commitIndex = member.kernel.commitIndex();
     }
@@ -134,7 +148,10 @@ final class Invariants implements Witness {
                 committedBy = record.configuration;
                 committed.set(at, record.written.id(at));
                 committedIn.add(member.kernel.term());
+                times.add(LogFrame.time(member.reader.read(at, 1), 0));
+                check(times.get((int) at) >= times.get((int) at - 1), "log time runs backwards", member, at);
             }
+            checkTime(member, at);
             check(
                     member.log.termAt(at) < 0 || record.written.id(at) == committed.id(at),
                     "committed entry changed",
@@ -144,15 +161,29 @@ final class Invariants implements Witness {
         checkOnMajority(member);
     }
 
-    private void checkOnMajority(TestMember member) {
-        long held = rule.acknowledged(committedBy.voters(), committedBy.outgoing(), this::holdsAllCommitted);
-        check(held > 0, "committed and not on a quorum of disks", member, committedIndex() + " by " + committedBy);
+    private void checkTime(TestMember member, long index) {
+        boolean isHeld = index >= member.log.firstIndex();
+        check(
+                !isHeld || LogFrame.time(member.reader.read(index, 1), 0) == times.get((int) index),
+                "log times differ",
+                member,
+                index);
     }
 
-    private long holdsAllCommitted(long id) {
+    private void checkOnMajority(TestMember member) {
+        boolean isHeld = isOnMajority(committedBy.voters()) && isOnMajority(committedBy.outgoing());
+        check(isHeld, "committed and not on a quorum of disks", member, committedIndex() + " by " + committedBy);
+    }
+
+    /** Counted here anew, for the kernel's own rule could be wrong. */
+    private boolean isOnMajority(long... voters) {
+        long holding = LongStream.of(voters).filter(this::holdsAllCommitted).count();
+        return voters.length == 0 || 2 * holding > voters.length;
+    }
+
+    private boolean holdsAllCommitted(long id) {
         Account record = members.get(id);
-        boolean isHeld = record != null && record.durable.id(committedIndex()) == committed.id(committedIndex());
-        return isHeld ? 1 : 0;
+        return record != null && record.durable.id(committedIndex()) == committed.id(committedIndex());
     }
 
     @Override
@@ -177,6 +208,7 @@ final class Invariants implements Witness {
     public void snapshotHeld(TestMember member, TestSnapshot snapshot) {
         check(snapshot.index() <= committedIndex(), "snapshot of what is not committed", member, snapshot);
         check(states.id(snapshot.index()) == snapshot.stateHash(), "snapshot of another state", member, snapshot);
+        check(times.get((int) snapshot.index()) == snapshot.logTime(), "snapshot of another time", member, snapshot);
         of(member).snapshotIndex = snapshot.index();
         coverBySnapshot(of(member));
     }
@@ -193,6 +225,7 @@ final class Invariants implements Witness {
         Account record = of(member);
         long votedIn = record.highestVoteTerm;
         check(member.store.term() >= votedIn, "term of a vote forgotten", member, votedIn);
+        check(member.store.term() >= record.highestAcceptTerm, "term of entries accepted forgotten", member, "");
         check(
                 member.store.term() > votedIn || votedIn == 0 || member.store.votedFor() == record.votes.get(votedIn),
                 "vote forgotten",
@@ -204,10 +237,11 @@ final class Invariants implements Witness {
     }
 
     @Override
-    public void applied(TestMember member, long index, long stateHash) {
+    public void applied(TestMember member, long index, long stateHash, long logTime) {
         check(index <= committedIndex(), "applied and not committed", member, index);
         long known = states.id(index);
         check(known == 0 || known == stateHash, "state machines differ", member, index);
+        check(times.get((int) index) == logTime, "state machines at different times", member, index);
         states.set(index, stateHash);
     }
 
@@ -242,12 +276,14 @@ final class Invariants implements Witness {
                 check(known == 0 || known == letter.index(), "voted twice in one term", member, letter);
                 record.highestVoteTerm = Math.max(record.highestVoteTerm, letter.term());
             }
-            case ACCEPT ->
+            case ACCEPT -> {
                 check(
                         letter.term() < member.kernel.term() || letter.index() <= record.durable.lastIndex(),
                         "accepted and not durable",
                         member,
                         letter);
+                record.highestAcceptTerm = Math.max(record.highestAcceptTerm, letter.term());
+            }
             default -> throw new AssertionError("not a promise: " + letter);
         }
     }

@@ -276,6 +276,23 @@ class KernelRulesTest {
         assertEquals(7, member.log.lastTerm());
     }
 
+    @Test
+    void shouldDropNothingForASnapshotThatIsOlderThanItsLog() {
+        TestMember member = member(1, 2, 3);
+        RaftLog leading = founded(1, 2, 3);
+        stage(leading, 2, 4);
+        member.kernel.onAppend(2, 2, 1, 1, 5, run(leading, 2));
+        settle(member);
+        member.log.compact(4);
+        assertEquals(5, member.log.firstIndex());
+
+        boolean isReset = member.kernel.onSnapshotInstalled(3, 2, 0, Configuration.ofVoters(1, 2, 3));
+
+        assertFalse(isReset);
+        assertEquals(5, member.log.lastIndex());
+        assertEquals(5, member.kernel.commitIndex());
+    }
+
     // scenarios 10, 11
     @Test
     void shouldVoteAndNotCampaignWhenItIsNoVoter() {
@@ -294,7 +311,7 @@ class KernelRulesTest {
     // ---- given
 
     private TestMember member(long... founders) {
-        return new TestMember(1, founders, OPTIONS, sent::add, witness, new SplittableRandom(1));
+        return new TestMember(1, founders, OPTIONS, sent::add, witness, new SplittableRandom(1), 0);
     }
 
     /** Member 1 leads in term 2, with its first entry at index 2, which only its own disk holds. */
@@ -344,7 +361,8 @@ class KernelRulesTest {
                 OPTIONS,
                 letter -> true,
                 Witness.BLIND,
-                new SplittableRandom(2));
+                new SplittableRandom(2),
+                0);
         return other.log;
     }
 

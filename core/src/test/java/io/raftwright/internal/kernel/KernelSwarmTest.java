@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dswarm.seed=N} replays one seed and tells its story; {@code -Dswarm.count} and {@code -Dswarm.first} run more.
  */
 class KernelSwarmTest {
-    private static final int STEPS = 3_000;
     private static final int SEEDS = 500;
+    /** Every so many seeds, one of a lease storm. */
+    private static final int STORM_EVERY = 4;
 
     @Test
     void shouldKeepItsInvariantsUnderAnyFaults() {
@@ -22,9 +23,9 @@ class KernelSwarmTest {
         long committed = 0;
         long configurations = 0;
         for (long seed = first; seed < first + count; seed++) {
-            SwarmRun run = run(seed);
-            committed += run.committedIndex();
-            configurations += run.configurations();
+            Invariants seen = run(seed);
+            committed += seen.committedIndex();
+            configurations += seen.configurations();
         }
 
         boolean areChanged = count < 100 || configurations > 2 * count;
@@ -33,26 +34,30 @@ class KernelSwarmTest {
     }
 
     /** Runs one seed; if it fails, runs it again to tell what happened. */
-    private static SwarmRun run(long seed) {
-        SwarmRun run = new SwarmRun(seed, false);
+    private static Invariants run(long seed) {
+        SwarmProfile run = profile(seed, false);
         try {
-            run.run(STEPS);
+            run.run();
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError(
                     story(seed) + "\n" + e.getMessage() + "\nreplay: mvn test -pl core -am"
                             + " -Dsurefire.failIfNoSpecifiedTests=false -Dtest=KernelSwarmTest -Dswarm.seed=" + seed,
                     e);
         }
-        return run;
+        return run.cluster().invariants();
+    }
+
+    private static SwarmProfile profile(long seed, boolean isTraced) {
+        return seed % STORM_EVERY == 0 ? new LeaseStorm(seed, isTraced) : new SwarmRun(seed, isTraced);
     }
 
     private static String story(long seed) {
-        SwarmRun again = new SwarmRun(seed, true);
+        SwarmProfile again = profile(seed, true);
         try {
-            again.run(STEPS);
+            again.run();
             return "not repeatable, seed=" + seed;
         } catch (RuntimeException | AssertionError e) {
-            return again.story();
+            return again.cluster().story();
         }
     }
 }

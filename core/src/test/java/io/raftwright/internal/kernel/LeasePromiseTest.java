@@ -17,7 +17,7 @@ class LeasePromiseTest {
 
     private final List<Letter> sent = new ArrayList<>();
     private final TestMember member =
-            new TestMember(1, new long[] {1, 2, 3}, OPTIONS, sent::add, Witness.BLIND, new SplittableRandom(7));
+            new TestMember(1, new long[] {1, 2, 3}, OPTIONS, sent::add, Witness.BLIND, new SplittableRandom(7), 0);
 
     @Test
     void shouldCountItsPromiseFromTheArrivalNotFromTheLastTick() {

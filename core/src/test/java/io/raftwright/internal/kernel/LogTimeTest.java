@@ -15,7 +15,7 @@ class LogTimeTest {
     private static final KernelOptions OPTIONS = new KernelOptions(20 * MS, 100 * MS, 256, 4, 1024, 16 << 10, 0, 0, 0);
 
     private final TestMember member =
-            new TestMember(1, new long[] {1}, OPTIONS, letter -> true, Witness.BLIND, new SplittableRandom(1));
+            new TestMember(1, new long[] {1}, OPTIONS, letter -> true, Witness.BLIND, new SplittableRandom(1), 0);
 
     @Test
     void shouldPassWhileThereIsALeader() {

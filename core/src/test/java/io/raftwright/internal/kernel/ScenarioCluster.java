@@ -52,7 +52,8 @@ final class ScenarioCluster implements Witness {
         long[] without = witnesses.stream().mapToLong(Long::longValue).toArray();
         members.put(
                 id,
-                new TestMember(id, founders, options.of(id), network::post, this, new SplittableRandom(id), without));
+                new TestMember(
+                        id, founders, options.of(id), network::post, this, new SplittableRandom(id), 0, without));
     }
 
     TestMember member(long id) {

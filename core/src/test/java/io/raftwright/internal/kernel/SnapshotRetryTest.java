@@ -21,7 +21,8 @@ class SnapshotRetryTest {
             OPTIONS,
             letter -> letter.kind() != Kind.SNAPSHOT || tries++ < 0,
             Witness.BLIND,
-            new SplittableRandom(1));
+            new SplittableRandom(1),
+            0);
 
     @Test
     void shouldTryOnceForEachHeartbeatAnsweredWhenNoSnapshotCanBeSent() {
@@ -53,7 +54,7 @@ class SnapshotRetryTest {
         leader.kernel.flush();
         settle();
         leader.kernel.onAppendAccepted(2, 2, 0);
-        leader.snapshot = new TestSnapshot(4, 2, 0, leader.kernel.configuration(), 0);
+        leader.snapshot = new TestSnapshot(4, 2, 0, leader.kernel.configuration(), 0, 0);
         leader.log.compact(4);
     }
 

@@ -25,6 +25,7 @@ final class SwarmNetwork {
     private double doubling;
     private double lateness;
     private long maxDelayNs;
+    private long usualDelayNs = 2_000_000;
     private long nowNs;
 
     SwarmNetwork(int size, RandomGenerator random, Consumer<String> trace) {
@@ -48,6 +49,11 @@ final class SwarmNetwork {
         doubling = newDoubling;
         lateness = newLateness;
         maxDelayNs = newMaxDelayNs;
+    }
+
+    /** How long letters take at most that are not late. */
+    void useDelay(long newUsualDelayNs) {
+        usualDelayNs = newUsualDelayNs;
     }
 
     /** Makes some links slow, in one direction. */
@@ -83,7 +89,7 @@ final class SwarmNetwork {
     private void travel(Letter letter) {
         ArrayDeque<Travelling> letters = byReceiver.get((int) letter.to());
         if (letters.size() < MAX_LETTERS) {
-            long delayNs = random.nextLong(2_000_000L) + slownessNs[(int) letter.from()][(int) letter.to()];
+            long delayNs = random.nextLong(usualDelayNs) + slownessNs[(int) letter.from()][(int) letter.to()];
             if (random.nextDouble() < lateness) {
                 delayNs = random.nextLong(maxDelayNs);
             }
@@ -115,6 +121,39 @@ final class SwarmNetwork {
         trace.accept("cut off " + one);
     }
 
+    /** Cuts one direction of one member's links: what it sends, or what is sent to it. Letters on their way still come. */
+    void cutOneWay(long one, boolean isMute) {
+        for (int other = 1; other <= size; other++) {
+            isCut[isMute ? (int) one : other][isMute ? other : (int) one] = true;
+        }
+        trace.accept("cut, member=" + one + (isMute ? " mute" : " deaf"));
+    }
+
+    /** Cuts the link between two members, both ways. */
+    void cutLink(long one, long other) {
+        isCut[(int) one][(int) other] = true;
+        isCut[(int) other][(int) one] = true;
+        trace.accept("cut between " + one + " and " + other);
+    }
+
+    /** Cuts two members off from all others. */
+    void splitOff(long one, long other) {
+        for (int from = 1; from <= size; from++) {
+            for (int to = 1; to <= size; to++) {
+                boolean isFromInside = from == one || from == other;
+                isCut[from][to] |= isFromInside != (to == one || to == other);
+            }
+        }
+        trace.accept("split off " + one + " and " + other);
+    }
+
+    /** From now on letters to one member take at least so long. */
+    void slowDownTo(long one, long slownessAt) {
+        for (int other = 1; other <= size; other++) {
+            slownessNs[other][(int) one] = slownessAt;
+        }
+    }
+
     /** Cuts some links: all of one member, half of the cluster from the other, or one direction of one link. */
     void cut() {
         int one = 1 + random.nextInt(size);
@@ -140,6 +179,13 @@ final class SwarmNetwork {
             Arrays.fill(links, false);
         }
         trace.accept("healed");
+    }
+
+    /** Nothing goes wrong any more. */
+    void calm() {
+        disturb(0, 0, 0, 0);
+        heal();
+        speedUp();
     }
 
     /** Makes all links quick again. */

@@ -48,6 +48,8 @@ final class TestMember {
     long nowNs;
     long applied;
     long stateHash;
+    /** The state machine's time, in seconds: that of the last entry applied. */
+    long logTime;
     /** As of the last entry applied. */
     Configuration configuration = Configuration.unknown();
     /** What is on the disk, and what of it the kernel was told. */
@@ -64,6 +66,7 @@ final class TestMember {
      *
      * @param founders  if it is one of them it knows of all; otherwise it joins, and waits to be told
      * @param network   takes a letter; false if it cannot take it now
+     * @param nowNs     what its clock shows
      * @param witnesses ids of members that hold no data
      */
     TestMember(
@@ -73,8 +76,10 @@ final class TestMember {
             Letter.Post network,
             Witness witness,
             RandomGenerator random,
+            long nowNs,
             long... witnesses) {
         this.id = id;
+        this.nowNs = nowNs;
         this.founders = Arrays.stream(founders)
                 .mapToObj(founder -> new Member(founder, "", isAmong(witnesses, founder)))
                 .toList();
@@ -113,6 +118,7 @@ final class TestMember {
         toldPosition = forcedPosition;
         applied = latest == null ? 0 : latest.index();
         stateHash = latest == null ? 0 : latest.stateHash();
+        logTime = latest == null ? 0 : latest.logTime();
         configuration = latest == null ? Configuration.unknown() : latest.configuration();
         kernel = new Kernel(
                 id,
@@ -125,6 +131,7 @@ final class TestMember {
                 configuration,
                 nowNs,
                 options.electionTimeoutNs() / 10 + random.nextLong(options.electionTimeoutNs() / 2));
+        kernel.onLogTime(logTime);
         witness.forced(this);
         kernel.recoverCommit(store.commitHint());
     }
@@ -180,15 +187,17 @@ final class TestMember {
                 configuration = Configuration.decode(frame.slice(LogFrame.HEADER_LENGTH, length));
             }
             stateHash = stateHash * 31 + (LogFrame.term(frame, 0) << 32 | (LogFrame.link(frame, 0) & 0xffff_ffffL));
-            witness.applied(this, applied, stateHash);
+            logTime = LogFrame.time(frame, 0);
+            witness.applied(this, applied, stateHash, logTime);
         }
+        kernel.onLogTime(logTime);
     }
 
     /** Takes a snapshot of all that is applied and drops the log up to some entries before it. */
     void takeSnapshot(long trailingEntries) {
         if (applied >= log.firstIndex() && (snapshot == null || snapshot.index() < applied)) {
             int chain = LogFrame.link(reader.read(applied, 1), 0);
-            hold(new TestSnapshot(applied, log.termAt(applied), chain, configuration, stateHash));
+            hold(new TestSnapshot(applied, log.termAt(applied), chain, configuration, stateHash, logTime));
             log.compact(applied - trailingEntries);
         }
     }
@@ -221,6 +230,8 @@ final class TestMember {
         if (isNeeded && index > applied) {
             applied = index;
             stateHash = installing.stateHash();
+            logTime = installing.logTime();
+            kernel.onLogTime(logTime);
             configuration = installing.configuration();
         }
         kernel.onSnapshotInstalled(index, installing.term(), installing.chain(), installing.configuration());

@@ -23,7 +23,7 @@ interface Witness {
     /** Storage was opened again after a crash; nothing was written yet. */
     default void reopened(TestMember member, boolean isPowerLost) {}
 
-    default void applied(TestMember member, long index, long stateHash) {}
+    default void applied(TestMember member, long index, long stateHash, long logTime) {}
 
     default void readConfirmed(long context, long index) {}
 

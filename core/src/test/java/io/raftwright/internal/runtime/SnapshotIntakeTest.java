@@ -99,6 +99,22 @@ class SnapshotIntakeTest {
     }
 
     @Test
+    void shouldTakeUpAnOlderSnapshotAtOnceWhenTheSenderOfTheNewerIsCutOff() {
+        byte[] newer = image(20);
+        byte[] older = image(10);
+        chunk(2, 20, newer, 0, 0);
+        answers.clear();
+
+        intake.onPeerDown(3);
+        announce(3, 10, older, 1);
+        assertEquals(List.of(), answers);
+
+        intake.onPeerDown(2);
+        announce(3, 10, older, 1);
+        assertEquals(List.of("to 3: index 10 from 0"), answers);
+    }
+
+    @Test
     void shouldTurnToANewerSnapshotAtOnce() {
         byte[] older = image(10);
         byte[] newer = image(20);

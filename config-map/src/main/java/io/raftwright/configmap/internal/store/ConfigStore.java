@@ -12,6 +12,8 @@ import io.raftwright.configmap.internal.command.CommandDecoder;
 import io.raftwright.configmap.internal.command.MapCommand;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The map as a state machine. The apply thread alone writes; it publishes each new {@link MapState} before the command's
@@ -29,6 +31,10 @@ public final class ConfigStore implements StateMachine<StoreResult> {
 
     /** Weight of the changes after the oldest revision. Invariant: a function of {@link #state} alone. */
     private long weightBytes;
+    /** Kept from when it was first asked for, since most nodes never ask. Invariant: as for the weight. */
+    private @Nullable StateDigest digest;
+
+    private long lastAppliedIndex;
 
     public ConfigStore(HistoryLimit limit) {
         this.limit = limit;
@@ -46,11 +52,26 @@ public final class ConfigStore implements StateMachine<StoreResult> {
 
     @Override
     public StoreResult apply(Command command) {
+        lastAppliedIndex = command.index();
         try {
             return apply(CommandDecoder.decode(command.bytes()));
         } catch (ConfigMapException e) {
             return new StoreResult.Refused(e);
         }
+    }
+
+    @Override
+    public long lastAppliedIndex() {
+        return lastAppliedIndex;
+    }
+
+    /** Reads the whole map when asked for the first time; from then on costs each change a little. */
+    @Override
+    public OptionalLong stateHash() {
+        if (digest == null) {
+            digest = StateDigest.of(state);
+        }
+        return OptionalLong.of(digest.value(state));
     }
 
     @Override
@@ -61,16 +82,20 @@ public final class ConfigStore implements StateMachine<StoreResult> {
     @Override
     public StateCapture capture() {
         MapState captured = state;
-        return out -> new StateWriter(out).write(captured);
+        long asOfIndex = lastAppliedIndex;
+        return out -> new StateWriter(out).write(captured, asOfIndex);
     }
 
     @Override
     public void restore(InputStream image) throws IOException {
-        MapState restored = new StateReader(image).read();
+        StateReader reader = new StateReader(image);
+        MapState restored = reader.read();
         weightBytes = 0;
         for (long r = restored.oldestRevision() + 1; r <= restored.revision(); r++) {
             weightBytes += Weight.of(restored.change(r));
         }
+        digest = digest == null ? null : StateDigest.of(restored);
+        lastAppliedIndex = reader.lastAppliedIndex();
         state = restored;
         onChange.run();
     }
@@ -103,6 +128,9 @@ public final class ConfigStore implements StateMachine<StoreResult> {
         WatchBatch change = edit.change();
         History history = before.history().with(change, before.tree());
         weightBytes += Weight.of(change);
+        if (digest != null) {
+            digest.made(change);
+        }
         MapState after = new MapState(change.revision(), before.compactRevision(), edit.tree(), history);
         state = withinLimit(after);
     }
@@ -113,7 +141,7 @@ public final class ConfigStore implements StateMachine<StoreResult> {
         while (oldest < after.revision()
                 && (after.revision() - oldest >= limit.revisions() || weightBytes > limit.weightBytes())) {
             oldest++;
-            weightBytes -= Weight.of(after.history().change(oldest));
+            drop(after.history().change(oldest));
         }
         return oldest == after.oldestRevision() ? after : since(oldest, after);
     }
@@ -127,10 +155,17 @@ public final class ConfigStore implements StateMachine<StoreResult> {
             return new StoreResult.Refused(new CompactedException(revision, before.oldestRevision()));
         }
         for (long r = before.oldestRevision() + 1; r <= revision; r++) {
-            weightBytes -= Weight.of(before.history().change(r));
+            drop(before.history().change(r));
         }
         state = since(revision, before);
         return new StoreResult.Compacted(before.revision());
+    }
+
+    private void drop(WatchBatch change) {
+        weightBytes -= Weight.of(change);
+        if (digest != null) {
+            digest.dropped(change);
+        }
     }
 
     private static MapState since(long oldest, MapState state) {

@@ -22,6 +22,7 @@ final class StateReader {
     private static final int MAX_LENGTH = 16 << 20;
 
     private final InputStream in;
+    private long lastAppliedIndex;
     private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
     StateReader(InputStream in) {
@@ -31,7 +32,10 @@ final class StateReader {
     MapState read() throws IOException {
         check(readInt() == StateWriter.MAGIC, "it is not an image of a configuration map");
         int format = readInt();
-        check(format == StateWriter.FORMAT, "its format is unknown, format=" + format);
+        boolean isIndexed = format == StateWriter.FORMAT;
+        check(isIndexed || format == StateWriter.FORMAT_WITHOUT_INDEX, "its format is unknown, format=" + format);
+        lastAppliedIndex = isIndexed ? readLong() : 0;
+        check(lastAppliedIndex >= 0, "its index is negative");
         long revision = readLong();
         long compactRevision = readLong();
         check(compactRevision >= 0 && revision >= Math.max(compactRevision, MapState.FIRST_REVISION), "revisions");
@@ -49,6 +53,11 @@ final class StateReader {
         }
         check(readInt() == StateWriter.END && in.read() < 0, "it does not end where it should");
         return new MapState(revision, compactRevision, tree, history);
+    }
+
+    /** Index of the last command in the state that was read, or 0 if the image does not say. */
+    long lastAppliedIndex() {
+        return lastAppliedIndex;
     }
 
     private KeyTree readTree(long oldest) throws IOException {

@@ -13,10 +13,11 @@ import java.nio.ByteOrder;
 
 /**
  * Streams a {@link MapState} out: the keys as they were at the oldest readable revision, then every change from it on, so
- * that reads of earlier revisions and watches go on after a restore. Equal states give equal bytes. Little-endian:
+ * that reads of earlier revisions and watches go on after a restore. Equal states give equal bytes. Format 1 is without
+ * {@code lastAppliedIndex}. Little-endian:
  *
  * <pre>
- * image  = magic i32 ("RWCM"), format i32 (1), revision i64, compactRevision i64,
+ * image  = magic i32 ("RWCM"), format i32 (2), lastAppliedIndex i64, revision i64, compactRevision i64,
  *          keyCount i64, that many entries in key order,
  *          for each revision from the oldest readable one: eventCount i32, events; end i32 ("MCWR")
  * entry  = bytes key, bytes value, createRevision i64, modRevision i64, version i64
@@ -30,7 +31,8 @@ import java.nio.ByteOrder;
 final class StateWriter {
     static final int MAGIC = 'R' | 'W' << 8 | 'C' << 16 | 'M' << 24;
     static final int END = 'M' | 'C' << 8 | 'W' << 16 | 'R' << 24;
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
+    static final int FORMAT_WITHOUT_INDEX = 1;
     static final byte PUT = 1;
     static final byte DELETE = 2;
 
@@ -41,9 +43,10 @@ final class StateWriter {
         this.out = out;
     }
 
-    void write(MapState state) throws IOException {
+    void write(MapState state, long lastAppliedIndex) throws IOException {
         writeInt(MAGIC);
         writeInt(FORMAT);
+        writeLong(lastAppliedIndex);
         writeLong(state.revision());
         writeLong(state.compactRevision());
         writeTree(state.treeAt(state.oldestRevision(), KeyRange.all()));

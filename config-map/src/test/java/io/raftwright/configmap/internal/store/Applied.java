@@ -13,8 +13,12 @@ public final class Applied {
     private Applied() {}
 
     public static StoreResult to(ConfigStore store, ByteBuffer command) {
-        StoreResult result = store.apply(new Committed(command));
-        store.onBatchApplied(1);
+        return to(store, 1, command);
+    }
+
+    static StoreResult to(ConfigStore store, long index, ByteBuffer command) {
+        StoreResult result = store.apply(new Committed(index, command));
+        store.onBatchApplied(index);
         return result;
     }
 
@@ -42,12 +46,7 @@ public final class Applied {
         return store;
     }
 
-    private record Committed(ByteBuffer bytes) implements Command {
-        @Override
-        public long index() {
-            return 1;
-        }
-
+    private record Committed(long index, ByteBuffer bytes) implements Command {
         @Override
         public long term() {
             return 1;

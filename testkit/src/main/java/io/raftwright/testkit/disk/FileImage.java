@@ -21,7 +21,7 @@ final class FileImage implements DiskNode {
     private int length;
     private int durableLength;
 
-    /** The extremes since the last force, which is how much or how little can be left. */
+    /** The extremes since the last force, the durable length among them: how much or how little can be left. */
     private int lowestLength;
 
     private int highestLength;
@@ -184,23 +184,18 @@ final class FileImage implements DiskNode {
     /** Power is lost: what was not forced survives or not, sector by sector; the mappings of before show no change any more. */
     void crash(Draw draw, PowerLoss.Tally tally) {
         live.abandonMappings();
+        if (undo.isEmpty() && lowestLength == highestLength) {
+            return; // Nothing is at stake, so nothing is drawn.
+        }
         Survival survival = Survival.drawn(draw);
         int end = undo.settle(live, length, survival, tally);
         int survivingLength = survivingLength(survival, end);
-        if (survivingLength < live.capacity()) {
-            live.fillWithZeroes(survivingLength, Math.min(highestCapacityUsed(), live.capacity()));
-        }
+        live.fillWithZeroes(survivingLength, endSector(highestLength) * SECTOR_LENGTH);
         settleLength(survivingLength);
     }
 
-    private int highestCapacityUsed() {
-        return endSector(Math.max(highestLength, durableLength)) * SECTOR_LENGTH;
-    }
-
     private int survivingLength(Survival survival, int end) {
-        int low = Math.min(lowestLength, durableLength);
-        int high = Math.max(highestLength, durableLength);
-        if (low == high || survival.isNone()) {
+        if (lowestLength == highestLength || survival.isNone()) {
             return durableLength;
         }
         if (survival.isAll()) {
@@ -209,8 +204,8 @@ final class FileImage implements DiskNode {
         return switch (survival.below(4)) {
             case 0 -> durableLength;
             case 1 -> length;
-            case 2 -> Math.max(low, Math.min(high, end));
-            default -> low + survival.below(high - low + 1);
+            case 2 -> Math.max(lowestLength, Math.min(highestLength, end));
+            default -> lowestLength + survival.below(highestLength - lowestLength + 1);
         };
     }
 

@@ -38,6 +38,11 @@ final class SectorUndo {
     /** Sectors whose present content never reaches the medium. */
     private final BitSet lost = new BitSet();
 
+    /** Whether the medium has exactly what the file shows. */
+    boolean isEmpty() {
+        return count == 0;
+    }
+
     boolean isDirty(int sector) {
         return sector < newest.length && newest[sector] != 0;
     }

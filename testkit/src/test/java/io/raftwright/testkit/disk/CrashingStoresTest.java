@@ -48,14 +48,15 @@ class CrashingStoresTest {
     }
 
     private static void live(SimulatedDisk disk, Random random, int operations, Runnable live, Runnable verify) {
+        boolean isKilled = random.nextInt(4) == 0;
         for (int strike = 0; strike < STRIKES; strike++) {
-            RandomFaults faults = random.nextInt(3) == 0
-                    ? RandomFaults.failure(random, operations)
-                    : RandomFaults.death(random, operations);
+            int within = random.nextInt(3) == 0 ? operations / 8 : operations; // Often while it opens.
+            RandomFaults faults =
+                    random.nextInt(3) == 0 ? RandomFaults.failure(random, within) : RandomFaults.death(random, within);
             disk.replaceFaults(random.nextInt(8) == 0 ? faults.limitTo(random.nextInt(1 << 20)) : faults);
             live.run();
             disk.replaceFaults(DiskFaults.NONE);
-            if (random.nextInt(4) == 0) {
+            if (isKilled) {
                 disk.kill();
             } else {
                 var unused = disk.crash(random);

@@ -58,12 +58,10 @@ class DiskFaultTest {
                         DiskOperation.WRITE,
                         DiskFault.CRASH,
                         file -> assertThrows(SimulatedCrash.class, () -> write(file, 0, "AB"))));
-        assertEquals(
-                set("ABcd>abcd"),
-                outcomes(DiskOperation.FORCE, DiskFault.CRASH, file -> {
-                    write(file, 0, "AB");
-                    assertThrows(SimulatedCrash.class, file::force);
-                }));
+        assertEquals(set("ABcd>abcd"), outcomes(DiskOperation.FORCE, DiskFault.CRASH, file -> {
+            write(file, 0, "AB");
+            assertThrows(SimulatedCrash.class, file::force);
+        }));
     }
 
     @Test
@@ -74,12 +72,10 @@ class DiskFaultTest {
                         DiskOperation.WRITE,
                         DiskFault.CRASH_AFTER,
                         file -> assertThrows(SimulatedCrash.class, () -> write(file, 0, "AB"))));
-        assertEquals(
-                set("ABcd>ABcd"),
-                outcomes(DiskOperation.FORCE, DiskFault.CRASH_AFTER, file -> {
-                    write(file, 0, "AB");
-                    assertThrows(SimulatedCrash.class, file::force);
-                }));
+        assertEquals(set("ABcd>ABcd"), outcomes(DiskOperation.FORCE, DiskFault.CRASH_AFTER, file -> {
+            write(file, 0, "AB");
+            assertThrows(SimulatedCrash.class, file::force);
+        }));
     }
 
     @Test
@@ -120,19 +116,15 @@ class DiskFaultTest {
 
     @Test
     void shouldLeaveBytesWaitingWhenAForceFails() {
-        assertEquals(
-                set("Abcd>abcd"),
-                outcomes(DiskOperation.FORCE, DiskFault.FAIL, file -> {
-                    write(file, 0, "A");
-                    assertFails("Input/output error", file::force);
-                }));
-        assertEquals(
-                set("Abcd>Abcd"),
-                outcomes(DiskOperation.FORCE, DiskFault.FAIL, file -> {
-                    write(file, 0, "A");
-                    assertFails("Input/output error", file::force);
-                    file.force();
-                }));
+        assertEquals(set("Abcd>abcd"), outcomes(DiskOperation.FORCE, DiskFault.FAIL, file -> {
+            write(file, 0, "A");
+            assertFails("Input/output error", file::force);
+        }));
+        assertEquals(set("Abcd>Abcd"), outcomes(DiskOperation.FORCE, DiskFault.FAIL, file -> {
+            write(file, 0, "A");
+            assertFails("Input/output error", file::force);
+            file.force();
+        }));
     }
 
     @Test // scenario 43
@@ -148,68 +140,56 @@ class DiskFaultTest {
 
     @Test
     void shouldMakeGoodADroppedSectorThatIsWrittenAgain() {
-        assertEquals(
-                set("xbcd>xbcd"),
-                outcomes(DiskOperation.FORCE, DiskFault.FAIL_DROPPING, file -> {
-                    write(file, 0, "A");
-                    assertFails("Input/output error", file::force);
-                    write(file, 0, "x");
-                    file.force();
-                }));
+        assertEquals(set("xbcd>xbcd"), outcomes(DiskOperation.FORCE, DiskFault.FAIL_DROPPING, file -> {
+            write(file, 0, "A");
+            assertFails("Input/output error", file::force);
+            write(file, 0, "x");
+            file.force();
+        }));
     }
 
     @Test
     void shouldLoseAWriteThoughItIsForced() {
-        assertEquals(
-                set("ABcx>abcx"),
-                outcomes(DiskOperation.WRITE, DiskFault.LOSE, file -> {
-                    write(file, 0, "AB");
-                    write(file, 3, "x");
-                    file.force();
-                    file.force();
-                }));
+        assertEquals(set("ABcx>abcx"), outcomes(DiskOperation.WRITE, DiskFault.LOSE, file -> {
+            write(file, 0, "AB");
+            write(file, 3, "x");
+            file.force();
+            file.force();
+        }));
     }
 
     @Test
     void shouldNotLoseWhatIsWrittenOverALostWrite() {
-        assertEquals(
-                set("AYcd>aYcd"),
-                outcomes(DiskOperation.WRITE, DiskFault.LOSE, file -> {
-                    write(file, 0, "AB");
-                    file.force();
-                    write(file, 1, "Y");
-                    file.force();
-                }));
+        assertEquals(set("AYcd>aYcd"), outcomes(DiskOperation.WRITE, DiskFault.LOSE, file -> {
+            write(file, 0, "AB");
+            file.force();
+            write(file, 1, "Y");
+            file.force();
+        }));
     }
 
     @Test
     void shouldForgetALostWriteThatIsCutOff() {
-        assertEquals(
-                set("ab.y>ab.y"),
-                outcomes(DiskOperation.WRITE, DiskFault.LOSE, file -> {
-                    write(file, 2, "C");
-                    file.truncate(2 * SECTOR);
-                    file.force();
-                    write(file, 3, "y");
-                    file.force();
-                }));
+        assertEquals(set("ab.y>ab.y"), outcomes(DiskOperation.WRITE, DiskFault.LOSE, file -> {
+            write(file, 2, "C");
+            file.truncate(2 * SECTOR);
+            file.force();
+            write(file, 3, "y");
+            file.force();
+        }));
     }
 
     @Test
     void shouldLieAboutAForce() {
-        assertEquals(
-                set("Abcd>abcd"),
-                outcomes(DiskOperation.FORCE, DiskFault.LOSE, file -> {
-                    write(file, 0, "A");
-                    file.force();
-                }));
-        assertEquals(
-                set("Abcd>Abcd"),
-                outcomes(DiskOperation.FORCE, DiskFault.LOSE, file -> {
-                    write(file, 0, "A");
-                    file.force();
-                    file.force();
-                }));
+        assertEquals(set("Abcd>abcd"), outcomes(DiskOperation.FORCE, DiskFault.LOSE, file -> {
+            write(file, 0, "A");
+            file.force();
+        }));
+        assertEquals(set("Abcd>Abcd"), outcomes(DiskOperation.FORCE, DiskFault.LOSE, file -> {
+            write(file, 0, "A");
+            file.force();
+            file.force();
+        }));
     }
 
     @Test
@@ -224,22 +204,18 @@ class DiskFaultTest {
 
     @Test
     void shouldMisdirectAWriteThatOverlapsItself() {
-        assertEquals(
-                set("ABCd>aABC", "ABCC>aABC"),
-                outcomes(DiskOperation.WRITE, DiskFault.MISDIRECT, file -> {
-                    write(file, 0, "ABC");
-                    file.force();
-                }));
+        assertEquals(set("ABCd>aABC", "ABCC>aABC"), outcomes(DiskOperation.WRITE, DiskFault.MISDIRECT, file -> {
+            write(file, 0, "ABC");
+            file.force();
+        }));
     }
 
     @Test
     void shouldLoseAMisdirectedWriteInAFileWithoutAnotherPlace() {
-        assertEquals(
-                set("ABCD>abcd"),
-                outcomes(DiskOperation.WRITE, DiskFault.MISDIRECT, file -> {
-                    write(file, 0, "ABCD");
-                    file.force();
-                }));
+        assertEquals(set("ABCD>abcd"), outcomes(DiskOperation.WRITE, DiskFault.MISDIRECT, file -> {
+            write(file, 0, "ABCD");
+            file.force();
+        }));
     }
 
     @Test

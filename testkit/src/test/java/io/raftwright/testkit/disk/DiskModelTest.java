@@ -143,7 +143,8 @@ class DiskModelTest {
                     case MAP -> {
                         int position = Math.min(step.position, file.bytes().length);
                         int length = Math.min(step.length, file.bytes().length - position);
-                        mappings.add(new Mapped(file, position, open.map(position, length).buffer()));
+                        mappings.add(new Mapped(
+                                file, position, open.map(position, length).buffer()));
                     }
                     case MOVE -> {
                         if (model.canChange() && !other.equals(name)) {

@@ -81,8 +81,8 @@ final class ModelDisk {
         for (int later = 0; later < waiting.size(); later++) {
             for (int earlier = 0; earlier < later; earlier++) {
                 Change change = waiting.get(later);
-                boolean isSameName =
-                        waiting.get(earlier).changes(change.removed) || waiting.get(earlier).changes(change.added);
+                boolean isSameName = waiting.get(earlier).changes(change.removed)
+                        || waiting.get(earlier).changes(change.added);
                 if (isSameName && (subset >> later & 1) == 1 && (subset >> earlier & 1) == 0) {
                     return false;
                 }
@@ -103,7 +103,6 @@ final class ModelDisk {
 
     private static boolean fits(TreeMap<String, ModelFile> left, TreeMap<String, byte[]> found) {
         return left.keySet().equals(found.keySet())
-                && left.entrySet().stream()
-                        .allMatch(name -> name.getValue().canBecome(found.get(name.getKey())));
+                && left.entrySet().stream().allMatch(name -> name.getValue().canBecome(found.get(name.getKey())));
     }
 }

@@ -6,8 +6,7 @@ import java.util.Random;
 
 /** After so many operations one of some faults strikes, whatever the operation. Owner: one test. */
 final class RandomFaults implements DiskFaults {
-    private static final List<DiskFault> DEATHS =
-            List.of(DiskFault.CRASH, DiskFault.CRASH_TORN, DiskFault.CRASH_AFTER);
+    private static final List<DiskFault> DEATHS = List.of(DiskFault.CRASH, DiskFault.CRASH_TORN, DiskFault.CRASH_AFTER);
 
     private final Random random;
     private final List<DiskFault> faults;

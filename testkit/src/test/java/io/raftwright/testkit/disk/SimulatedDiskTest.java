@@ -63,7 +63,9 @@ class SimulatedDiskTest {
 
         assertThrows(FileAlreadyExistsException.class, () -> disk.create(FILE));
         assertThrows(NoSuchFileException.class, () -> disk.open(ROOT.resolve("missing")));
-        assertThrows(NoSuchFileException.class, () -> disk.create(ROOT.resolve("missing").resolve("x")));
+        assertThrows(
+                NoSuchFileException.class,
+                () -> disk.create(ROOT.resolve("missing").resolve("x")));
         assertThrows(NoSuchFileException.class, () -> disk.move(ROOT.resolve("missing"), FILE));
         assertThrows(NoSuchFileException.class, () -> disk.forceDirectory(ROOT.resolve("missing")));
         assertThrows(NotDirectoryException.class, () -> disk.createDirectories(FILE.resolve("x")));

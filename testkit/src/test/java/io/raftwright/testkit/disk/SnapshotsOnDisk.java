@@ -52,8 +52,8 @@ final class SnapshotsOnDisk {
         SnapshotMeta latest = store.latest();
         long index = latest == null ? 0 : latest.index();
         if (index < publishedIndex || index > attemptedIndex) {
-            throw new AssertionError("index=" + index + ", publishedIndex=" + publishedIndex + ", attemptedIndex="
-                    + attemptedIndex);
+            throw new AssertionError(
+                    "index=" + index + ", publishedIndex=" + publishedIndex + ", attemptedIndex=" + attemptedIndex);
         }
         if (latest != null && !Arrays.equals(payload(index), read(store, latest))) {
             throw new AssertionError("altered, index=" + index);

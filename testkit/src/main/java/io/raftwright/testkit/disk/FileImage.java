@@ -147,13 +147,14 @@ final class FileImage implements DiskNode {
     }
 
     void force() {
-        undo.force(endSector(length));
+        undo.force();
         settleLength(length);
     }
 
     /** A force that failed and will not be made good by another. The length is known to the medium all the same. */
     void drop(Draw draw) {
         undo.drop(live, endSector(length), draw.coin(), draw);
+        live.fillWithZeroes(length, endSector(length) * SECTOR_LENGTH);
         settleLength(length);
     }
 

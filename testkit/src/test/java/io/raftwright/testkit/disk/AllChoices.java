@@ -2,6 +2,7 @@ package io.raftwright.testkit.disk;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -13,9 +14,9 @@ final class AllChoices implements Draw {
     private int depth;
 
     /** What comes of it, each result once. */
-    static TreeSet<String> results(Function<Draw, String> run) {
+    static Set<String> results(Function<Draw, String> run) {
         AllChoices choices = new AllChoices();
-        TreeSet<String> results = new TreeSet<>();
+        Set<String> results = new TreeSet<>();
         for (int runs = 0; runs < MAX_RUNS; runs++) {
             choices.depth = 0;
             results.add(run.apply(choices));

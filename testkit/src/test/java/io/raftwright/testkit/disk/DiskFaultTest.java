@@ -139,6 +139,28 @@ class DiskFaultTest {
     }
 
     @Test
+    void shouldNotBringBackWhatWasCutOffBeforeAForceFailed() {
+        assertEquals(set("a....x>a....x"), outcomes(DiskOperation.FORCE, DiskFault.FAIL_DROPPING, file -> {
+            file.truncate(SECTOR + 100);
+            assertFails("Input/output error", file::force);
+            file.truncate(SECTOR);
+            write(file, 5, "x");
+            file.force();
+        }));
+    }
+
+    @Test
+    void shouldKeepZeroesBehindTheEndThoughAForceFailed() {
+        assertEquals(set("abc.x>abc.x"), outcomes(DiskOperation.FORCE, DiskFault.FAIL_DROPPING, file -> {
+            file.truncate(3 * SECTOR + 100);
+            assertFails("Input/output error", file::force);
+            file.write(ByteBuffer.allocate(100), 3 * SECTOR);
+            write(file, 4, "x");
+            file.force();
+        }));
+    }
+
+    @Test
     void shouldMakeGoodADroppedSectorThatIsWrittenAgain() {
         assertEquals(set("xbcd>xbcd"), outcomes(DiskOperation.FORCE, DiskFault.FAIL_DROPPING, file -> {
             write(file, 0, "A");

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
@@ -166,7 +167,7 @@ class DiskModelTest {
         private void crash(int seed) {
             var unused = disk.crash(new Random(seed));
             mappings.clear();
-            TreeMap<String, byte[]> found = new TreeMap<>();
+            Map<String, byte[]> found = new TreeMap<>();
             for (SimulatedDisk.FileLength file : disk.files()) {
                 found.put(String.valueOf(file.path().getFileName()), disk.bytes(file.path()));
             }

@@ -72,6 +72,16 @@ class EnumeratedCrashTest {
     }
 
     @Test
+    void shouldChooseTheVersionOfEachSectorByItself() throws IOException {
+        FileIo.File file = durableFile(disk, FILE, sectors("ax"));
+        write(file, 0, "b");
+        write(file, 0, "c");
+        write(file, 1, "y");
+
+        assertEquals(set("ax", "bx", "cx", "ay", "by", "cy"), outcomes(FILE));
+    }
+
+    @Test
     void shouldWriteASectorWholeOrNotAtAll() throws IOException {
         FileIo.File file = durableFile(disk, FILE, sectors("aa"));
         byte[] half = new byte[SECTOR];

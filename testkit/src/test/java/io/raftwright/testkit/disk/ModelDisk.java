@@ -2,6 +2,7 @@ package io.raftwright.testkit.disk;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -10,15 +11,15 @@ final class ModelDisk {
     /** Subsets double with each change, so no more than these may wait. */
     static final int MAX_WAITING = 10;
 
-    private TreeMap<String, ModelFile> names = new TreeMap<>();
-    private TreeMap<String, ModelFile> durable = new TreeMap<>();
+    private Map<String, ModelFile> names = new TreeMap<>();
+    private Map<String, ModelFile> durable = new TreeMap<>();
     private final List<Change> waiting = new ArrayList<>();
 
     private record Change(
             @Nullable String removed,
             @Nullable String added,
             @Nullable ModelFile file) {
-        void apply(TreeMap<String, ModelFile> names) {
+        void apply(Map<String, ModelFile> names) {
             if (removed != null) {
                 names.remove(removed);
             }
@@ -36,7 +37,7 @@ final class ModelDisk {
         return waiting.size() < MAX_WAITING;
     }
 
-    TreeMap<String, ModelFile> names() {
+    Map<String, ModelFile> names() {
         return names;
     }
 
@@ -63,7 +64,7 @@ final class ModelDisk {
     }
 
     /** Fails unless a loss of power can leave this; goes on with it. */
-    void crash(TreeMap<String, byte[]> found) {
+    void crash(Map<String, byte[]> found) {
         for (int subset = 0; subset < 1 << waiting.size(); subset++) {
             if (isOrdered(subset) && fits(after(subset), found)) {
                 names = new TreeMap<>();
@@ -91,8 +92,8 @@ final class ModelDisk {
         return true;
     }
 
-    private TreeMap<String, ModelFile> after(int subset) {
-        TreeMap<String, ModelFile> left = new TreeMap<>(durable);
+    private Map<String, ModelFile> after(int subset) {
+        Map<String, ModelFile> left = new TreeMap<>(durable);
         for (int i = 0; i < waiting.size(); i++) {
             if ((subset >> i & 1) == 1) {
                 waiting.get(i).apply(left);
@@ -101,7 +102,7 @@ final class ModelDisk {
         return left;
     }
 
-    private static boolean fits(TreeMap<String, ModelFile> left, TreeMap<String, byte[]> found) {
+    private static boolean fits(Map<String, ModelFile> left, Map<String, byte[]> found) {
         return left.keySet().equals(found.keySet())
                 && left.entrySet().stream().allMatch(name -> name.getValue().canBecome(found.get(name.getKey())));
     }

@@ -212,6 +212,23 @@ class SimulatedDiskTest {
     }
 
     @Test
+    void shouldHaveNothingAtStakeOnceEverythingIsForced() throws IOException {
+        FileIo.File file = durableFile(disk, FILE, sectors("ab"));
+        for (int i = 0; i < 3; i++) {
+            write(file, i, "xyz");
+            write(file, i, "uvw");
+            file.force();
+        }
+
+        PowerLoss loss = disk.losePower(bound -> {
+            throw new AssertionError("a choice where there is none");
+        });
+
+        assertEquals(new PowerLoss(0, 0, 0, 0), loss);
+        assertEquals("uuuvw", show(disk, FILE));
+    }
+
+    @Test
     void shouldRefuseALockThatIsTaken() throws Exception {
         AutoCloseable lock = disk.lock(ROOT.resolve("LOCK"));
 

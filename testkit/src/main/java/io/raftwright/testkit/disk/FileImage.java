@@ -21,7 +21,7 @@ final class FileImage implements DiskNode {
     private int length;
     private int durableLength;
 
-    /** The extremes since the last force, which is how much or how little can be left. */
+    /** The extremes since the last force, the durable length among them: how much or how little can be left. */
     private int lowestLength;
 
     private int highestLength;
@@ -147,13 +147,14 @@ final class FileImage implements DiskNode {
     }
 
     void force() {
-        undo.force(endSector(length));
+        undo.force();
         settleLength(length);
     }
 
     /** A force that failed and will not be made good by another. The length is known to the medium all the same. */
     void drop(Draw draw) {
         undo.drop(live, endSector(length), draw.coin(), draw);
+        live.fillWithZeroes(length, endSector(length) * SECTOR_LENGTH);
         settleLength(length);
     }
 
@@ -184,23 +185,18 @@ final class FileImage implements DiskNode {
     /** Power is lost: what was not forced survives or not, sector by sector; the mappings of before show no change any more. */
     void crash(Draw draw, PowerLoss.Tally tally) {
         live.abandonMappings();
+        if (undo.isEmpty() && lowestLength == highestLength) {
+            return; // Nothing is at stake, so nothing is drawn.
+        }
         Survival survival = Survival.drawn(draw);
         int end = undo.settle(live, length, survival, tally);
         int survivingLength = survivingLength(survival, end);
-        if (survivingLength < live.capacity()) {
-            live.fillWithZeroes(survivingLength, Math.min(highestCapacityUsed(), live.capacity()));
-        }
+        live.fillWithZeroes(survivingLength, endSector(highestLength) * SECTOR_LENGTH);
         settleLength(survivingLength);
     }
 
-    private int highestCapacityUsed() {
-        return endSector(Math.max(highestLength, durableLength)) * SECTOR_LENGTH;
-    }
-
     private int survivingLength(Survival survival, int end) {
-        int low = Math.min(lowestLength, durableLength);
-        int high = Math.max(highestLength, durableLength);
-        if (low == high || survival.isNone()) {
+        if (lowestLength == highestLength || survival.isNone()) {
             return durableLength;
         }
         if (survival.isAll()) {
@@ -209,8 +205,8 @@ final class FileImage implements DiskNode {
         return switch (survival.below(4)) {
             case 0 -> durableLength;
             case 1 -> length;
-            case 2 -> Math.max(low, Math.min(high, end));
-            default -> low + survival.below(high - low + 1);
+            case 2 -> Math.max(lowestLength, Math.min(highestLength, end));
+            default -> lowestLength + survival.below(highestLength - lowestLength + 1);
         };
     }
 

@@ -38,6 +38,11 @@ final class SectorUndo {
     /** Sectors whose present content never reaches the medium. */
     private final BitSet lost = new BitSet();
 
+    /** Whether the medium has exactly what the file shows. */
+    boolean isEmpty() {
+        return count == 0;
+    }
+
     boolean isDirty(int sector) {
         return sector < newest.length && newest[sector] != 0;
     }
@@ -108,15 +113,8 @@ final class SectorUndo {
         lost.set(firstSector, endSector);
     }
 
-    /**
-     * The medium has everything now, but what is lost.
-     *
-     * @param endSector sectors from here on are cut off for good
-     */
-    void force(int endSector) {
-        if (lost.length() > endSector) {
-            lost.clear(endSector, lost.length());
-        }
+    /** The medium has everything now, but what is lost. */
+    void force() {
         if (lost.isEmpty()) {
             clear();
             return;
@@ -210,13 +208,13 @@ final class SectorUndo {
     /**
      * A force failed, and the operating system takes the sectors for written: some were; the others never will be.
      *
-     * @param endSector sectors from here on are cut off for good
+     * @param endSector from here on sectors were cut off, which nothing can bring back
      * @param showsNew  whether the file goes on showing what was written to those
      */
     void drop(LiveBytes live, int endSector, boolean showsNew, Draw draw) {
         for (int version = 0; version < count; version++) {
             int sector = sectors[version];
-            if (newest[sector] != version + 1 || lost.get(sector)) {
+            if (newest[sector] != version + 1 || lost.get(sector) || sector >= endSector) {
                 continue;
             }
             boolean isWritten = draw.coin();
@@ -226,7 +224,7 @@ final class SectorUndo {
                 show(oldest(version), sector, live);
             }
         }
-        force(endSector);
+        force();
     }
 
     private int oldest(int newestVersion) {

@@ -14,7 +14,7 @@ public final class Fingerprint {
         if (value.length <= EXACT_LENGTH) {
             long packed = value.length;
             for (byte b : value) {
-                packed = packed << 8 | (b & 0xff);
+                packed = (packed << 8) | (b & 0xff);
             }
             return packed;
         }

@@ -87,6 +87,11 @@ public final class Register implements SequentialModel<Long> {
         };
     }
 
+    @Override
+    public boolean isBlind(Call call) {
+        return call.kind().equals(WRITE) || call.kind().equals(DELETE);
+    }
+
     private static IllegalArgumentException unknown(Call call) {
         return new IllegalArgumentException("a register does not know this call, call=" + call);
     }

@@ -28,4 +28,12 @@ public interface SequentialModel<S> {
      * An update has a place of its own in the total order; what is none shares the place of the newest update it saw.
      */
     boolean isUpdate(Operation operation);
+
+    /**
+     * Whether a call leaves one state whatever it found: a plain write. Knowing so spares a search much, if many such calls are
+     * of unknown outcome; {@code false} is never wrong.
+     */
+    default boolean isBlind(Call call) {
+        return false;
+    }
 }

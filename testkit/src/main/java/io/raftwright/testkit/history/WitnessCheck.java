@@ -24,7 +24,7 @@ import java.util.Map;
  * </ul>
  *
  * <p>Several operations of one client may share a place, if they are open together and on different keys: a transaction. Reads
- * whose place is not known are skipped; a search for an order judges them.
+ * whose place is not known are skipped; {@link LinearizabilityCheck} judges them.
  */
 public final class WitnessCheck {
     private WitnessCheck() {}

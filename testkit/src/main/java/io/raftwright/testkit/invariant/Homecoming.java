@@ -25,8 +25,7 @@ final class Homecoming {
         boolean isWhole = checkEntries(found);
         checkVote();
         MemberRecord present = isWhole ? member : judge.forgotten(member);
-        present.log().become(found);
-        present.recovered(store.term(), store.votedFor(), store.commitHint());
+        present.recovered(found, store.term(), store.votedFor(), store.commitHint());
         takeConfigurations(present, found);
         return present;
     }
@@ -34,17 +33,17 @@ final class Homecoming {
     /** Returns false if damage took entries that were durable, and the log had no way to know. */
     private boolean checkEntries(LogLine found) {
         LogLine line = member.log();
-        long safeLast = member.safeLast();
+        long safeLast = member.durable().safeLast();
         for (long index = Math.max(line.firstIndex(), found.firstIndex()); index <= safeLast; index++) {
             if (!found.holds(index) || found.term(index) != line.term(index) || found.link(index) != line.link(index)) {
-                if (member.wasDamaged() && index > member.markedLast()) {
+                if (member.wasDamaged() && index > member.durable().markedLast()) {
                     return false;
                 }
                 judge.violated(
                         "durable entries survive",
                         "member " + member.memberId() + " lost " + index + " of term " + line.term(index)
                                 + ", held and durable before it was opened, known to be so up to "
-                                + member.markedLast() + "; it now ends at " + found.lastIndex());
+                                + member.durable().markedLast() + "; it now ends at " + found.lastIndex());
                 return true;
             }
         }
@@ -60,14 +59,16 @@ final class Homecoming {
     }
 
     private void checkVote() {
-        boolean isVoteKept = store.term() > member.durableTerm()
-                || (store.term() == member.durableTerm()
-                        && (member.durableVote() == LogStore.NO_VOTE || store.votedFor() == member.durableVote()));
+        boolean isVoteKept = store.term() > member.durable().term()
+                || (store.term() == member.durable().term()
+                        && (member.durable().vote() == LogStore.NO_VOTE
+                                || store.votedFor() == member.durable().vote()));
         if (!isVoteKept) {
             judge.violated(
                     "durable votes survive",
                     "member " + member.memberId() + " recovered vote " + store.votedFor() + " in term " + store.term()
-                            + ", durable was " + member.durableVote() + " in term " + member.durableTerm());
+                            + ", durable was " + member.durable().vote() + " in term "
+                            + member.durable().term());
         }
     }
 
@@ -75,7 +76,7 @@ final class Homecoming {
         if (found.lastIndex() < member.log().lastIndex()) {
             judge.rare().happened(RareEvent.ENTRIES_LOST_IN_CRASH);
         }
-        if (store.term() < member.pendingTerm()) {
+        if (store.term() < member.durable().pendingTerm()) {
             judge.rare().happened(RareEvent.VOTE_LOST_IN_CRASH);
         }
     }

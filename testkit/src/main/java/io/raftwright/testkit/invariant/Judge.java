@@ -92,7 +92,7 @@ public final class Judge {
     /** What a member's disk knows to be committed, whatever happens. */
     public long knownCommitted(long memberId) {
         MemberRecord member = member(memberId);
-        return Math.max(member.snapshotIndex(), member.durableHint());
+        return Math.max(member.snapshotIndex(), member.durable().hint());
     }
 
     /** The configuration that was in force behind an entry, and all that followed. */
@@ -230,18 +230,19 @@ public final class Judge {
 
     private void judge(MemberRecord sender, long to, @Nullable MessageType type) {
         if (type == MessageType.APPEND_REPLY && message.has(Message.POSITIVE)) {
-            if (Math.max(sender.safeLast(), sender.snapshotIndex()) < message.index()) {
+            if (sender.durableLast() < message.index()) {
                 violated(
                         "no acknowledgement before it is durable",
                         "member " + sender.memberId() + " acknowledges " + message.index() + ", durable is "
-                                + sender.safeLast());
+                                + sender.durableLast());
             }
         } else if (type == MessageType.VOTE_REPLY && message.has(Message.POSITIVE) && !message.has(Message.PRE_VOTE)) {
-            if (!sender.hasVotedDurably(message.term(), to)) {
+            if (!sender.durable().hasVoted(message.term(), to)) {
                 violated(
                         "no vote before it is durable",
                         "member " + sender.memberId() + " votes for " + to + " in term " + message.term()
-                                + ", durable is " + sender.durableVote() + " in term " + sender.durableTerm());
+                                + ", durable is " + sender.durable().vote() + " in term "
+                                + sender.durable().term());
             }
             elections.voted(sender.memberId(), message.term(), to);
         } else if (type == MessageType.HEARTBEAT || type == MessageType.APPEND) {
@@ -334,6 +335,11 @@ public final class Judge {
         member(memberId).damaged();
     }
 
+    /** A member's disk lied: what it was told from now on may not be there, until it is opened again. */
+    public void lied(long memberId) {
+        member(memberId).durable().lied();
+    }
+
     /** True if damage took what was durable on a member, and its log could not know: it must not go on. */
     public boolean hasForgotten(long memberId) {
         return member(memberId).hasForgotten();
@@ -395,7 +401,7 @@ public final class Judge {
         MemberRecord member = member(memberId);
         long last = Math.max(committed.lastApplied(), clients.acknowledgedUpTo());
         return committed.configuration().isWitness(memberId)
-                ? Math.max(member.safeLast(), member.snapshotIndex()) >= last
+                ? member.durableLast() >= last
                 : member.appliedIndex() >= last;
     }
 

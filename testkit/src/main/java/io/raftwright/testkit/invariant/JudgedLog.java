@@ -93,7 +93,7 @@ public final class JudgedLog implements LogStore {
             member.log().put(index, term, link);
             index++;
         }
-        member.written(position, first, index - 1, Math.min(commitIndex, index - 1));
+        member.durable().written(position, first, index - 1, Math.min(commitIndex, index - 1));
         judge.claimedCommitted(member, Math.min(commitIndex, index - 1));
         judge.configurationsIn(member);
         return position;
@@ -117,7 +117,7 @@ public final class JudgedLog implements LogStore {
     @Override
     public long saveVote(long term, long votedFor) {
         long position = judged(() -> store.saveVote(term, votedFor));
-        member.voted(position, term, votedFor);
+        member.durable().voted(position, term, votedFor);
         return position;
     }
 
@@ -126,7 +126,7 @@ public final class JudgedLog implements LogStore {
         long position = judged(() -> store.reset(index, term, chain));
         member.configurations().clear();
         member.log().reset(index, term, chain);
-        member.written(position, index + 1, index, index);
+        member.durable().written(position, index + 1, index, index);
         if (index > member.snapshotIndex()) {
             judge.violated(
                     "purged is in a snapshot",
@@ -152,14 +152,14 @@ public final class JudgedLog implements LogStore {
     @Override
     public long force() {
         long position = judged(store::force);
-        member.forced(position);
+        member.durable().forced(position);
         return position;
     }
 
     @Override
     public long mark() {
         long position = judged(store::mark);
-        member.marked(position);
+        member.durable().marked(position);
         return position;
     }
 

@@ -52,7 +52,9 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         this.contacts = contacts;
         this.random = world.streams().stream("computer", memberId);
         this.trouble = new DiskTrouble(
-                world.streams().stream("disk", memberId), world.judge().rare());
+                world.streams().stream("disk", memberId),
+                world.judge().rare(),
+                () -> world.judge().lied(memberId));
         this.disk = newDisk(trouble);
         this.clock = new SimulatedClock(world.timeline(), random.nextLong(1L << 50));
         this.boot = new Boot<>(world, this, random.split(), this::isDeath);

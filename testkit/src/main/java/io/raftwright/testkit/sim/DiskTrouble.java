@@ -21,6 +21,7 @@ final class DiskTrouble implements DiskFaults {
 
     private final SplittableRandom random;
     private final RareEvents rare;
+    private final Runnable onLie;
     private final Failing failing = new Failing();
     private long forceNs = USUAL_FORCE_NS;
     private long callsToCrash = NEVER;
@@ -31,8 +32,14 @@ final class DiskTrouble implements DiskFaults {
     /** Calls that lied since the power last failed: what the disk holds is not what it shows. */
     private long lieCount;
 
-    DiskTrouble(SplittableRandom random, RareEvents rare) {
+    /**
+     * Nothing is wrong yet.
+     *
+     * @param onLie run when a call lies
+     */
+    DiskTrouble(SplittableRandom random, RareEvents rare, Runnable onLie) {
         this.random = random;
+        this.onLie = onLie;
         this.rare = rare;
     }
 
@@ -145,8 +152,12 @@ final class DiskTrouble implements DiskFaults {
             return CRASHES[random.nextInt(CRASHES.length)];
         }
         if (failing.strikes(operation)) {
-            lieCount += isLie(failing.how) ? 1 : 0;
-            failureCount += isLie(failing.how) ? 0 : 1;
+            if (isLie(failing.how)) {
+                lieCount++;
+                onLie.run();
+            } else {
+                failureCount++;
+            }
             return failing.how;
         }
         return DiskFault.NONE;

@@ -112,6 +112,18 @@ public final class ClientLedger {
         }
     }
 
+    /** Everything acknowledged must be where it was applied. */
+    void rescan(CommittedLog committed) {
+        for (int operation = 1; operation <= operationCount; operation++) {
+            if (outcomes[operation] == ACKNOWLEDGED && committed.operation(places[operation]) != operation) {
+                judge.violated(
+                        "nothing acknowledged is lost",
+                        "operation " + operation + " was acknowledged at " + places[operation]
+                                + ", and there is operation " + committed.operation(places[operation]));
+            }
+        }
+    }
+
     long acknowledgedUpTo() {
         return acknowledgedUpTo;
     }

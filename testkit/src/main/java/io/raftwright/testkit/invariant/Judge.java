@@ -6,7 +6,9 @@ import io.raftwright.internal.wire.Message;
 import io.raftwright.internal.wire.MessageType;
 import io.raftwright.storage.SnapshotMeta;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -26,11 +28,23 @@ public final class Judge {
     /** Every configuration ever appended, by index and link. */
     private final Map<Long, Configuration> configurations = new HashMap<>();
 
+    /** Where each proposal first stood, by a hash of its session and sequence. */
+    private final Map<Long, Place> proposals = new HashMap<>();
+    /** What members knew, and held, whose disks are gone: it counts for what was committed meanwhile. */
+    private final List<MemberRecord> ghosts = new ArrayList<>();
+
+    private final RareEvents rare = new RareEvents();
     private final CommittedLog committed;
     private final Elections elections = new Elections(this);
     private final ClientLedger clients = new ClientLedger(this);
     private final Message message = new Message(0);
     private @Nullable Violation violation;
+    private long leaderId;
+    private long quietLeaderId;
+    private long poisonedOperation;
+    private long poisonedIndex = Long.MAX_VALUE;
+
+    private record Place(long index, int link) {}
 
     /** A judge of a cluster that these members found. */
     public Judge(LongSupplier nowNs, Configuration founding) {
@@ -48,6 +62,11 @@ public final class Judge {
         if (violation == null) {
             violation = new Violation(rule, what, nowNs.getAsLong());
         }
+    }
+
+    /** What happened that happens seldom. */
+    public RareEvents rare() {
+        return rare;
     }
 
     /** What clients asked for and were told. */
@@ -70,13 +89,47 @@ public final class Judge {
         return committed.configuration();
     }
 
+    /** What a member's disk knows to be committed, whatever happens. */
+    public long knownCommitted(long memberId) {
+        MemberRecord member = member(memberId);
+        return Math.max(member.snapshotIndex(), member.durable().hint());
+    }
+
+    /** The configuration that was in force behind an entry, and all that followed. */
+    public List<Configuration> configurationsSince(long index) {
+        return committed.configurationsSince(index);
+    }
+
+    /** Configurations that stand in a log, and that nobody took for committed yet. */
+    public List<Configuration> uncommittedConfigurations() {
+        List<Configuration> open = new ArrayList<>();
+        for (MemberRecord member : members.values()) {
+            member.configurations().tailMap(committed.lastIndex(), false).forEach((index, link) -> {
+                Configuration configuration = configurationAt(index, link);
+                if (configuration != null) {
+                    open.add(configuration);
+                }
+            });
+        }
+        return open;
+    }
+
     MemberRecord member(long memberId) {
         return members.computeIfAbsent(memberId, MemberRecord::new);
     }
 
+    List<MemberRecord> ghosts() {
+        return ghosts;
+    }
+
+    long nowNs() {
+        return nowNs.getAsLong();
+    }
+
     // ---- the log
 
-    void appended(MemberRecord member, long index, long term, int link, @Nullable Configuration configuration) {
+    /** Returns true if it is an entry that nobody had before. */
+    boolean appended(MemberRecord member, long index, long term, int link, @Nullable Configuration configuration) {
         if (index <= committed.lastIndex()
                 && member.log().knows(index)
                 && committed.agrees(member.log(), index)
@@ -92,6 +145,49 @@ public final class Judge {
         }
         if (configuration != null) {
             configurations.put(key(index, link), configuration);
+            member.configurations().put(index, link);
+        }
+        return other == null;
+    }
+
+    /** At most one configuration of a log is not committed. */
+    void configurationsIn(MemberRecord member) {
+        if (member.configurations().tailMap(committed.lastIndex(), false).size() > 1) {
+            violated(
+                    "one configuration at a time",
+                    "member " + member.memberId() + " holds configurations at "
+                            + member.configurations().keySet() + ", committed is " + committed.lastIndex());
+        }
+    }
+
+    /** A proposal was appended by a leader. */
+    void proposed(long session, long sequence, long index, int link) {
+        Place place = proposals.putIfAbsent(Mix.mix(session ^ Mix.mix(sequence)), new Place(index, link));
+        if (place != null
+                && place.index() != index
+                && place.index() <= committed.lastIndex()
+                && committed.link(place.index()) == place.link()) {
+            rare.happened(RareEvent.DUPLICATE_SUPPRESSED);
+        }
+    }
+
+    /** Another configuration is in force. */
+    void inForce(Configuration before, Configuration now) {
+        for (long learner : before.learners()) {
+            if (now.isVoter(learner)) {
+                rare.happened(RareEvent.LEARNER_PROMOTED);
+            }
+        }
+        for (long voter : before.voters()) {
+            if (now.isLearner(voter)) {
+                rare.happened(RareEvent.VOTER_DEMOTED);
+            }
+        }
+        if (now.isJoint()) {
+            rare.happened(RareEvent.JOINT_IN_FORCE);
+        }
+        if (leaderId != 0 && before.isMember(leaderId) && !now.isMember(leaderId)) {
+            rare.happened(RareEvent.LEADER_REMOVED);
         }
     }
 
@@ -105,8 +201,8 @@ public final class Judge {
     }
 
     void claimedCommitted(MemberRecord member, long index) {
-        if (index > committed.lastIndex()) {
-            committed.claimed(member, index, members.values());
+        if (index > member.knownCommit()) {
+            committed.claimed(member, index);
         }
     }
 
@@ -134,25 +230,34 @@ public final class Judge {
 
     private void judge(MemberRecord sender, long to, @Nullable MessageType type) {
         if (type == MessageType.APPEND_REPLY && message.has(Message.POSITIVE)) {
-            if (Math.max(sender.safeLast(), sender.snapshotIndex()) < message.index()) {
+            if (sender.durableLast() < message.index()) {
                 violated(
                         "no acknowledgement before it is durable",
                         "member " + sender.memberId() + " acknowledges " + message.index() + ", durable is "
-                                + sender.safeLast());
+                                + sender.durableLast());
             }
         } else if (type == MessageType.VOTE_REPLY && message.has(Message.POSITIVE) && !message.has(Message.PRE_VOTE)) {
-            if (!sender.hasVotedDurably(message.term(), to)) {
+            if (!sender.durable().hasVoted(message.term(), to)) {
                 violated(
                         "no vote before it is durable",
                         "member " + sender.memberId() + " votes for " + to + " in term " + message.term()
-                                + ", durable is " + sender.durableVote() + " in term " + sender.durableTerm());
+                                + ", durable is " + sender.durable().vote() + " in term "
+                                + sender.durable().term());
             }
             elections.voted(sender.memberId(), message.term(), to);
         } else if (type == MessageType.HEARTBEAT || type == MessageType.APPEND) {
+            noteQuiet(sender.memberId(), message.has(Message.QUIESCE));
             if (message.commit() <= sender.log().lastIndex()) {
                 claimedCommitted(sender, message.commit());
             }
         }
+    }
+
+    private void noteQuiet(long leader, boolean isQuiet) {
+        if (!isQuiet && quietLeaderId == leader) {
+            rare.happened(RareEvent.QUIET_GROUP_WOKEN);
+        }
+        quietLeaderId = isQuiet ? leader : quietLeaderId == leader ? 0 : quietLeaderId;
     }
 
     // ---- roles
@@ -162,6 +267,7 @@ public final class Judge {
         if (role != Role.LEADER) {
             return;
         }
+        leaderId = memberId;
         elections.led(memberId, term);
         LogLine log = member(memberId).log();
         long last = committed.lastIndex();
@@ -180,27 +286,127 @@ public final class Judge {
                     "applied in order",
                     "member " + member.memberId() + " applied " + index + " after " + member.appliedIndex());
         }
+        if (index > poisonedIndex) {
+            violated(
+                    "nothing is applied behind a failure",
+                    "member " + member.memberId() + " applied " + index + ", and the command at " + poisonedIndex
+                            + " fails");
+        }
         member.applied(index);
         claimedCommitted(member, index);
         if (index <= committed.lastIndex()) {
-            committed.applied(member.memberId(), index, term, commandHash, history);
+            committed.applied(member.memberId(), index, term, operation, commandHash, history);
         }
         clients.applied(member.memberId(), operation, index);
     }
 
-    void restored(MemberRecord member, long index) {
+    void restored(MemberRecord member, long index, long history) {
+        committed.restored(member.memberId(), index, history);
         member.applied(index);
+    }
+
+    /** A machine told a hash of its state behind a command. */
+    void hashed(MemberRecord member, long index, long history, long stateHash) {
+        committed.hashed(member.memberId(), index, history, stateHash);
+    }
+
+    /** An operation's command makes every machine throw. */
+    public void poisoned(long operation) {
+        poisonedOperation = operation;
+    }
+
+    /** Throws if a command is poisoned. */
+    void requireHealthy(long operation, long index) {
+        if (operation == poisonedOperation) {
+            poisonedIndex = Math.min(index, poisonedIndex);
+            throw new PoisonedCommandException(index);
+        }
+    }
+
+    /** True if a poisoned command was applied anywhere. */
+    public boolean isPoisoned() {
+        return poisonedIndex != Long.MAX_VALUE;
+    }
+
+    // ---- disks
+
+    /** Something was done to a member's disk that the disk does not tell. */
+    public void damaged(long memberId) {
+        member(memberId).damaged();
+    }
+
+    /** A member's disk lied: what it was told from now on may not be there, until it is opened again. */
+    public void lied(long memberId) {
+        member(memberId).durable().lied();
+    }
+
+    /** True if damage took what was durable on a member, and its log could not know: it must not go on. */
+    public boolean hasForgotten(long memberId) {
+        return member(memberId).hasForgotten();
+    }
+
+    /** A member's node started with what its disk holds. */
+    public void recovered(long memberId) {
+        MemberRecord member = member(memberId);
+        if (member.log().firstIndex() - 1 > member.snapshotIndex()) {
+            violated(
+                    "purged is in a snapshot",
+                    "member " + memberId + " begins at " + member.log().firstIndex() + ", its snapshot ends at "
+                            + member.snapshotIndex());
+        }
+    }
+
+    MemberRecord forgotten(MemberRecord member) {
+        ghosts.add(member);
+        MemberRecord fresh = new MemberRecord(member.memberId());
+        fresh.snapshotFound(member.snapshotIndex());
+        fresh.forgot();
+        members.put(member.memberId(), fresh);
+        return fresh;
+    }
+
+    /** A member's disk is gone with everything on it. */
+    public void wiped(long memberId) {
+        MemberRecord gone = members.remove(memberId);
+        if (gone != null) {
+            ghosts.add(gone);
+        }
+    }
+
+    /** True if everybody in the cluster holds an entry that says which disk a member has: another must be refused. */
+    public boolean isDiskKnown(long memberId) {
+        Configuration now = committed.configuration();
+        if (now.incarnation(memberId) == 0) {
+            return false;
+        }
+        for (long id : now.membersExcept(memberId)) {
+            if (!holds(id, now.index())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** True if a member's disk holds everything committed up to an index. */
+    public boolean holds(long memberId, long index) {
+        MemberRecord member = member(memberId);
+        return index <= committed.lastIndex()
+                && (index <= member.snapshotIndex() || member.holdsDurably(index, committed.link(index)));
     }
 
     // ---- the end
 
-    /** A member's disk is gone with everything on it. */
-    public void wiped(long memberId) {
-        members.remove(memberId);
+    /** After all faults have ended: has a member applied everything that was ever acknowledged? A witness only holds it. */
+    public boolean hasCaughtUp(long memberId) {
+        MemberRecord member = member(memberId);
+        long last = Math.max(committed.lastApplied(), clients.acknowledgedUpTo());
+        return committed.configuration().isWitness(memberId)
+                ? member.durableLast() >= last
+                : member.appliedIndex() >= last;
     }
 
-    /** After all faults have ended: has a member applied everything that was ever acknowledged? */
-    public boolean hasCaughtUp(long memberId) {
-        return member(memberId).appliedIndex() >= Math.max(committed.lastApplied(), clients.acknowledgedUpTo());
+    /** Looks through everything that was ever acknowledged: it must be in what is committed, where it was applied. */
+    public void rescan() {
+        clients.rescan(committed);
     }
 }

@@ -1,11 +1,15 @@
 package io.raftwright.testkit.invariant;
 
 import io.raftwright.internal.membership.Configuration;
+import io.raftwright.internal.session.Envelope;
 import io.raftwright.storage.EntryKind;
 import io.raftwright.storage.LogFrame;
 import io.raftwright.storage.LogReader;
 import io.raftwright.storage.LogStore;
+import io.raftwright.storage.StorageException;
+import io.raftwright.storage.StorageFullException;
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,53 +23,16 @@ public final class JudgedLog implements LogStore {
     private final LogStore store;
     private final Judge judge;
     private final MemberRecord member;
+    private boolean hasFailed;
 
     /** Takes note of what a store holds that was just opened, and compares it with what had to be left there. */
     public JudgedLog(LogStore store, Judge judge, long memberId) {
         this.store = store;
         this.judge = judge;
-        this.member = judge.member(memberId);
-        recover();
-    }
-
-    private void recover() {
-        LogLine line = member.log();
-        long safeFirst = line.firstIndex();
-        long safeLast = member.safeLast();
-        long[] terms = new long[(int) Math.max(0, safeLast - safeFirst + 1)];
-        int[] links = new int[terms.length];
-        for (long index = safeFirst; index <= safeLast; index++) {
-            terms[(int) (index - safeFirst)] = line.term(index);
-            links[(int) (index - safeFirst)] = line.link(index);
-        }
-        line.reset(store.firstIndex() - 1, store.baseTerm(), store.baseChain());
-        readAll(line);
-        for (long index = Math.max(safeFirst, line.firstIndex()); index <= safeLast; index++) {
-            int slot = (int) (index - safeFirst);
-            if (!line.holds(index) || line.term(index) != terms[slot] || line.link(index) != links[slot]) {
-                judge.violated(
-                        "durable entries survive",
-                        "member " + member.memberId() + " lost " + index + " of term " + terms[slot]
-                                + ", held and durable before it was opened; it now ends at " + line.lastIndex());
-                break;
-            }
-        }
-        if (line.firstIndex() > safeFirst && line.firstIndex() - 1 > member.snapshotIndex()) {
-            judge.violated(
-                    "purged is in a snapshot",
-                    "member " + member.memberId() + " begins at " + line.firstIndex() + ", its snapshot ends at "
-                            + member.snapshotIndex());
-        }
-        boolean isVoteKept = store.term() > member.durableTerm()
-                || (store.term() == member.durableTerm()
-                        && (member.durableVote() == NO_VOTE || store.votedFor() == member.durableVote()));
-        if (!isVoteKept) {
-            judge.violated(
-                    "durable votes survive",
-                    "member " + member.memberId() + " recovered vote " + store.votedFor() + " in term " + store.term()
-                            + ", durable was " + member.durableVote() + " in term " + member.durableTerm());
-        }
-        member.recovered(store.term(), store.votedFor());
+        LogLine found = new LogLine();
+        found.reset(store.firstIndex() - 1, store.baseTerm(), store.baseChain());
+        readAll(found);
+        this.member = new Homecoming(judge, judge.member(memberId), store).take(found);
     }
 
     private void readAll(LogLine line) {
@@ -81,23 +48,62 @@ public final class JudgedLog implements LogStore {
         }
     }
 
+    /** True if a write or a force failed: nothing may succeed any more. */
+    public boolean hasFailed() {
+        return hasFailed;
+    }
+
+    /** A failed write or force is final (scenario 43): whatever succeeds afterwards is a lie. */
+    private long judged(LongSupplier call) {
+        long position;
+        try {
+            position = call.getAsLong();
+        } catch (StorageFullException e) {
+            throw e;
+        } catch (StorageException e) {
+            if (!hasFailed) {
+                hasFailed = true;
+                judge.rare().happened(RareEvent.LOG_BROKE);
+            }
+            throw e;
+        }
+        if (hasFailed) {
+            judge.violated("a failed force is final", "member " + member.memberId() + " went on writing its log");
+        }
+        return position;
+    }
+
     @Override
     public long append(ByteBuffer frames, long commitIndex) {
         int from = frames.position();
         int to = frames.limit();
         long first = LogFrame.index(frames, from);
-        long position = store.append(frames, commitIndex);
+        long position = judged(() -> store.append(frames, commitIndex));
         long index = first;
+        if (first <= member.log().lastIndex()) {
+            judge.rare().happened(RareEvent.TAIL_OVERWRITTEN);
+            member.configurations().tailMap(first).clear();
+        }
         for (int at = from; at < to; at += LogFrame.length(frames, at)) {
             long term = LogFrame.term(frames, at);
             int link = LogFrame.link(frames, at);
-            judge.appended(member, index, term, link, configuration(frames, at));
+            if (judge.appended(member, index, term, link, configuration(frames, at))) {
+                noteProposal(frames, at, index, link);
+            }
             member.log().put(index, term, link);
             index++;
         }
-        member.written(position, first, index - 1);
-        judge.claimedCommitted(member, Math.min(commitIndex, first - 1));
+        member.durable().written(position, first, index - 1, Math.min(commitIndex, index - 1));
+        judge.claimedCommitted(member, Math.min(commitIndex, index - 1));
+        judge.configurationsIn(member);
         return position;
+    }
+
+    private void noteProposal(ByteBuffer frames, int at, long index, int link) {
+        if (LogFrame.kind(frames, at) == EntryKind.COMMAND && LogFrame.payloadLength(frames, at) >= Envelope.LENGTH) {
+            int payload = at + LogFrame.HEADER_LENGTH;
+            judge.proposed(Envelope.session(frames, payload), Envelope.sequence(frames, payload), index, link);
+        }
     }
 
     private static @Nullable Configuration configuration(ByteBuffer frames, int at) {
@@ -110,16 +116,17 @@ public final class JudgedLog implements LogStore {
 
     @Override
     public long saveVote(long term, long votedFor) {
-        long position = store.saveVote(term, votedFor);
-        member.voted(position, term, votedFor);
+        long position = judged(() -> store.saveVote(term, votedFor));
+        member.durable().voted(position, term, votedFor);
         return position;
     }
 
     @Override
     public long reset(long index, long term, int chain) {
-        long position = store.reset(index, term, chain);
+        long position = judged(() -> store.reset(index, term, chain));
+        member.configurations().clear();
         member.log().reset(index, term, chain);
-        member.written(position, index + 1, index);
+        member.durable().written(position, index + 1, index, index);
         if (index > member.snapshotIndex()) {
             judge.violated(
                     "purged is in a snapshot",
@@ -139,21 +146,24 @@ public final class JudgedLog implements LogStore {
         }
         store.compact(index);
         member.log().dropBelow(store.firstIndex());
+        member.configurations().headMap(store.firstIndex()).clear();
     }
 
     @Override
     public long force() {
-        long position = store.force();
-        member.forced(position);
+        long position = judged(store::force);
+        member.durable().forced(position);
+        return position;
+    }
+
+    @Override
+    public long mark() {
+        long position = judged(store::mark);
+        member.durable().marked(position);
         return position;
     }
 
     // ---- what changes nothing
-
-    @Override
-    public long mark() {
-        return store.mark();
-    }
 
     @Override
     public int maintain() {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JudgedMachine<R extends @Nullable Object> implements StateMachine<R> {
     private static final int OPERATION_LENGTH = Long.BYTES;
+    private static final int HASH_EVERY = 8;
 
     private final StateMachine<R> machine;
     private final Judge judge;
@@ -34,7 +35,7 @@ public final class JudgedMachine<R extends @Nullable Object> implements StateMac
         this.machine = machine;
         this.judge = judge;
         this.member = judge.member(memberId);
-        judge.restored(member, 0);
+        judge.restored(member, 0, 0);
     }
 
     /** Puts the number of an operation before a command. */
@@ -53,11 +54,16 @@ public final class JudgedMachine<R extends @Nullable Object> implements StateMac
     public R apply(Command command) {
         ByteBuffer bytes = command.bytes().order(ByteOrder.LITTLE_ENDIAN);
         long operation = bytes.getLong(bytes.position());
+        judge.requireHealthy(operation, command.index());
         long hash = Mix.hash(bytes);
         history = Mix.mix(history ^ Mix.mix(hash ^ command.index()));
         lastIndex = command.index();
         judge.applied(member, lastIndex, command.term(), operation, hash, history);
-        return machine.apply(shown.of(command, bytes));
+        R result = machine.apply(shown.of(command, bytes));
+        if (lastIndex % HASH_EVERY == 0) {
+            machine.stateHash().ifPresent(stateHash -> judge.hashed(member, lastIndex, history, stateHash));
+        }
+        return result;
     }
 
     @Override
@@ -103,7 +109,7 @@ public final class JudgedMachine<R extends @Nullable Object> implements StateMac
         lastIndex = data.readLong();
         history = data.readLong();
         machine.restore(image);
-        judge.restored(member, lastIndex);
+        judge.restored(member, lastIndex, history);
     }
 
     /** A command without its number. */

@@ -23,13 +23,21 @@ public final class JudgedSnapshots implements SnapshotStore {
         this.member = judge.member(memberId);
         SnapshotMeta latest = store.latest();
         long index = latest == null ? 0 : latest.index();
-        if (index < member.snapshotIndex()) {
+        if (member.isWritingSnapshot()) {
+            judge.rare().happened(RareEvent.SNAPSHOT_CUT_SHORT);
+        }
+        if (member.isReceivingSnapshot()) {
+            judge.rare().happened(RareEvent.INSTALL_CUT_SHORT);
+        }
+        if (index < member.snapshotIndex() && member.wasDamaged()) {
+            judge.rare().happened(RareEvent.SNAPSHOT_FELL_BACK);
+        } else if (index < member.snapshotIndex()) {
             judge.violated(
                     "published snapshots survive",
                     "member " + memberId + " has a snapshot up to " + index + ", one up to " + member.snapshotIndex()
                             + " was published");
         }
-        member.snapshot(index);
+        member.snapshotFound(index);
     }
 
     private void published(SnapshotMeta meta) {
@@ -44,6 +52,7 @@ public final class JudgedSnapshots implements SnapshotStore {
     @Override
     public Writer create(SnapshotMeta meta) {
         Writer writer = store.create(meta);
+        member.writingSnapshot(true);
         return new Writer() {
             @Override
             public void write(ByteBuffer payload) {
@@ -53,12 +62,14 @@ public final class JudgedSnapshots implements SnapshotStore {
             @Override
             public void publish() {
                 writer.publish();
+                judge.claimedCommitted(member, meta.index());
                 published(meta);
             }
 
             @Override
             public void close() {
                 writer.close();
+                member.writingSnapshot(false);
             }
         };
     }
@@ -66,6 +77,10 @@ public final class JudgedSnapshots implements SnapshotStore {
     @Override
     public Receiver receive(long index, long term, long imageLength) {
         Receiver receiver = store.receive(index, term, imageLength);
+        member.receivingSnapshot(true);
+        if (receiver.nextOffset() > 0) {
+            judge.rare().happened(RareEvent.INSTALL_RESUMED);
+        }
         return new Receiver() {
             @Override
             public long nextOffset() {
@@ -80,6 +95,7 @@ public final class JudgedSnapshots implements SnapshotStore {
             @Override
             public SnapshotMeta publish() {
                 SnapshotMeta meta = receiver.publish();
+                judge.rare().happened(RareEvent.SNAPSHOT_INSTALLED);
                 published(meta);
                 return meta;
             }
@@ -87,6 +103,7 @@ public final class JudgedSnapshots implements SnapshotStore {
             @Override
             public void close() {
                 receiver.close();
+                member.receivingSnapshot(false);
             }
         };
     }

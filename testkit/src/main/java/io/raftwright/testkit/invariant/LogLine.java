@@ -48,6 +48,16 @@ final class LogLine {
         return (int) (index - firstIndex);
     }
 
+    /** Becomes equal to another one. */
+    void become(LogLine other) {
+        firstIndex = other.firstIndex;
+        count = other.count;
+        terms = other.terms.clone();
+        links = other.links.clone();
+        baseTerm = other.baseTerm;
+        baseLink = other.baseLink;
+    }
+
     /** Puts an entry in its place; everything from there on is gone. */
     void put(long index, long term, int link) {
         int slot = (int) (index - firstIndex);

@@ -1,35 +1,31 @@
 package io.raftwright.testkit.invariant;
 
-import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
- * What is known of one member: its log as it shows it, and how much of it is durable.
+ * What is known of one member: its log as it shows it, how much of it is durable, and how far its process is.
  *
  * <p>Owner: the simulation's thread.
  */
 final class MemberRecord {
-    /** What was written and not forced yet: where it ends in the store's stream, and what will then be durable. */
-    private record Pending(long position, long firstIndex, long lastIndex, long term, long votedFor) {
-        static final long NOTHING = -1;
-
-        boolean isVote() {
-            return firstIndex == NOTHING;
-        }
-    }
-
     private final long memberId;
     private final LogLine log = new LogLine();
-    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
-    private long durableLast;
-    private long durableTerm;
-    /** Every vote that became durable, by term. */
-    private final Map<Long, Long> durableVotes = new HashMap<>();
+    private final DurableState durable = new DurableState();
+    /** Configurations in its log, by index: their links. */
+    private final NavigableMap<Long, Integer> configurations = new TreeMap<>();
 
-    private long durableVote;
     private long snapshotIndex;
     private long appliedIndex;
+    /** What this process showed that it knows to be committed. */
+    private long knownCommit;
+    /** What it may have counted together with a configuration. */
+    private long carried;
+
+    private boolean wasDamaged;
+    private boolean hasForgotten;
+    private boolean isWritingSnapshot;
+    private boolean isReceivingSnapshot;
 
     MemberRecord(long memberId) {
         this.memberId = memberId;
@@ -43,23 +39,28 @@ final class MemberRecord {
         return log;
     }
 
-    long snapshotIndex() {
-        return snapshotIndex;
+    DurableState durable() {
+        return durable;
     }
 
-    long durableTerm() {
-        return durableTerm;
+    NavigableMap<Long, Integer> configurations() {
+        return configurations;
     }
 
-    long durableVote() {
-        return durableVote;
+    /** Is an entry, as committed, on this member's disk whatever happens? */
+    boolean holdsDurably(long index, int link) {
+        if (index <= snapshotIndex) {
+            return true;
+        }
+        return index <= durable.safeLast() && log.holds(index) && log.link(index) == link;
     }
 
-    /** Was a vote durable at any time? A newer term takes nothing back. */
-    boolean hasVotedDurably(long term, long candidate) {
-        Long vote = durableVotes.get(term);
-        return vote != null && vote == candidate;
+    /** How far its disk goes, by log or snapshot. */
+    long durableLast() {
+        return Math.max(durable.safeLast(), snapshotIndex);
     }
+
+    // ---- its process
 
     long appliedIndex() {
         return appliedIndex;
@@ -69,57 +70,81 @@ final class MemberRecord {
         appliedIndex = index;
     }
 
+    long knownCommit() {
+        return knownCommit;
+    }
+
+    void knowsCommitted(long index) {
+        knownCommit = Math.max(knownCommit, index);
+    }
+
+    long carried() {
+        return carried;
+    }
+
+    void carries(long index) {
+        carried = index;
+    }
+
+    // ---- snapshots
+
+    long snapshotIndex() {
+        return snapshotIndex;
+    }
+
     void snapshot(long index) {
         snapshotIndex = Math.max(snapshotIndex, index);
     }
 
-    void written(long position, long firstIndex, long lastIndex) {
-        pending.add(new Pending(position, firstIndex, lastIndex, 0, 0));
+    /** The store was opened, and this is its newest. */
+    void snapshotFound(long index) {
+        snapshotIndex = index;
+        isWritingSnapshot = false;
+        isReceivingSnapshot = false;
     }
 
-    void voted(long position, long term, long votedFor) {
-        pending.add(new Pending(position, Pending.NOTHING, 0, term, votedFor));
+    boolean isWritingSnapshot() {
+        return isWritingSnapshot;
     }
 
-    /** Everything up to a position is durable. */
-    void forced(long position) {
-        while (!pending.isEmpty() && pending.peek().position() <= position) {
-            Pending done = pending.remove();
-            if (done.isVote()) {
-                durableTerm = done.term();
-                durableVote = done.votedFor();
-                durableVotes.put(durableTerm, durableVote);
-            } else {
-                durableLast = done.lastIndex();
-            }
-        }
+    void writingSnapshot(boolean isWriting) {
+        isWritingSnapshot = isWriting;
     }
 
-    /** The last entry that survives any crash from now on, as the log shows it. */
-    long safeLast() {
-        long last = durableLast;
-        for (Pending write : pending) {
-            if (!write.isVote()) {
-                last = Math.min(last, write.firstIndex() - 1);
-            }
-        }
-        return last;
+    boolean isReceivingSnapshot() {
+        return isReceivingSnapshot;
     }
 
-    /** What was not forced is in doubt no more: the store was opened again, and what it shows is durable. */
-    void recovered(long term, long votedFor) {
-        pending.clear();
-        durableLast = log.lastIndex();
-        durableTerm = term;
-        durableVote = votedFor;
-        durableVotes.put(term, votedFor);
+    void receivingSnapshot(boolean isReceiving) {
+        isReceivingSnapshot = isReceiving;
     }
 
-    /** Is an entry, as committed, on this member's disk whatever happens? */
-    boolean holdsDurably(long index, int link) {
-        if (index <= snapshotIndex) {
-            return true;
-        }
-        return index <= safeLast() && log.holds(index) && log.link(index) == link;
+    // ---- starts
+
+    /** Its log was opened again, shows this, and what it shows is durable. */
+    void recovered(LogLine found, long term, long votedFor, long hint) {
+        log.become(found);
+        durable.recovered(found.lastIndex(), term, votedFor, hint);
+        knownCommit = Math.max(hint, snapshotIndex);
+        carried = 0;
+    }
+
+    /** Something was done to its disk that the disk does not tell. */
+    void damaged() {
+        wasDamaged = true;
+    }
+
+    boolean wasDamaged() {
+        return wasDamaged;
+    }
+
+    /** Damage took entries that were durable, and the log could not know. */
+    void forgot() {
+        wasDamaged = true;
+        hasForgotten = true;
+    }
+
+    boolean hasForgotten() {
+        return hasForgotten;
     }
 }

@@ -1,28 +1,18 @@
 package io.raftwright.testkit.sim;
 
+import io.raftwright.api.Member;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeOptions;
 import io.raftwright.api.Role;
 import io.raftwright.api.StateMachine;
-import io.raftwright.api.Threading;
-import io.raftwright.internal.agent.Crew.Duty;
-import io.raftwright.internal.runtime.Node;
-import io.raftwright.internal.runtime.NodeParts;
-import io.raftwright.snapshot.SnapshotFiles;
-import io.raftwright.snapshot.SnapshotOptions;
-import io.raftwright.storage.LogStore;
-import io.raftwright.storage.SnapshotStore;
 import io.raftwright.storage.StorageException;
+import io.raftwright.testkit.disk.PowerLoss;
 import io.raftwright.testkit.disk.SimulatedCrash;
 import io.raftwright.testkit.disk.SimulatedDisk;
-import io.raftwright.testkit.invariant.JudgedLog;
-import io.raftwright.testkit.invariant.JudgedMachine;
-import io.raftwright.testkit.invariant.JudgedSnapshots;
-import io.raftwright.wal.WalOptions;
-import io.raftwright.wal.WriteAheadLog;
-import java.nio.file.Path;
-import java.util.EnumMap;
-import java.util.Map;
+import io.raftwright.testkit.disk.SimulatedDisk.FileLength;
+import io.raftwright.testkit.invariant.RareEvent;
+import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -32,31 +22,43 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the simulation's thread.
  */
 final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
-    private static final WalOptions LOG_SIZES = WalOptions.ofSegmentLength(64 << 10);
-    private static final SnapshotOptions SNAPSHOT_SIZES = new SnapshotOptions(4096, 2, 64 << 20);
-    private static final Path DIRECTORY = Path.of("/data");
-
     private final World<M, R> world;
     private final long memberId;
     private final boolean isJoining;
+    private final List<Member> contacts;
     private final SplittableRandom random;
     private final DiskTrouble trouble;
     private final SimulatedDisk disk;
     private final SimulatedClock clock;
+    private final Health health = new Health();
+    private final Boot<M, R> boot;
     private NodeOptions options;
     private @Nullable Process<M, R> process;
     private @Nullable Throwable broken;
     private boolean isDying;
+    private boolean listenerFails;
+    private int moveCount;
 
-    Computer(World<M, R> world, long memberId, boolean isJoining) {
+    /**
+     * A computer that is off, with an empty disk.
+     *
+     * @param isJoining whether its member is to be taken in by others
+     * @param contacts  whom it knows of
+     */
+    Computer(World<M, R> world, long memberId, boolean isJoining, List<Member> contacts) {
         this.world = world;
         this.memberId = memberId;
         this.isJoining = isJoining;
-        this.options = world.options();
+        this.contacts = contacts;
         this.random = world.streams().stream("computer", memberId);
-        this.trouble = new DiskTrouble(world.streams().stream("disk", memberId));
+        this.trouble = new DiskTrouble(
+                world.streams().stream("disk", memberId),
+                world.judge().rare(),
+                () -> world.judge().lied(memberId));
         this.disk = newDisk(trouble);
         this.clock = new SimulatedClock(world.timeline(), random.nextLong(1L << 50));
+        this.boot = new Boot<>(world, this, random.split(), this::isDeath);
+        this.options = world.options();
     }
 
     private static SimulatedDisk newDisk(DiskTrouble trouble) {
@@ -69,12 +71,41 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         return memberId;
     }
 
+    boolean isJoining() {
+        return isJoining;
+    }
+
+    /** Where those are found now that it knew of: whoever starts a process looks that up. */
+    List<Member> contacts() {
+        return contacts.stream()
+                .map(member -> new Member(member.id(), world.addressOf(member.id())))
+                .toList();
+    }
+
+    /** Where it is to be found now. */
+    String address() {
+        return moveCount == 0 ? Network.addressOf(memberId) : Network.addressOf(memberId) + "/" + moveCount;
+    }
+
+    boolean hasMoved() {
+        return moveCount > 0;
+    }
+
+    /** From its next start on it is to be found elsewhere. */
+    void moveAway() {
+        moveCount++;
+    }
+
     SimulatedClock clock() {
         return clock;
     }
 
     SimulatedDisk disk() {
         return disk;
+    }
+
+    long usedBytes() {
+        return disk.files().stream().mapToLong(FileLength::length).sum();
     }
 
     DiskTrouble trouble() {
@@ -86,8 +117,9 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         options = newOptions;
     }
 
-    NodeOptions options() {
-        return options;
+    /** From now on, or no more, its listener throws whatever it is told. */
+    void listenerFails(boolean fails) {
+        listenerFails = fails;
     }
 
     @Nullable
@@ -95,13 +127,22 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         return process;
     }
 
+    Health health() {
+        return health;
+    }
+
     boolean isUp() {
         return process != null;
     }
 
-    /** True unless it was taken out of service for good. */
-    boolean isWanted() {
-        return broken == null;
+    /** True if its disk holds all that it ever promised, for all that is known. */
+    boolean isSound() {
+        return health.isSound();
+    }
+
+    /** True if its disk is lost, or useless. */
+    boolean isLost() {
+        return health.isLost();
     }
 
     /** What ended its last process, if that was not a crash. */
@@ -110,63 +151,70 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         return broken;
     }
 
-    /** Starts a process, which recovers what is on the disk. It may die in that, or refuse what it finds. */
-    void start() {
-        if (process != null) {
-            throw new IllegalStateException("a process runs already, memberId=" + memberId);
+    // ---- on
+
+    /** Starts a process, unless one runs, or the disk is lost. */
+    void startIfWanted() {
+        if (process == null && !health.isLost()) {
+            start();
         }
+    }
+
+    /** Starts a process, which recovers what is on the disk. It may die in that, or refuse what it finds. */
+    private void start() {
         broken = null;
+        trouble.beginLife();
         try {
-            process = newProcess();
+            process = boot.start(options, new Listener());
+            started();
         } catch (SimulatedCrash e) {
             isDying = true;
         } catch (StorageException e) {
-            broken = e;
-            world.broke(this, e);
+            disk.kill();
+            world.network().vanish(memberId);
+            broke(e);
         }
         buryIfDead();
     }
 
-    private Process<M, R> newProcess() {
-        SimulatedCrew crew = new SimulatedCrew(world.timeline(), clock, paces(), this::isDeath);
-        SimulatedHost host = new SimulatedHost(crew, random.split());
-        SnapshotStore snapshots = SnapshotFiles.open(DIRECTORY, world.clusterId(), SNAPSHOT_SIZES, disk);
-        LogStore log = WriteAheadLog.open(DIRECTORY, world.clusterId(), memberId, LOG_SIZES, disk, random.split());
-        JudgedSnapshots judgedSnapshots = new JudgedSnapshots(snapshots, world.judge(), memberId);
-        JudgedLog judgedLog = new JudgedLog(log, world.judge(), memberId);
-        M machine = world.newMachine();
-        JudgedMachine<R> judged = new JudgedMachine<>(machine, world.judge(), memberId);
-        Node<R> node = Node.start(new NodeParts<>(
-                world.clusterId(),
-                memberId,
-                world.contacts(),
-                isJoining,
-                judged,
-                options,
-                new Listener(),
-                world.network().join(),
-                judgedLog,
-                judgedSnapshots,
-                Threading.INVOKER,
-                clock,
-                random.split(),
-                host));
-        return new Process<>(memberId, host, node, judged, machine);
-    }
-
-    private Map<Duty, Pace> paces() {
-        Map<Duty, Pace> paces = new EnumMap<>(Duty.class);
-        SplittableRandom consensus = random.split();
-        SplittableRandom apply = random.split();
-        paces.put(Duty.CONSENSUS, () -> 5_000 + consensus.nextLong(50_000));
-        paces.put(Duty.APPLY, () -> 5_000 + apply.nextLong(100_000));
-        paces.put(Duty.DURABILITY, trouble::nextForceNs);
-        return paces;
+    private void started() {
+        if (world.judge().hasForgotten(memberId)) {
+            world.judge().rare().happened(RareEvent.TAIL_LOST_TO_DAMAGE);
+            health.lost();
+            kill();
+        } else if (!trouble.mayLie()) {
+            world.judge().recovered(memberId);
+            health.recovered();
+        }
     }
 
     private boolean isDeath(Throwable failure) {
         return failure instanceof SimulatedCrash || isDying || trouble.hasKilled();
     }
+
+    private void broke(Throwable cause) {
+        broken = cause;
+        switch (Excuse.of(cause, health, trouble)) {
+            case NONE ->
+                world.judge().violated("nothing fails by itself", "member " + memberId + " stopped: " + chain(cause));
+            case REFUSED -> world.judge().rare().happened(RareEvent.EMPTY_DISK_REFUSED);
+            case DAMAGED -> {
+                world.judge().rare().happened(RareEvent.DAMAGE_REFUSED);
+                health.lost();
+            }
+            case PASSING -> world.timeline().after(random.nextLong(3_000_000_000L), this::startIfWanted);
+        }
+    }
+
+    private static String chain(Throwable cause) {
+        StringBuilder text = new StringBuilder();
+        for (Throwable link = cause; link != null; link = link.getCause()) {
+            text.append(text.isEmpty() ? "" : " <- ").append(link);
+        }
+        return text.toString();
+    }
+
+    // ---- off
 
     /** If the process died in a call to its disk, that was the power. */
     void buryIfDead() {
@@ -180,7 +228,11 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
     void crash() {
         vanish();
         trouble.revive();
-        var unused = disk.crash(random.split());
+        PowerLoss loss = disk.crash(random.split());
+        trouble.forgetLies();
+        if (loss.keptSectors() > 0 && loss.lostSectors() > 0) {
+            world.judge().rare().happened(RareEvent.TORN_BATCH);
+        }
     }
 
     /** The process is killed. The operating system keeps what it wrote. */
@@ -191,6 +243,10 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
 
     private void vanish() {
         if (process != null) {
+            if (process.isLeader()
+                    && process.node().status().lastIndex() > world.judge().commitIndex()) {
+                world.judge().rare().happened(RareEvent.LEADER_CRASHED_WITH_TAIL);
+            }
             process.vanish();
             process = null;
         }
@@ -222,18 +278,97 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         }
     }
 
+    /** The storm is over: whatever a person would set right is set right. */
+    void mend() {
+        boolean isDoubtful = trouble.hasFailed();
+        release();
+        clock.runAt(1);
+        listenerFails = false;
+        if (trouble.hasLied()) {
+            crash();
+        } else if (isDoubtful) {
+            close();
+        }
+        startIfWanted();
+    }
+
+    // ---- damage
+
+    /** Something was done to the disk, or will be, of which nobody was told. */
+    void damaged() {
+        health.damaged();
+        world.judge().damaged(memberId);
+    }
+
+    /** The disk is lost with everything on it. */
+    void destroy() {
+        vanish();
+        disk.wipe();
+        trouble.clear();
+        health.lost();
+        world.judge().wiped(memberId);
+    }
+
+    /** Starts a process with the empty disk that replaced a lost one. It must not get far. */
+    void returnEmpty() {
+        if (process == null && health.isLost() && disk.files().isEmpty()) {
+            health.returned();
+            start();
+        }
+    }
+
     private final class Listener implements NodeListener {
+        private boolean isLeader;
+        private boolean isDiskStalled;
+
         @Override
         public void onRoleChange(Role role, long term, long leaderId) {
             world.judge().roleChanged(memberId, role, term);
+            if (isLeader && role != Role.LEADER && isDiskStalled) {
+                world.judge().rare().happened(RareEvent.HUNG_DISK_LOST_LEADERSHIP);
+            }
+            isLeader = role == Role.LEADER;
+            failIfAskedTo();
+        }
+
+        @Override
+        public void onDiskStall(Duration age) {
+            isDiskStalled = true;
+            failIfAskedTo();
+        }
+
+        @Override
+        public void onDiskBack(Duration lasted) {
+            isDiskStalled = false;
+            failIfAskedTo();
+        }
+
+        @Override
+        public void onSnapshot(long index, boolean installed) {
+            failIfAskedTo();
+        }
+
+        @Override
+        public void onDivergence(long divergentId, long index, long stateHash, long expectedHash) {
+            world.judge()
+                    .violated(
+                            "equal states hash equally",
+                            "member " + memberId + " was told that member " + divergentId + " differs behind " + index);
         }
 
         @Override
         public void onBroken(Throwable cause) {
             process = null;
-            broken = cause;
+            disk.kill();
             world.network().vanish(memberId);
-            world.broke(Computer.this, cause);
+            broke(cause);
+            failIfAskedTo();
+        }
+
+        private void failIfAskedTo() {
+            if (listenerFails) {
+                throw new IllegalStateException("a listener that throws");
+            }
         }
     }
 }

@@ -57,6 +57,10 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
         if (isClosed) {
             return;
         }
+        if (world.lullNs() > 0) {
+            next(world.lullNs() + WAITING_NS);
+            return;
+        }
         List<Computer<M, R>> up = world.up();
         Process<M, R> process =
                 up.isEmpty() ? null : up.get(random.nextInt(up.size())).process();
@@ -75,6 +79,9 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
 
     private void propose(Process<M, R> process, int number, ByteBuffer command) {
         long operation = ledger.invoked();
+        if (world.takePoison()) {
+            world.judge().poisoned(operation);
+        }
         world.timeline().after(PATIENCE_NS, () -> {
             if (answered(number)) {
                 ledger.lost(operation);

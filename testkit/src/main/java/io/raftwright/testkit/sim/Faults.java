@@ -11,9 +11,11 @@ public final class Faults {
         this.allowed = allowed;
     }
 
-    /** Everything that can go wrong; each seed draws a subset of it. */
+    /** Everything that a cluster must survive; each seed draws a subset of it. */
     public static Faults all() {
-        return new Faults(EnumSet.allOf(Fault.class));
+        EnumSet<Fault> survivable = EnumSet.allOf(Fault.class);
+        survivable.removeIf(Fault::isFatal);
+        return new Faults(survivable);
     }
 
     /** Nothing goes wrong. */

@@ -52,6 +52,9 @@ final class Link {
             long againNs = arrivalNs + weather.delayNs(network.random());
             network.timeline().at(againNs, () -> receiver.receive(sender.memberId(), copy));
         }
+        if (weather.isReplayed(network.random())) {
+            network.replayLater(sender, receiver, copy);
+        }
         if (!weather.overtakes(network.random())) {
             arrivalNs = Math.max(arrivalNs, lastArrivalNs);
             lastArrivalNs = arrivalNs;

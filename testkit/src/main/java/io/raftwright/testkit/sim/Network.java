@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class Network {
     private static final long RECONNECT_NS = 50_000_000;
     private static final long NOTICE_NS = 300_000_000;
+    private static final long REPLAY_NS = 4_000_000_000L;
 
     /** Sees every frame when it is sent, before anything happens to it. */
-    @FunctionalInterface
     interface Tap {
         /** A frame; the buffer's position and limit stay as they are. */
         void onSend(long from, long to, ByteBuffer frame);
+
+        /** A frame of an old connection arrived on a new one. */
+        void onStale();
     }
 
     private final Timeline timeline;
@@ -41,9 +44,9 @@ final class Network {
         return "computer-" + memberId;
     }
 
-    /** The transport of a process that begins. */
-    Transport join() {
-        return new NetworkEnd(this);
+    /** The transport of a process that begins, to be found at an address. */
+    Transport join(String address) {
+        return new NetworkEnd(this, address);
     }
 
     Weather weather() {
@@ -102,7 +105,7 @@ final class Network {
         if (one.linkTo(other) != null) {
             return true;
         }
-        if (!hears(one, other) || !hears(other, one)) {
+        if (!hears(one, other) || !hears(other, one) || !(one.finds(other) || other.finds(one))) {
             return false;
         }
         if (!other.knows(one)) {
@@ -130,6 +133,34 @@ final class Network {
             }
         }
         return null;
+    }
+
+    /**
+     * A frame will arrive once more, if the two are connected then, in these processes or in later ones. No transport of ours does
+     * that; proxies and careless ones may.
+     */
+    void replayLater(NetworkEnd sender, NetworkEnd receiver, ByteBuffer frame) {
+        timeline.after(random.nextLong(REPLAY_NS), () -> {
+            NetworkEnd laterSender = find(sender.memberId());
+            NetworkEnd laterReceiver = find(receiver.memberId());
+            if (laterSender != null
+                    && laterReceiver != null
+                    && laterSender.isSameDisk(sender)
+                    && laterReceiver.isSameDisk(receiver)
+                    && laterReceiver.linkTo(laterSender) != null
+                    && laterReceiver.receive(sender.memberId(), frame)
+                    && (laterSender != sender || laterReceiver != receiver)) {
+                tap.onStale();
+            }
+        });
+    }
+
+    /** Who is there, whom each looks for, and with whom it is connected; for a person. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("network");
+        ends.forEach(end -> text.append(' ').append(end));
+        return text.toString();
     }
 
     /** A frame was lost, or the other end is gone: the connection breaks, at each end when that notices. */

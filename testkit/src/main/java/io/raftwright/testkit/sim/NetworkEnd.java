@@ -18,6 +18,7 @@ final class NetworkEnd implements Transport {
     static final int MAX_FRAME_LENGTH = 1 << 20;
 
     private final Network network;
+    private final String address;
     /** Peers named, each with the link to it, or none. */
     private final Map<Long, Peer> peers = new TreeMap<>();
 
@@ -33,8 +34,9 @@ final class NetworkEnd implements Transport {
         private boolean isKnown;
     }
 
-    NetworkEnd(Network network) {
+    NetworkEnd(Network network, String address) {
         this.network = network;
+        this.address = address;
     }
 
     @Override
@@ -60,10 +62,10 @@ final class NetworkEnd implements Transport {
     }
 
     @Override
-    public void connect(long peerId, String address) {
+    public void connect(long peerId, String newAddress) {
         Peer peer = peers.computeIfAbsent(peerId, id -> new Peer());
-        if (!peer.address.equals(address)) {
-            peer.address = address;
+        if (!peer.address.equals(newAddress)) {
+            peer.address = newAddress;
             if (peer.link == null) {
                 network.tryToConnect(this, peerId);
             }
@@ -88,8 +90,17 @@ final class NetworkEnd implements Transport {
                 && self != null
                 && otherSelf != null
                 && self.clusterId().equals(otherSelf.clusterId())
-                && peer.address.equals(Network.addressOf(other.memberId()))
                 && (!peer.isKnown || peer.incarnation == otherSelf.incarnation());
+    }
+
+    /** True if this end looks for another one where it is. */
+    boolean finds(NetworkEnd other) {
+        Peer peer = peers.get(other.memberId());
+        return peer != null && peer.address.equals(other.address);
+    }
+
+    boolean isSameDisk(NetworkEnd other) {
+        return self != null && other.self != null && self.incarnation() == other.self.incarnation();
     }
 
     void connected(NetworkEnd other) {
@@ -167,6 +178,18 @@ final class NetworkEnd implements Transport {
     @Override
     public int maxFrameLength() {
         return MAX_FRAME_LENGTH;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder()
+                .append(memberId())
+                .append('@')
+                .append(address)
+                .append('(');
+        peers.forEach((id, peer) ->
+                text.append(' ').append(id).append('@').append(peer.address).append(peer.link == null ? "?" : "!"));
+        return text.append(')').toString();
     }
 
     /** The process is gone, without a word to anybody. */

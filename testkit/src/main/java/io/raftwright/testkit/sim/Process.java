@@ -1,7 +1,9 @@
 package io.raftwright.testkit.sim;
 
+import io.raftwright.api.NodeOptions;
 import io.raftwright.api.Role;
 import io.raftwright.internal.runtime.Node;
+import io.raftwright.testkit.invariant.JudgedLog;
 import io.raftwright.testkit.invariant.JudgedMachine;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -17,7 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param machine the host's, as it is inside this process
  */
 record Process<M, R extends @Nullable Object>(
-        long memberId, SimulatedHost host, Node<R> node, JudgedMachine<R> judged, M machine) {
+        long memberId,
+        SimulatedHost host,
+        Node<R> node,
+        JudgedLog log,
+        JudgedMachine<R> judged,
+        M machine,
+        NodeOptions options) {
 
     CompletableFuture<R> propose(long operation, ByteBuffer command, Duration deadline) {
         return node.propose(JudgedMachine.command(operation, command), deadline);

@@ -34,7 +34,8 @@ final class Run<M extends StateMachine<R>, R extends @Nullable Object> {
 
     /** Plays it. */
     void play(long stormEvents) {
-        world.computers().forEach(Computer::start);
+        world.computers().forEach(Computer::startIfWanted);
+        world.administrator().begin();
         customers.forEach(Customer::start);
         storm.begin();
         long end = world.timeline().eventCount() + stormEvents;
@@ -44,10 +45,31 @@ final class Run<M extends StateMachine<R>, R extends @Nullable Object> {
             }
         }
         storm.calm();
-        if (awaitLeader() && awaitService()) {
+        if (!world.isServiceExpected()) {
+            watch(CALM_NS / 10);
+        } else if (awaitLeader() && awaitService() && awaitRepair()) {
             customers.forEach(Customer::close);
-            awaitConvergence();
+            if (awaitConvergence()) {
+                world.judge().rescan();
+            }
         }
+    }
+
+    /** Looks on for a while: nothing need happen any more, and nothing wrong may. */
+    private void watch(long ns) {
+        long end = world.timeline().nowNs() + ns;
+        boolean isGoingOn = true;
+        while (isGoingOn && world.timeline().nowNs() < end) {
+            isGoingOn = world.step();
+        }
+        world.judge().rescan();
+    }
+
+    private boolean awaitRepair() {
+        return await(
+                CALM_NS,
+                "whoever is lost can be replaced when all faults have ended",
+                () -> world.administrator().isDone());
     }
 
     private boolean awaitLeader() {
@@ -73,7 +95,9 @@ final class Run<M extends StateMachine<R>, R extends @Nullable Object> {
         return await(
                 CALM_NS,
                 "all members catch up when all faults have ended",
-                () -> world.up().stream().allMatch(computer -> world.judge().hasCaughtUp(computer.memberId())));
+                () -> world.computers().stream()
+                        .filter(computer -> world.judge().configuration().isMember(computer.memberId()))
+                        .allMatch(computer -> computer.isUp() && world.judge().hasCaughtUp(computer.memberId())));
     }
 
     /** Goes on until something is true; that it does not become so is a violation. */
@@ -92,16 +116,19 @@ final class Run<M extends StateMachine<R>, R extends @Nullable Object> {
     }
 
     private String describe() {
-        StringBuilder text = new StringBuilder("commit ").append(world.judge().commitIndex());
+        StringBuilder text = new StringBuilder("commit ")
+                .append(world.judge().commitIndex())
+                .append(", ")
+                .append(world.judge().configuration());
         for (Computer<M, R> computer : world.computers()) {
             Process<M, R> process = computer.process();
             text.append("; member ").append(computer.memberId()).append(": ");
             text.append(
                     process == null
-                            ? "down, " + computer.broken()
+                            ? "down, " + computer.health() + ", " + computer.broken()
                             : process.node().status());
         }
-        return text.toString();
+        return text.append("; ").append(world.network()).toString();
     }
 
     SimulationReport report(long seed) {
@@ -116,6 +143,7 @@ final class Run<M extends StateMachine<R>, R extends @Nullable Object> {
                 judge.clients().acknowledgedCount(),
                 judge.clients().readCount(),
                 judge.leaderCount(),
-                storm.strikes());
+                storm.strikes(),
+                judge.rare().counts());
     }
 }

@@ -103,7 +103,9 @@ public final class Simulation<M extends StateMachine<R>, R extends @Nullable Obj
 
     /** Plays it, on the calling thread. */
     public SimulationReport run() {
-        World<M, R> world = new World<>(seed, members, options, machines);
+        NodeOptions chosen =
+                options == OPTIONS ? OptionDraw.ofWorld(options, new Streams(seed).stream("options", 0)) : options;
+        World<M, R> world = new World<>(seed, members, chosen, machines);
         Run<M, R> run = new Run<>(world, faults.allowed(), clients, workload);
         run.play(events);
         return run.report(seed);

@@ -1,5 +1,6 @@
 package io.raftwright.testkit.sim;
 
+import io.raftwright.testkit.invariant.RareEvent;
 import io.raftwright.testkit.invariant.Violation;
 import java.time.Duration;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param reads        linearizable reads answered
  * @param leaders      terms that had a leader
  * @param strikes      how often each fault struck
+ * @param rareEvents   how often what is rare happened
  */
 public record SimulationReport(
         long seed,
@@ -27,7 +29,8 @@ public record SimulationReport(
         long acknowledged,
         long reads,
         int leaders,
-        Map<Fault, Long> strikes) {
+        Map<Fault, Long> strikes,
+        Map<RareEvent, Long> rareEvents) {
 
     /** True if every promise was kept. */
     public boolean isClean() {
@@ -38,6 +41,7 @@ public record SimulationReport(
     public String toString() {
         return "seed=" + seed + " events=" + events + " virtual=" + virtualTime.toMillis() + "ms acknowledged="
                 + acknowledged + " reads=" + reads + " leaders=" + leaders + " hash=" + Long.toHexString(traceHash)
-                + (violation == null ? "" : "\n  VIOLATION " + violation) + "\n  strikes=" + strikes;
+                + (violation == null ? "" : "\n  VIOLATION " + violation) + "\n  strikes=" + strikes + "\n  rare="
+                + rareEvents;
     }
 }

@@ -27,19 +27,26 @@ final class Storm<M extends StateMachine<R>, R extends @Nullable Object> {
     /** A storm of some of these faults. */
     Storm(World<M, R> world, EnumSet<Fault> allowed) {
         this.world = world;
-        SplittableRandom subset = world.streams().stream("storm", 0);
-        for (Fault fault : Fault.values()) {
-            boolean isDrawn = subset.nextInt(3) != 0; // drawn for every fault, so that allowing fewer changes no other
-            if (isDrawn && allowed.contains(fault)) {
-                mischiefs.put(fault, Mischiefs.of(fault, world, world.streams().stream("mischief", fault.ordinal())));
+        for (Fault fault : allowed) {
+            if (isDrawn(fault) && mayStrike(fault)) {
+                mischiefs.put(fault, Mischiefs.of(fault, world, world.streams().stream("mischief " + fault, 0)));
             }
         }
     }
 
+    /** By a stream of its own, so that allowing fewer faults, or inventing one, changes no other. */
+    private boolean isDrawn(Fault fault) {
+        return fault.isFatal() || world.streams().stream("drawn " + fault, 0).nextInt(3) != 0;
+    }
+
+    /** A clock that jumps is none of those for which a lease holds. */
+    private boolean mayStrike(Fault fault) {
+        return fault != Fault.CLOCK_JUMP || world.options().leaseDriftPercent() == 0;
+    }
+
     void begin() {
         for (Map.Entry<Fault, Mischief> entry : mischiefs.entrySet()) {
-            SplittableRandom random =
-                    world.streams().stream("rhythm", entry.getKey().ordinal());
+            SplittableRandom random = world.streams().stream("rhythm " + entry.getKey(), 0);
             long periodNs = (long) (MIN_PERIOD_NS * Math.pow(MAX_PERIOD_NS / MIN_PERIOD_NS, random.nextDouble()));
             plan(entry.getKey(), entry.getValue(), random, periodNs);
         }
@@ -59,14 +66,7 @@ final class Storm<M extends StateMachine<R>, R extends @Nullable Object> {
     void calm() {
         isCalm = true;
         mischiefs.values().forEach(Mischief::calm);
-        world.network().weather().clear();
-        for (Computer<M, R> computer : world.computers()) {
-            computer.release();
-            computer.clock().runAt(1);
-            if (!computer.isUp() && computer.isWanted()) {
-                computer.start();
-            }
-        }
+        world.calm();
     }
 
     /** How often each fault struck. */

@@ -26,6 +26,7 @@ final class Weather {
     private int lossOneIn;
     private int duplicateOneIn;
     private int reorderOneIn;
+    private int replayOneIn;
 
     void latency(long newLatencyNs, long newJitterNs) {
         latencyNs = newLatencyNs;
@@ -47,6 +48,11 @@ final class Weather {
 
     void reorder(int oneIn) {
         reorderOneIn = oneIn;
+    }
+
+    /** One in so many frames comes again, long afterwards. */
+    void replays(int oneIn) {
+        replayOneIn = oneIn;
     }
 
     /** From now on nothing gets through in one direction. */
@@ -72,6 +78,7 @@ final class Weather {
         loss(0);
         duplicates(0);
         reorder(0);
+        replays(0);
     }
 
     boolean isCut(long from, long to) {
@@ -97,6 +104,10 @@ final class Weather {
 
     boolean overtakes(SplittableRandom random) {
         return happens(reorderOneIn, random);
+    }
+
+    boolean isReplayed(SplittableRandom random) {
+        return happens(replayOneIn, random);
     }
 
     private static boolean happens(int oneIn, SplittableRandom random) {

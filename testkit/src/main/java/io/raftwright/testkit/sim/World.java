@@ -7,6 +7,7 @@ import io.raftwright.api.StateMachine;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.testkit.invariant.Judge;
 import io.raftwright.testkit.invariant.Mix;
+import io.raftwright.testkit.invariant.RareEvent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything there is: time, a network, computers with a member each, and a judge who sees them.
+ * Everything there is: time, a network, computers with a member each, somebody who looks after them, and a judge who sees it all.
  *
  * <p>Owner: the simulation's thread.
  */
@@ -28,27 +29,44 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     private final Judge judge;
     private final NodeOptions options;
     private final Supplier<M> machines;
-    private final List<Member> founders = new ArrayList<>();
     private final UUID clusterId;
     private final Map<Long, Computer<M, R>> computers = new TreeMap<>();
+    private final Losses<M, R> losses;
+    private final Administrator<M, R> administrator;
+    private long nextId;
+    private long lullUntilNs;
+    private boolean isPoisonDue;
+    private boolean isCalm;
 
     /** A world of computers that are all switched off. */
     World(long seed, int memberCount, NodeOptions options, Supplier<M> machines) {
         this.streams = new Streams(seed);
         this.options = options;
         this.machines = machines;
+        List<Member> founders = new ArrayList<>();
         for (long id = 1; id <= memberCount; id++) {
             founders.add(new Member(id, Network.addressOf(id)));
         }
+        this.nextId = memberCount + 1L;
         this.clusterId = Raftwright.clusterId("simulation", founders);
         this.judge = new Judge(timeline::nowNs, Configuration.founding(founders));
-        this.network = new Network(timeline, streams.stream("network", 0), (from, to, frame) -> {
-            judge.sent(from, to, frame);
-            timeline.note(Mix.hash(frame) ^ (from << 8) ^ to);
+        this.network = new Network(timeline, streams.stream("network", 0), new Network.Tap() {
+            @Override
+            public void onSend(long from, long to, java.nio.ByteBuffer frame) {
+                judge.sent(from, to, frame);
+                timeline.note(Mix.hash(frame) ^ (from << 8) ^ to);
+            }
+
+            @Override
+            public void onStale() {
+                judge.rare().happened(RareEvent.STALE_FRAME_DELIVERED);
+            }
         });
         for (Member founder : founders) {
-            computers.put(founder.id(), new Computer<>(this, founder.id(), false));
+            computers.put(founder.id(), new Computer<>(this, founder.id(), false, founders));
         }
+        this.losses = new Losses<>(this);
+        this.administrator = new Administrator<>(this);
     }
 
     Timeline timeline() {
@@ -75,34 +93,111 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         return clusterId;
     }
 
+    Losses<M, R> losses() {
+        return losses;
+    }
+
+    Administrator<M, R> administrator() {
+        return administrator;
+    }
+
     M newMachine() {
         return machines.get();
     }
 
-    /** Whom a member that starts knows of. */
-    List<Member> contacts() {
-        return founders;
-    }
+    // ---- computers
 
     Collection<Computer<M, R>> computers() {
         return computers.values();
     }
 
-    Computer<M, R> computer(long memberId) {
-        Computer<M, R> found = computers.get(memberId);
-        if (found == null) {
-            throw new IllegalArgumentException("no such computer, memberId=" + memberId);
-        }
-        return found;
+    @Nullable
+    Computer<M, R> find(long memberId) {
+        return computers.get(memberId);
+    }
+
+    /** Where a member is to be found now. */
+    String addressOf(long memberId) {
+        Computer<M, R> computer = computers.get(memberId);
+        return computer == null ? Network.addressOf(memberId) : computer.address();
     }
 
     List<Computer<M, R>> up() {
-        return computers.values().stream().filter(Computer::isUp).toList();
+        List<Computer<M, R>> up = new ArrayList<>(computers.size());
+        for (Computer<M, R> computer : computers.values()) {
+            if (computer.isUp()) {
+                up.add(computer);
+            }
+        }
+        return up;
     }
 
-    /** A node stopped because something failed that nobody broke. */
-    void broke(Computer<M, R> computer, Throwable cause) {
-        judge.violated("nothing fails by itself", "member " + computer.memberId() + " stopped: " + cause);
+    /** A computer that is up and belongs to no configuration: one that left, or a new one. */
+    Computer<M, R> newcomer() {
+        for (Computer<M, R> computer : computers.values()) {
+            if (computer.isUp() && computer.isSound() && !losses.mayMatter(computer.memberId())) {
+                return computer;
+            }
+        }
+        long id = nextId++;
+        Computer<M, R> made = new Computer<>(this, id, true, Administrator.contacts(this));
+        computers.put(id, made);
+        made.startIfWanted();
+        return made;
+    }
+
+    /** Switches a computer off for good, and takes it away. */
+    void retire(Computer<M, R> computer) {
+        if (computer.isLost()) {
+            judge.rare().happened(RareEvent.MEMBER_REPLACED);
+        }
+        computer.kill();
+        computers.remove(computer.memberId());
+    }
+
+    // ---- clients
+
+    /** Nobody asks for anything for so long. */
+    void lull(long ns) {
+        lullUntilNs = timeline.nowNs() + ns;
+    }
+
+    /** How long nobody asks for anything; not positive if they do. */
+    long lullNs() {
+        return lullUntilNs - timeline.nowNs();
+    }
+
+    /** The next command makes every state machine throw. */
+    void poison() {
+        isPoisonDue = true;
+    }
+
+    /** True once for each time that somebody wanted it. */
+    boolean takePoison() {
+        boolean isDue = isPoisonDue;
+        isPoisonDue = false;
+        return isDue;
+    }
+
+    // ---- time
+
+    /** The storm is over. */
+    void calm() {
+        isCalm = true;
+        lullUntilNs = timeline.nowNs();
+        isPoisonDue = false;
+        network.weather().clear();
+        List.copyOf(computers.values()).forEach(Computer::mend);
+        administrator.mend();
+    }
+
+    boolean isCalm() {
+        return isCalm;
+    }
+
+    /** True unless so much is broken that nothing may be expected of what is left. */
+    boolean isServiceExpected() {
+        return !losses.isRuined() && !judge.isPoisoned();
     }
 
     /** Lets the next event happen. Returns false if a promise was broken, or nothing is planned any more. */

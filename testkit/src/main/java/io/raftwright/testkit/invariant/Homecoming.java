@@ -1,0 +1,99 @@
+package io.raftwright.testkit.invariant;
+
+import io.raftwright.storage.LogStore;
+import java.util.Map;
+
+/**
+ * Compares what a log shows that was just opened with what had to be left in it.
+ *
+ * <p>Owner: the simulation's thread.
+ */
+final class Homecoming {
+    private final Judge judge;
+    private final MemberRecord member;
+    private final LogStore store;
+
+    Homecoming(Judge judge, MemberRecord member, LogStore store) {
+        this.judge = judge;
+        this.member = member;
+        this.store = store;
+    }
+
+    /** Takes what was found for what the member holds now. Returns the record of it, which is a new one if damage took a part. */
+    MemberRecord take(LogLine found) {
+        noteRareEvents(found);
+        boolean isWhole = checkEntries(found);
+        checkVote();
+        MemberRecord present = isWhole ? member : judge.forgotten(member);
+        present.recovered(found, store.term(), store.votedFor(), store.commitHint());
+        takeConfigurations(present, found);
+        return present;
+    }
+
+    /** Returns false if damage took entries that were durable, and the log had no way to know. */
+    private boolean checkEntries(LogLine found) {
+        LogLine line = member.log();
+        long safeLast = member.durable().safeLast();
+        for (long index = Math.max(line.firstIndex(), found.firstIndex()); index <= safeLast; index++) {
+            if (!found.holds(index) || found.term(index) != line.term(index) || found.link(index) != line.link(index)) {
+                if (member.wasDamaged() && index > member.durable().markedLast()) {
+                    return false;
+                }
+                judge.violated(
+                        "durable entries survive",
+                        "member " + member.memberId() + " lost " + index + " of term " + line.term(index)
+                                + ", held and durable before it was opened, known to be so up to "
+                                + member.durable().markedLast() + "; it now ends at " + found.lastIndex());
+                return true;
+            }
+        }
+        if (found.firstIndex() > line.firstIndex()
+                && found.firstIndex() - 1 > member.snapshotIndex()
+                && !member.wasDamaged()) {
+            judge.violated(
+                    "purged is in a snapshot",
+                    "member " + member.memberId() + " begins at " + found.firstIndex() + ", its snapshot ends at "
+                            + member.snapshotIndex());
+        }
+        return true;
+    }
+
+    private void checkVote() {
+        boolean isVoteKept = store.term() > member.durable().term()
+                || (store.term() == member.durable().term()
+                        && (member.durable().vote() == LogStore.NO_VOTE
+                                || store.votedFor() == member.durable().vote()));
+        if (!isVoteKept) {
+            judge.violated(
+                    "durable votes survive",
+                    "member " + member.memberId() + " recovered vote " + store.votedFor() + " in term " + store.term()
+                            + ", durable was " + member.durable().vote() + " in term "
+                            + member.durable().term());
+        }
+    }
+
+    private void noteRareEvents(LogLine found) {
+        if (found.lastIndex() < member.log().lastIndex()) {
+            judge.rare().happened(RareEvent.ENTRIES_LOST_IN_CRASH);
+        }
+        if (store.term() < member.durable().pendingTerm()) {
+            judge.rare().happened(RareEvent.VOTE_LOST_IN_CRASH);
+        }
+    }
+
+    private void takeConfigurations(MemberRecord present, LogLine found) {
+        present.configurations().clear();
+        for (long index = found.firstIndex(); index <= found.lastIndex(); index++) {
+            if (judge.configurationAt(index, found.link(index)) != null) {
+                present.configurations().put(index, found.link(index));
+            }
+        }
+        Map.Entry<Long, Integer> last = present.configurations().lastEntry();
+        if (last != null) {
+            var configuration = judge.configurationAt(last.getKey(), last.getValue());
+            if (configuration != null && configuration.isJoint()) {
+                judge.rare().happened(RareEvent.JOINT_AT_RESTART);
+            }
+        }
+    }
+}

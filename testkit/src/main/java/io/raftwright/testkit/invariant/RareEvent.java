@@ -1,0 +1,71 @@
+package io.raftwright.testkit.invariant;
+
+/** What happens seldom and must be seen to have happened: a simulation that never came there has not tested it. */
+public enum RareEvent {
+    /** A crash took a vote that was written and not yet forced. */
+    VOTE_LOST_IN_CRASH,
+    /** A crash took entries that were written and not yet forced. */
+    ENTRIES_LOST_IN_CRASH,
+    /** Of what was not forced, a crash kept some sectors and lost others. */
+    TORN_BATCH,
+    /** The log went on in another segment. */
+    SEGMENT_ROLLED,
+    /** A leader crashed with entries that were not committed. */
+    LEADER_CRASHED_WITH_TAIL,
+    /** A log's end was overwritten by another leader's entries. */
+    TAIL_OVERWRITTEN,
+    /** A member started with a joint configuration at the end of its log. */
+    JOINT_AT_RESTART,
+    /** A crash came while a snapshot was being written. */
+    SNAPSHOT_CUT_SHORT,
+    /** A crash came while a snapshot was being received. */
+    INSTALL_CUT_SHORT,
+    /** A transfer of a snapshot went on where another one had ended. */
+    INSTALL_RESUMED,
+    /** A member received a snapshot. */
+    SNAPSHOT_INSTALLED,
+    /** A member opened an older snapshot, for the newest one was damaged. */
+    SNAPSHOT_FELL_BACK,
+    /** A force or write of the log failed. */
+    LOG_BROKE,
+    /** A member refused to open a damaged disk. */
+    DAMAGE_REFUSED,
+    /** Damage took the end of a log, of which no disk can know that it was there. */
+    TAIL_LOST_TO_DAMAGE,
+    /** A proposal was refused for want of room on the leader's disk. */
+    FULL_DISK_REFUSED,
+    /** A process went on when its full disk had room again. */
+    FULL_DISK_RECOVERED,
+    /** A leader whose disk hung lost leadership. */
+    HUNG_DISK_LOST_LEADERSHIP,
+    /** A member with an empty disk was refused under its old id. */
+    EMPTY_DISK_REFUSED,
+    /** A lost member was replaced by one with another id. */
+    MEMBER_REPLACED,
+    /** A learner became a voter. */
+    LEARNER_PROMOTED,
+    /** A voter became a learner. */
+    VOTER_DEMOTED,
+    /** A joint configuration was in force. */
+    JOINT_IN_FORCE,
+    /** A leader was removed. */
+    LEADER_REMOVED,
+    /** A change was refused since the membership had changed. */
+    STALE_CHANGE_REFUSED,
+    /** Leadership was moved as asked. */
+    TRANSFER_COMPLETED,
+    /** Leadership was not moved as asked. */
+    TRANSFER_FAILED,
+    /** A leader asked its followers to be quiet, and woke them later. */
+    QUIET_GROUP_WOKEN,
+    /** A frame of an old connection reached a process that was not there when it was sent. */
+    STALE_FRAME_DELIVERED,
+    /** A proposal stood twice in the log, and was applied once. */
+    DUPLICATE_SUPPRESSED,
+    /** A read was answered by a lease. */
+    LEASE_READ_SERVED,
+    /** A read could not be answered by the lease, and asked a quorum. */
+    LEASE_READ_REFUSED,
+    /** A read bounded in staleness was answered from state that was not the newest. */
+    BOUNDED_READ_SERVED
+}

@@ -260,7 +260,13 @@ class EnumeratedCrashTest {
     @Test
     void shouldLoseEverythingInADirectoryThatIsLost() throws IOException {
         Path inner = ROOT.resolve("inner");
-        disk.replaceFaults(FaultOnce.at(DiskOperation.FORCE_DIRECTORY, DiskFault.LOSE));
+        disk.replaceFaults(new DiskFaults() {
+            @Override
+            public DiskFault fault(DiskOperation operation, Path path, long position, long length) {
+                boolean isLost = operation == DiskOperation.FORCE_DIRECTORY && path.equals(ROOT);
+                return isLost ? DiskFault.LOSE : DiskFault.NONE;
+            }
+        });
         disk.createDirectories(inner);
         FileIo.File file = disk.create(inner.resolve("z"));
         write(file, 0, "a");

@@ -121,13 +121,17 @@ final class DurableState {
         hasLied = true;
     }
 
+    /** The power was gone: its lies are out. */
+    void powerLost() {
+        hasLied = false;
+    }
+
     /** What was not forced is in doubt no more: the store was opened again, and what it shows is durable. */
     void recovered(long lastIndex, long newTerm, long votedFor, long newHint) {
         pending.clear();
         hint = newHint;
         last = lastIndex;
-        markedLast = lastIndex;
-        hasLied = false;
+        markedLast = hasLied ? Math.min(markedLast, lastIndex) : lastIndex;
         term = newTerm;
         vote = votedFor;
         votes.put(newTerm, votedFor);

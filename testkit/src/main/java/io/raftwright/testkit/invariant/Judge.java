@@ -335,7 +335,12 @@ public final class Judge {
         member(memberId).damaged();
     }
 
-    /** A member's disk lied: what it was told from now on may not be there, until it is opened again. */
+    /** The power of a member's computer was gone: whatever its disk lied about is out. */
+    public void powerLost(long memberId) {
+        member(memberId).durable().powerLost();
+    }
+
+    /** A member's disk lied: what it was told from now on may not be there, until the power fails. */
     public void lied(long memberId) {
         member(memberId).durable().lied();
     }

@@ -230,6 +230,7 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         trouble.revive();
         PowerLoss loss = disk.crash(random.split());
         trouble.forgetLies();
+        world.judge().powerLost(memberId);
         if (loss.keptSectors() > 0 && loss.lostSectors() > 0) {
             world.judge().rare().happened(RareEvent.TORN_BATCH);
         }

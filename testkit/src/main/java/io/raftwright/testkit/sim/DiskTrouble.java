@@ -71,7 +71,7 @@ final class DiskTrouble implements DiskFaults {
 
     /** The power goes in the middle of one of the next calls. */
     void crashWithin(int calls) {
-        callsToCrash = 1 + random.nextInt(calls);
+        callsToCrash = 1L + random.nextInt(calls);
     }
 
     /** So many calls of these kinds go wrong, one after the other, after some that do not. */

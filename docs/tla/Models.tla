@@ -1,0 +1,4 @@
+------------------------------- MODULE Models -------------------------------
+EXTENDS Raftwright, TLC
+Symmetry == {f \in Permutations(Server) : {f[s] : s \in Founders} = Founders}
+=============================================================================

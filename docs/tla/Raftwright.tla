@@ -125,9 +125,10 @@ Image(s) == [term |-> term[s], vote |-> vote[s], log |-> log[s], hint |-> hint[s
 
 (* Messages go out. Of acknowledgements in a term, the largest says all. *)
 Send(messages) ==
-    /\ wire' = wire \cup {m \in messages : m.kind # "ack"}
-    /\ acks' = [t \in Terms |-> [s \in Server |-> Largest({acks[t][s]} \cup
-           {m.index : m \in {a \in messages : a.kind = "ack" /\ a.term = t /\ a.from = s}})]]
+    LET said == {m \in messages : m.kind = "ack"}
+        largest(t, s) == Largest({acks[t][s]} \cup {m.index : m \in {a \in said : a.term = t /\ a.from = s}})
+    IN  /\ wire' = wire \cup (messages \ said)
+        /\ acks' = IF said = {} THEN acks ELSE [t \in Terms |-> [s \in Server |-> largest(t, s)]]
 
 (* Messages that say something durable wait for the disk, unless they say nothing new. *)
 IsNews(m) == IF m.kind = "ack" THEN m.index > acks[m.term][m.from] ELSE m \notin wire
@@ -139,7 +140,7 @@ Promise(s, messages) ==
 (* LogStore.force, then Kernel.onDurable: all that was written is on the disk, and promises go out.  A force that nobody waits *)
 (* for may come at any time, so a crash keeps any prefix of what was written.                                                *)
 Force(s) ==
-    /\ promises[s] # {} \/ disk[s] # Image(s)
+    /\ promises[s] # {} \/ (disk[s] # Image(s) /\ crashes < MaxCrashes)
     /\ disk' = [disk EXCEPT ![s] = Image(s)]
     /\ promises' = [promises EXCEPT ![s] = {}]
     /\ Send(promises[s])
@@ -158,7 +159,10 @@ Restart(s, image) ==
     /\ crashes' = crashes + 1
     /\ UNCHANGED network
 
-Crash(s) == crashes < MaxCrashes /\ Restart(s, disk[s])
+Crash(s) ==
+    /\ crashes < MaxCrashes
+    /\ promises[s] # {} \/ disk[s] # Image(s) \/ commit[s] # hint[s] \/ VoteOnDisk(disk[s]) # vote[s]
+    /\ Restart(s, disk[s])
 
 -----------------------------------------------------------------------------
 (* Elections *)
@@ -237,6 +241,7 @@ Receive(s, t, last, c) ==
         newCommit == Max(commit[s], Min(c, last))
     IN  /\ t >= term[s]
         /\ s \notin led[t].leaders
+        /\ t > term[s] \/ prev < last \/ newCommit > commit[s] \/ last > acks[t][s]  \* else nothing changes
         /\ role' = [role EXCEPT ![s] = "follower"]
         /\ term' = [term EXCEPT ![s] = t]
         /\ vote' = [vote EXCEPT ![s] = IF t > term[s] THEN NoVote ELSE @]
@@ -258,7 +263,8 @@ Hear(s) ==
 LearnCommit(s, t, n) ==
     /\ role[s] # "leader"
     /\ n > commit[s]
-    /\ n <= Min(led[t].commit, Len(log[s]))
+    /\ n <= led[t].commit
+    /\ n <= Len(log[s])
     /\ log[s][n].term = led[t].log[n].term
     /\ commit' = [commit EXCEPT ![s] = n]
     /\ UNCHANGED <<role, term, vote, log, hint, disk, promises, network, crashes>>

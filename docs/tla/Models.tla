@@ -1,4 +1,45 @@
 ------------------------------- MODULE Models -------------------------------
+(***************************************************************************)
+(* Raftwright.tla with fewer states and the same mistakes to be found, for *)
+(* TLC to exhaust.                                                         *)
+(***************************************************************************)
 EXTENDS Raftwright, TLC
+
+(* Members differ by nothing but who founded the cluster. *)
 Symmetry == {f \in Permutations(Server) : {f[s] : s \in Founders} = Founders}
+
+(* A force that comes late tells nobody anything that a late message does not; it makes a difference only if a crash comes    *)
+(* first. So what is written is forced at once, or else it is lost, with all that is written after it until the member crashes. *)
+Lost == [kind |-> "lost"]
+Losing == {s \in Server : promises[s] # {}}
+
+ForcedOrLost(s, messages) ==
+    \/ /\ promises[s] = {}
+       /\ disk' = [disk EXCEPT ![s] = Image(s)']
+       /\ Send(messages)
+       /\ UNCHANGED promises
+    \/ /\ Cardinality(Losing \cup {s}) + crashes <= MaxCrashes
+       /\ promises' = [promises EXCEPT ![s] = {Lost}]
+       /\ Send({m \in messages : ~IsHeld(m)})
+       /\ UNCHANGED disk
+
+NotLater(s) == FALSE
+
+(* What can no longer matter is not looked at: votes for who is a candidate no more, acknowledgements to who leads no more, *)
+(* entries that nobody would take, and what a crash would need that cannot come.                                           *)
+IsCandidate(s, t) == role[s] = "candidate" /\ term[s] = t
+IsLeader(s, t) == role[s] = "leader" /\ term[s] = t
+View ==
+    <<role, term, vote, log, commit,
+      IF crashes = MaxCrashes THEN {} ELSE hint,
+      disk, promises, crashes,
+      {m \in wire : IsCandidate(IF m.kind = "grant" THEN m.to ELSE m.from, m.term)},
+      [t \in Terms |-> IF \E s \in Server : IsLeader(s, t) THEN acks[t] ELSE <<>>],
+      [t \in Terms |-> IF \E s \in Server : term[s] <= t THEN led[t] ELSE <<led[t].leaders, CommittedBy(t)>>]>>
+
+(* Changes of one voter at a time. *)
+SimpleOnly(c) == SimpleChanges(c.voters) \ {c}
+
+(* Changes of any number of voters, through joint configurations. *)
+JointOnly(c) == IF c.outgoing # {} THEN {Simple(c.voters)} ELSE {j \in JointChanges(c.voters) : j.voters # c.voters}
 =============================================================================

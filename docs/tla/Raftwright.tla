@@ -130,17 +130,19 @@ Send(messages) ==
     IN  /\ wire' = wire \cup (messages \ said)
         /\ acks' = IF said = {} THEN acks ELSE [t \in Terms |-> [s \in Server |-> largest(t, s)]]
 
-(* Messages that say something durable wait for the disk, unless they say nothing new. *)
+(* Something was written, and these messages say so: they wait for the disk, unless they say nothing new. Comes last in an *)
+(* action, behind the new values of what is written.                                                                       *)
 IsNews(m) == IF m.kind = "ack" THEN m.index > acks[m.term][m.from] ELSE m \notin wire
-Promise(s, messages) ==
+Save(s, messages) ==
     LET news == {m \in messages : IsNews(m)}
     IN  /\ promises' = [promises EXCEPT ![s] = @ \cup {m \in news : IsHeld(m)}]
         /\ Send({m \in news : ~IsHeld(m)})
+        /\ UNCHANGED disk
 
 (* LogStore.force, then Kernel.onDurable: all that was written is on the disk, and promises go out.  A force that nobody waits *)
 (* for may come at any time, so a crash keeps any prefix of what was written.                                                *)
 Force(s) ==
-    /\ promises[s] # {} \/ (disk[s] # Image(s) /\ crashes < MaxCrashes)
+    /\ promises[s] # {} \/ disk[s] # Image(s)
     /\ disk' = [disk EXCEPT ![s] = Image(s)]
     /\ promises' = [promises EXCEPT ![s] = {}]
     /\ Send(promises[s])
@@ -175,8 +177,8 @@ Campaign(s) ==
     /\ role' = [role EXCEPT ![s] = "candidate"]
     /\ term' = [term EXCEPT ![s] = @ + 1]
     /\ vote' = [vote EXCEPT ![s] = s]
-    /\ Promise(s, {Request(term[s] + 1, s, Len(log[s]), LastTerm(log[s])), Grant(term[s] + 1, s, s)})
-    /\ UNCHANGED <<log, commit, hint, disk, led, crashes>>
+    /\ UNCHANGED <<log, commit, hint, led, crashes>>
+    /\ Save(s, {Request(term[s] + 1, s, Len(log[s]), LastTerm(log[s])), Grant(term[s] + 1, s, s)})
 
 (* Election.becomeFollower: any message may carry a newer term *)
 SeeTerm(s, t) ==
@@ -186,7 +188,8 @@ SeeTerm(s, t) ==
     /\ role' = [role EXCEPT ![s] = "follower"]
     /\ term' = [term EXCEPT ![s] = t]
     /\ vote' = [vote EXCEPT ![s] = NoVote]
-    /\ UNCHANGED <<log, commit, hint, disk, promises, network, crashes>>
+    /\ UNCHANGED <<log, commit, hint, led, crashes>>
+    /\ Save(s, {})
 
 (* Election.onVoteRequest, in the term asked for; a newer one is seen first *)
 Vote(s, request) ==
@@ -196,8 +199,8 @@ Vote(s, request) ==
     /\ MayVote(s, request.from)
     /\ IsUpToDate(request, log[s])
     /\ vote' = [vote EXCEPT ![s] = request.from]
-    /\ Promise(s, {Grant(term[s], s, request.from)})
-    /\ UNCHANGED <<role, term, log, commit, hint, disk, led, crashes>>
+    /\ UNCHANGED <<role, term, log, commit, hint, led, crashes>>
+    /\ Save(s, {Grant(term[s], s, request.from)})
 
 (* Election.count: the candidate's own vote is one of these, and counts when durable *)
 Win(s) ==
@@ -219,8 +222,8 @@ Write(s, configuration) ==
     /\ log' = [log EXCEPT ![s] = Append(@, Entry(term[s], configuration))]
     /\ hint' = [hint EXCEPT ![s] = commit[s]]
     /\ led' = [led EXCEPT ![term[s]].log = log'[s], ![term[s]].floor = Append(@, InForceIndex(s))]
-    /\ Promise(s, {Ack(term[s], s, Len(log[s]) + 1)})
-    /\ UNCHANGED <<role, term, vote, commit, disk, crashes>>
+    /\ UNCHANGED <<role, term, vote, commit, crashes>>
+    /\ Save(s, {Ack(term[s], s, Len(log[s]) + 1)})
 
 (* Kernel.propose, and Leadership.stageFirst: the entry a term begins with is like any other *)
 Propose(s) == Write(s, Nobody)
@@ -250,8 +253,8 @@ Receive(s, t, last, c) ==
            THEN UNCHANGED <<log, hint>>
            ELSE /\ log' = [log EXCEPT ![s] = Prefix(@, prev) \o SubSeq(theirs, prev + 1, last)]
                 /\ hint' = [hint EXCEPT ![s] = HintWith(s, newCommit)]
-        /\ Promise(s, {Ack(t, s, last)})
-        /\ UNCHANGED <<disk, led, crashes>>
+        /\ UNCHANGED <<led, crashes>>
+        /\ Save(s, {Ack(t, s, last)})
 
 (* Leaders only append, so any part of what one wrote may come, with any commit index it had since. *)
 Hear(s) ==

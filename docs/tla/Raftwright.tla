@@ -60,7 +60,7 @@ Nobody == Simple({})  \* of a member that knows of none yet
 (* An entry: its term, and a configuration or else Nobody.  A term has one leader, so term and index name a command, too. *)
 Entry(t, configuration) == [term |-> t, configuration |-> configuration]
 IsConfiguration(entry) == entry.configuration # Nobody
-TermAt(l, i) == IF i = 0 THEN 0 ELSE l[i].term
+TermAt(l, i) == IF i \in 1..Len(l) THEN l[i].term ELSE 0
 LastTerm(l) == TermAt(l, Len(l))
 Prefix(l, i) == SubSeq(l, 1, i)
 IsPrefix(l, m) == Len(l) <= Len(m) /\ l = Prefix(m, Len(l))
@@ -181,10 +181,10 @@ Campaign(s) ==
     /\ Save(s, {Request(term[s] + 1, s, Len(log[s]), LastTerm(log[s])), Grant(term[s] + 1, s, s)})
 
 (* Election.becomeFollower: any message may carry a newer term *)
+IsTermSaid(t) == (\E p \in Server : term[p] = t) \/ (\E m \in wire : m.term = t)
 SeeTerm(s, t) ==
     /\ t > term[s]
-    /\ \/ \E p \in Server : term[p] = t
-       \/ \E m \in wire : m.term = t
+    /\ IsTermSaid(t)
     /\ role' = [role EXCEPT ![s] = "follower"]
     /\ term' = [term EXCEPT ![s] = t]
     /\ vote' = [vote EXCEPT ![s] = NoVote]
@@ -235,15 +235,14 @@ ChangeMembership(s) ==
     /\ Cardinality(ConfigurationsIn(log[s], 1, Len(log[s]))) < MaxChanges
     /\ \E c \in NextConfigurations(InForce(s)) : Write(s, c)
 
-(* Following.onAppend: a run of the leader's entries up to last, with its commit index c.                              *)
-(* Which entry the run begins behind makes no difference once logs match; this is the last one that the message could *)
-(* name and this member holds. A heartbeat is a run without entries.                                                  *)
-Receive(s, t, last, c) ==
-    LET theirs == led[t].log
-        prev == Largest({i \in 0..Min(last, Len(log[s])) : i <= commit[s] \/ TermAt(log[s], i) = TermAt(theirs, i)})
-        newCommit == Max(commit[s], Min(c, last))
+(* Following.onAppend: the leader's entries behind prev, up to last, of which prev + 1 is the first that is not here already; *)
+(* and the leader's commit index, c. A heartbeat is a run without entries.                                                  *)
+Holds(s, t, i) == i <= Len(log[s]) /\ (i <= commit[s] \/ TermAt(log[s], i) = TermAt(led[t].log, i))
+Receive(s, t, prev, last, c) ==
+    LET newCommit == Max(commit[s], Min(c, last))
     IN  /\ t >= term[s]
         /\ s \notin led[t].leaders
+        /\ Holds(s, t, prev)
         /\ t > term[s] \/ prev < last \/ newCommit > commit[s] \/ last > acks[t][s]  \* else nothing changes
         /\ role' = [role EXCEPT ![s] = "follower"]
         /\ term' = [term EXCEPT ![s] = t]
@@ -251,7 +250,7 @@ Receive(s, t, last, c) ==
         /\ commit' = [commit EXCEPT ![s] = newCommit]
         /\ IF prev = last
            THEN UNCHANGED <<log, hint>>
-           ELSE /\ log' = [log EXCEPT ![s] = Prefix(@, prev) \o SubSeq(theirs, prev + 1, last)]
+           ELSE /\ log' = [log EXCEPT ![s] = Prefix(@, prev) \o SubSeq(led[t].log, prev + 1, last)]
                 /\ hint' = [hint EXCEPT ![s] = HintWith(s, newCommit)]
         /\ UNCHANGED <<led, crashes>>
         /\ Save(s, {Ack(t, s, last)})
@@ -260,7 +259,8 @@ Receive(s, t, last, c) ==
 Hear(s) ==
     \E t \in Terms :
         \E last \in 1..Len(led[t].log) :
-            \E c \in Min(led[t].floor[last], last)..Min(led[t].commit, last) : Receive(s, t, last, c)
+            \E c \in Min(led[t].floor[last], last)..Min(led[t].commit, last) :
+                Receive(s, t, Largest({i \in 0..last : Holds(s, t, i)}), last, c)
 
 (* Kernel.onCommitTold: requests for votes, and answers to them, tell the last committed index and its term *)
 LearnCommit(s, t, n) ==

@@ -16,18 +16,40 @@ Losing == {s \in Server : promises[s] # {}}
 ForcedOrLost(s, messages) ==
     \/ /\ promises[s] = {}
        /\ disk' = [disk EXCEPT ![s] = Image(s)']
-       /\ Send(messages)
+       /\ Send(s, messages)
        /\ UNCHANGED promises
     \/ /\ Cardinality(Losing \cup {s}) + crashes <= MaxCrashes
        /\ promises' = [promises EXCEPT ![s] = {Lost}]
-       /\ Send({m \in messages : ~IsHeld(m)})
+       /\ Send(s, {m \in messages : ~IsHeld(m)})
        /\ UNCHANGED disk
 
 NotLater(s) == FALSE
 
+(* Who sees a newer term and does not vote in it hears less from others, and nobody hears more from it. And a vote helps none *)
+(* but who is a candidate still.                                                                                              *)
+IsCandidate(s, t) == role[s] = "candidate" /\ term[s] = t
+SeeAndVote(s, request) ==
+    /\ request.kind = "request"
+    /\ IsCandidate(request.from, request.term)
+    /\ s # request.from
+    /\ IsUpToDate(request, log[s])
+    /\ \/ request.term > term[s]
+       \/ request.term = term[s] /\ role[s] = "follower" /\ MayVote(s, request.from)
+    /\ role' = [role EXCEPT ![s] = "follower"]
+    /\ term' = [term EXCEPT ![s] = request.term]
+    /\ vote' = [vote EXCEPT ![s] = request.from]
+    /\ UNCHANGED <<log, commit, hint, led, crashes>>
+    /\ Save(s, {Grant(request.term, s, request.from)})
+
+NotAlone(s, t) == FALSE
+
+(* Where configurations are what matters, it matters whether those are known to be committed. *)
+ConfigurationsToldWith(t, last) ==
+    LET least == Min(led[t].floor[last], last)
+    IN  {c \in least..Min(led[t].commit, last) : c = least \/ IsConfiguration(led[t].log[c])}
+
 (* What can no longer matter is not looked at: votes for who is a candidate no more, acknowledgements to who leads no more, *)
 (* entries that nobody would take, and what a crash would need that cannot come.                                           *)
-IsCandidate(s, t) == role[s] = "candidate" /\ term[s] = t
 IsLeader(s, t) == role[s] = "leader" /\ term[s] = t
 View ==
     <<role, term, vote, log, commit,

@@ -123,12 +123,12 @@ IsHeld(message) == TRUE
 
 Image(s) == [term |-> term[s], vote |-> vote[s], log |-> log[s], hint |-> hint[s]]
 
-(* Messages go out. Of acknowledgements in a term, the largest says all. *)
-Send(messages) ==
+(* Messages of s go out. Of acknowledgements in a term, the largest says all. *)
+Send(s, messages) ==
     LET said == {m \in messages : m.kind = "ack"}
-        largest(t, s) == Largest({acks[t][s]} \cup {m.index : m \in {a \in said : a.term = t /\ a.from = s}})
+        newest(t) == Largest({acks[t][s]} \cup {m.index : m \in {a \in said : a.term = t}})
     IN  /\ wire' = wire \cup (messages \ said)
-        /\ acks' = IF said = {} THEN acks ELSE [t \in Terms |-> [s \in Server |-> largest(t, s)]]
+        /\ acks' = IF said = {} THEN acks ELSE [t \in Terms |-> [acks[t] EXCEPT ![s] = newest(t)]]
 
 (* Something was written, and these messages say so: they wait for the disk, unless they say nothing new. Comes last in an *)
 (* action, behind the new values of what is written.                                                                       *)
@@ -136,7 +136,7 @@ IsNews(m) == IF m.kind = "ack" THEN m.index > acks[m.term][m.from] ELSE m \notin
 Save(s, messages) ==
     LET news == {m \in messages : IsNews(m)}
     IN  /\ promises' = [promises EXCEPT ![s] = @ \cup {m \in news : IsHeld(m)}]
-        /\ Send({m \in news : ~IsHeld(m)})
+        /\ Send(s, {m \in news : ~IsHeld(m)})
         /\ UNCHANGED disk
 
 (* LogStore.force, then Kernel.onDurable: all that was written is on the disk, and promises go out.  A force that nobody waits *)
@@ -145,7 +145,7 @@ Force(s) ==
     /\ promises[s] # {} \/ disk[s] # Image(s)
     /\ disk' = [disk EXCEPT ![s] = Image(s)]
     /\ promises' = [promises EXCEPT ![s] = {}]
-    /\ Send(promises[s])
+    /\ Send(s, promises[s])
     /\ UNCHANGED <<memory, led, crashes>>
 
 (* The process dies and comes back with what is on its disk: runtime.Recovery, Kernel.recoverCommit. *)
@@ -256,10 +256,11 @@ Receive(s, t, prev, last, c) ==
         /\ Save(s, {Ack(t, s, last)})
 
 (* Leaders only append, so any part of what one wrote may come, with any commit index it had since. *)
+CommitsToldWith(t, last) == Min(led[t].floor[last], last)..Min(led[t].commit, last)
 Hear(s) ==
     \E t \in Terms :
         \E last \in 1..Len(led[t].log) :
-            \E c \in Min(led[t].floor[last], last)..Min(led[t].commit, last) :
+            \E c \in CommitsToldWith(t, last) :
                 Receive(s, t, Largest({i \in 0..last : Holds(s, t, i)}), last, c)
 
 (* Kernel.onCommitTold: requests for votes, and answers to them, tell the last committed index and its term *)
@@ -271,6 +272,8 @@ LearnCommit(s, t, n) ==
     /\ log[s][n].term = led[t].log[n].term
     /\ commit' = [commit EXCEPT ![s] = n]
     /\ UNCHANGED <<role, term, vote, log, hint, disk, promises, network, crashes>>
+
+BeTold(s) == \E t \in Terms : led[t].commit > 0 /\ \E n \in CommitsToldWith(t, Len(led[t].log)) : LearnCommit(s, t, n)
 
 (* Kernel.maybeCommit *)
 Commit(s, n) ==
@@ -311,7 +314,7 @@ Next ==
         \/ Propose(s)
         \/ ChangeMembership(s)
         \/ Hear(s)
-        \/ \E t \in Terms, n \in 1..MaxIndex : LearnCommit(s, t, n)
+        \/ BeTold(s)
         \/ \E n \in 1..MaxIndex : Commit(s, n)
         \/ Force(s)
         \/ Crash(s)
@@ -328,8 +331,10 @@ ElectionSafety == \A t \in Terms : Cardinality(led[t].leaders) <= 1
 
 (* Entries of the same index and term are the same, and so are those before them. *)
 LogMatching ==
-    \A s, p \in Server : \A i \in 1..Min(Len(log[s]), Len(log[p])) :
-        log[s][i].term = log[p][i].term => Prefix(log[s], i) = Prefix(log[p], i)
+    \A s, p \in Server :
+        LET both == {i \in 1..Min(Len(log[s]), Len(log[p])) : log[s][i].term = log[p][i].term}
+            last == Largest({0} \cup both)
+        IN  s = p \/ Prefix(log[s], last) = Prefix(log[p], last)
 
 (* What was committed in a term is in the log of each leader of a later one. *)
 LeaderCompleteness ==

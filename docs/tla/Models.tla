@@ -59,6 +59,26 @@ View ==
       [t \in Terms |-> IF \E s \in Server : IsLeader(s, t) THEN acks[t] ELSE <<>>],
       [t \in Terms |-> IF \E s \in Server : term[s] <= t THEN led[t] ELSE <<led[t].leaders, CommittedBy(t)>>]>>
 
+(* Where Figure 8 of the Raft paper stands at (b): the leaders of terms 2 and 3 both wrote at index 2, each on its own disk *)
+(* alone.                                                                                                                  *)
+FigureEight ==
+    LET one == CHOOSE s \in Server : TRUE
+        two == CHOOSE s \in Server \ {one} : TRUE
+        lost(t) == Append(FoundingLog, Entry(t, Nobody))
+        ledBy(s, t) == [leaders |-> {s}, log |-> lost(t), floor |-> <<1, 1>>, commit |-> 1]
+    IN  /\ role = [s \in Server |-> "follower"]
+        /\ term = [s \in Server |-> IF s = one THEN 2 ELSE 3]
+        /\ vote = [s \in Server |-> IF s = one THEN one ELSE two]
+        /\ log = [s \in Server |-> IF s = one THEN lost(2) ELSE IF s = two THEN lost(3) ELSE FoundingLog]
+        /\ commit = [s \in Server |-> 1]
+        /\ hint = commit
+        /\ disk = [s \in Server |-> Image(s)]
+        /\ promises = [s \in Server |-> {}]
+        /\ wire = {}
+        /\ acks = [t \in Terms |-> [s \in Server |-> 0]]
+        /\ led = [t \in Terms |-> IF t = 2 THEN ledBy(one, 2) ELSE IF t = 3 THEN ledBy(two, 3) ELSE NeverLed]
+        /\ crashes = 0
+
 (* Changes of one voter at a time. *)
 SimpleOnly(c) == SimpleChanges(c.voters) \ {c}
 

@@ -14,14 +14,12 @@ SecondVote(s, candidate) == TRUE
 \* A vote for a log that is shorter.
 AnyLog(request, l) == TRUE
 
-\* Promises that do not wait for the disk.
-NotHeld(message) == FALSE
+\* Votes, or acknowledgements, that do not wait for the disk.
+VotesNotHeld(message) == message.kind = "ack"
+AcksNotHeld(message) == message.kind # "ack"
 
 \* An entry of an older term, committed by counting (Raft paper, Figure 8).
 CommittableByCount(s, n) == HasQuorum(InForce(s), {p \in Server : acks[term[s]][p] >= n})
-
-\* Half of the voters as a majority.
-Half(voters, those) == 2 * Cardinality(voters \cap those) >= Cardinality(voters)
 
 \* A joint configuration that asks the incoming half alone.
 IncomingQuorum(c, those) == Majority(c.voters, those)
@@ -35,7 +33,6 @@ AnyConfiguration(c) == {Simple(v) : v \in SUBSET Server \ {{}}}
 \* The commit index does not go to the disk with the entries.
 ForgottenHint(s, newCommit) == hint[s]
 
-\* A configuration in force as soon as it is appended, and none needed of the leader's own term: the mistake of the dissertation.
+\* A configuration that counts as soon as it is appended, without the precautions of the dissertation.
 InForceWhenAppended(s) == ConfigurationAt(log[s], Len(log[s]))
-MayChangeInAnyTerm(s) == ~HasUncommitted(s)
 =============================================================================

@@ -202,7 +202,8 @@ Vote(s, request) ==
     /\ UNCHANGED <<role, term, log, commit, hint, led, crashes>>
     /\ Save(s, {Grant(term[s], s, request.from)})
 
-(* Election.count: the candidate's own vote is one of these, and counts when durable *)
+(* Election.count: the candidate's own vote is one of these, and counts when durable; so then is its log, behind which the vote *)
+(* was written.                                                                                                              *)
 Win(s) ==
     /\ role[s] = "candidate"
     /\ HasQuorum(InForce(s), {p \in Server : Grant(term[s], p, s) \in wire})
@@ -210,7 +211,8 @@ Win(s) ==
     /\ led' = [led EXCEPT ![term[s]] =
            [leaders |-> @.leaders \cup {s}, log |-> log[s], floor |-> [i \in 1..Len(log[s]) |-> InForceIndex(s)],
             commit |-> commit[s]]]
-    /\ UNCHANGED <<term, vote, log, commit, hint, disk, promises, wire, acks, crashes>>
+    /\ acks' = [acks EXCEPT ![term[s]][s] = Len(log[s])]
+    /\ UNCHANGED <<term, vote, log, commit, hint, disk, promises, wire, crashes>>
 
 -----------------------------------------------------------------------------
 (* Replication *)
@@ -291,6 +293,8 @@ Commit(s, n) ==
 FoundingLog == <<Entry(FoundingTerm, Simple(Founders))>>
 FirstLog(s) == IF s \in Founders THEN FoundingLog ELSE <<>>
 
+NeverLed == [leaders |-> {}, log |-> <<>>, floor |-> <<>>, commit |-> 0]
+
 Init ==
     /\ role = [s \in Server |-> "follower"]
     /\ term = [s \in Server |-> IF s \in Founders THEN FoundingTerm ELSE 0]
@@ -302,7 +306,7 @@ Init ==
     /\ promises = [s \in Server |-> {}]
     /\ wire = {}
     /\ acks = [t \in Terms |-> [s \in Server |-> 0]]
-    /\ led = [t \in Terms |-> [leaders |-> {}, log |-> <<>>, floor |-> <<>>, commit |-> 0]]
+    /\ led = [t \in Terms |-> NeverLed]
     /\ crashes = 0
 
 Next ==

@@ -1,0 +1,93 @@
+package io.raftwright.testkit.trace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.raftwright.testkit.trace.TraceEvent.Appended;
+import io.raftwright.testkit.trace.TraceEvent.Voters;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What goes to TLC; that TLC understands it is for {@code mvn -Ptla} to show. */
+class TraceModuleTest {
+    @Test
+    void shouldWriteEachEventAsARecord() {
+        List<TraceEvent> trace = List.of(
+                new TraceEvent.VoteSaved(1, 2, 1),
+                new Appended(1, 2, 2, new Voters(List.of(1L, 3L), List.of(1L, 2L)), 1),
+                new TraceEvent.Forced(1));
+
+        String module = TraceModule.of(List.of(1L, 2L, 3L), List.of(1L, 2L), List.of(trace));
+
+        assertEquals("""
+                ---- MODULE Recorded ----
+                EXTENDS Trace
+                RecordedServers == {1, 2, 3}
+                RecordedFounders == {1, 2}
+                RecordedMaxTerm == 2
+                Trace1 == <<
+                [event |-> "vote saved", member |-> 1, term |-> 2, vote |-> 1],
+                [event |-> "appended", member |-> 1, index |-> 2, term |-> 2, configuration |-> \
+                [voters |-> {1, 3}, outgoing |-> {1, 2}], hint |-> 1],
+                [event |-> "forced", member |-> 1]>>
+                RecordedTraces == <<Trace1>>
+                ====
+                """, module);
+    }
+
+    @Test
+    void shouldRecordTheSameRunTwiceAlike() {
+        assertEquals(RecordedCluster.trace(7, 300), RecordedCluster.trace(7, 300));
+        assertNotEquals(RecordedCluster.trace(7, 300), RecordedCluster.trace(8, 300));
+    }
+
+    @Test
+    void shouldRecordEveryKindOfEventButSnapshots() {
+        Set<String> kinds = new TreeSet<>();
+
+        LongStream.rangeClosed(1, 10)
+                .forEach(seed -> RecordedCluster.trace(seed, 400)
+                        .forEach(event -> kinds.add(event.getClass().getSimpleName())));
+
+        assertEquals(
+                Set.of(
+                        "AckSent",
+                        "Appended",
+                        "Committed",
+                        "Configured",
+                        "Elected",
+                        "Forced",
+                        "Restarted",
+                        "VoteSaved",
+                        "VoteSent"),
+                kinds);
+    }
+
+    @Test
+    void shouldTellEachKindOfLieInSomeTrace() {
+        for (Tampering tampering : Tampering.ALL) {
+            List<TraceEvent> trace = LongStream.rangeClosed(1, 50)
+                    .mapToObj(seed -> RecordedCluster.trace(seed, 400))
+                    .filter(tampering::isPossible)
+                    .findFirst()
+                    .orElseThrow();
+
+            assertNotEquals(trace, tampering.in(trace, new SplittableRandom(1)), tampering.name());
+        }
+    }
+
+    @Test
+    void shouldReplaceNoMoreThanTheRuleThatAMutantBreaks() {
+        Mutant mutant = new Mutant("", "", "MaxIndex = 4", "IsHeld <- AcksNotHeld");
+
+        String changed = mutant.configuration("CONSTANTS\n  MaxIndex = 2\n  MaxTerm = 3\nINVARIANTS\n");
+
+        assertEquals("CONSTANTS\n  IsHeld <- AcksNotHeld\n  MaxIndex = 4\n  MaxTerm = 3\nINVARIANTS\n", changed);
+        assertTrue(Mutant.ALL.size() >= 6);
+    }
+}

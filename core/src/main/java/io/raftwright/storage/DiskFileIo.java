@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -42,7 +43,10 @@ public final class DiskFileIo implements FileIo {
         return INSTANCE;
     }
 
-    /** {@inheritDoc} The directories that this call creates are durable on return. */
+    /**
+     * {@inheritDoc} They are durable on return, and so is the lowest of those that exist: a process that made it may have died
+     * before it was.
+     */
     @Override
     public void createDirectories(Path directory) throws IOException {
         Path absolute = directory.toAbsolutePath().normalize();
@@ -51,6 +55,7 @@ public final class DiskFileIo implements FileIo {
                 throw new NotDirectoryException(absolute.toString());
             }
             OwnerOnly.checkDirectory(absolute);
+            forceName(absolute);
             return;
         }
         Deque<Path> missing = new ArrayDeque<>();
@@ -58,6 +63,9 @@ public final class DiskFileIo implements FileIo {
         while (parent != null && !Files.exists(parent)) {
             missing.push(parent);
             parent = parent.getParent();
+        }
+        if (parent != null) {
+            forceName(parent);
         }
         for (Path path : missing) {
             Path above = path.getParent();
@@ -70,6 +78,18 @@ public final class DiskFileIo implements FileIo {
             }
             if (above != null) {
                 forceDirectory(above);
+            }
+        }
+    }
+
+    /** Makes the name of a directory durable that was found, whoever made it. */
+    private void forceName(Path directory) throws IOException {
+        Path above = directory.getParent();
+        if (above != null) {
+            try {
+                forceDirectory(above);
+            } catch (AccessDeniedException e) {
+                // A directory that we may not read is not one in which an earlier process of ours made another.
             }
         }
     }

@@ -77,6 +77,9 @@ final class Opening {
             identity = create(pool);
         }
         identity.requireOwner(clusterId, memberId, directory.root());
+        // What is found may have got its name from a process that died before the name was durable.
+        io.forceDirectory(directory.root());
+        io.forceDirectory(directory.segments());
 
         FileIo.File stateFile = io.open(directory.stateFile());
         opened.push(stateFile);

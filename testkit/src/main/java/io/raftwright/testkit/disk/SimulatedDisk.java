@@ -59,9 +59,16 @@ public final class SimulatedDisk implements FileIo {
         gate.replaceFaults(faults);
     }
 
+    /**
+     * {@inheritDoc} They are durable on return, and so is the lowest of those that exist: the process that made it may have died
+     * before it was.
+     */
     @Override
     public void createDirectories(Path directory) throws IOException {
-        for (Path missing : names.missing(directory.normalize())) {
+        List<Path> allMissing = names.missing(directory.normalize());
+        Path lowest = allMissing.isEmpty() ? directory.normalize() : NameTable.home(allMissing.get(0));
+        forceDirectory(NameTable.home(lowest));
+        for (Path missing : allMissing) {
             DiskFault fault = gate.enter(DiskOperation.CREATE_DIRECTORY, missing, 0, 0);
             names.createDirectory(missing);
             gate.leave(fault, DiskOperation.CREATE_DIRECTORY, missing);

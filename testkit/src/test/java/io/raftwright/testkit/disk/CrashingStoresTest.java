@@ -48,7 +48,6 @@ class CrashingStoresTest {
     }
 
     private static void live(SimulatedDisk disk, Random random, int operations, Runnable live, Runnable verify) {
-        boolean isKilled = random.nextInt(4) == 0;
         for (int strike = 0; strike < STRIKES; strike++) {
             int within = random.nextInt(3) == 0 ? operations / 8 : operations; // Often while it opens.
             RandomFaults faults =
@@ -56,8 +55,8 @@ class CrashingStoresTest {
             disk.replaceFaults(random.nextInt(8) == 0 ? faults.limitTo(random.nextInt(1 << 20)) : faults);
             live.run();
             disk.replaceFaults(DiskFaults.NONE);
-            if (isKilled) {
-                disk.kill();
+            if (random.nextInt(4) == 0) {
+                disk.kill(); // The names it gave may still be lost by a later loss of power.
             } else {
                 var unused = disk.crash(random);
             }

@@ -13,7 +13,7 @@ import java.util.List;
  * @param stateBefore    the one state in which all that came before must have left the key; empty if the excerpt is too large to
  *                       tell
  * @param operations     what had not taken effect by then, and is needed to see it, the unplaced one among them
- * @param statesFound    all states which the unplaced operation may have found
+ * @param statesFound    the states which the unplaced operation may have found, some 50 at most; no other unless there are more
  */
 public record Excerpt(
         Operation unplaced,

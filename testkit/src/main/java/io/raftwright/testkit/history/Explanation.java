@@ -38,11 +38,15 @@ final class Explanation<S> {
     }
 
     Excerpt excerpt() {
-        Frontier<S> walk = walk(Frontier.Anchor.beginning(model.initial()), new BitSet());
+        Frontier.Anchor<S> beginning = Frontier.Anchor.beginning(model.initial());
+        Frontier<S> walk = walk(beginning, new BitSet());
         if (!walk.isRefuted()) {
             return new Excerpt(unplaced, operations.size(), List.of(), "", operations, List.of());
         }
-        Frontier.Anchor<S> anchor = walk.anchor();
+        Frontier.Anchor<S> anchor = walk.anchor().merged();
+        if (!walk(anchor, new BitSet()).isRefuted()) {
+            anchor = beginning; // The ways to get there differ, and that matters: show them.
+        }
         BitSet leftOut = new BitSet();
         List<Operation> done = new ArrayList<>();
         for (int i = 0; i < operations.size(); i++) {

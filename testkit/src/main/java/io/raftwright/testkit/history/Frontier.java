@@ -24,6 +24,8 @@ final class Frontier<S> {
     /** More ways than this at once are not followed. */
     private static final int MAX_POINTS = 5_000;
 
+    private static final int MAX_STATES = 50;
+
     /**
      * A moment when all that may have happened left one state: the history before it need not be shown.
      *
@@ -43,6 +45,15 @@ final class Frontier<S> {
         /** Whether an operation's effect cannot be to come. */
         boolean isDone(int number, Operation operation) {
             return operation.returnedNs() <= returnedNs || points.stream().allMatch(point -> point.has(number));
+        }
+
+        /** One point for all, at which only that has happened which has at each: it can do whatever they can. */
+        Anchor<S> merged() {
+            BitSet ahead = (BitSet) points.iterator().next().ahead().clone();
+            BitSet used = (BitSet) points.iterator().next().used().clone();
+            points.forEach(point -> ahead.and(point.ahead()));
+            points.forEach(point -> used.and(point.used()));
+            return new Anchor<>(List.of(new Point<>(state(), ahead, used)), returnedNs);
         }
     }
 
@@ -120,11 +131,17 @@ final class Frontier<S> {
             if (isTooLarge || points.isEmpty()) {
                 return;
             }
-            if (nowNs < goal().invokedNs()
-                    && points.stream().map(Point::state).distinct().count() == 1) {
+            if (isAnchor(nowNs)) {
                 anchor = new Anchor<>(points, nowNs);
             }
         }
+    }
+
+    /** Whether all that has happened left one state, the goal is to come, and nothing else returns at this very time. */
+    private boolean isAnchor(long nowNs) {
+        return nowNs < goal().invokedNs()
+                && open.stream().noneMatch(number -> operations.get(number).returnedNs() == nowNs)
+                && points.stream().map(Point::state).distinct().count() == 1;
     }
 
     private Operation goal() {
@@ -145,9 +162,23 @@ final class Frontier<S> {
         return anchor;
     }
 
-    /** The states that the goal may have found. */
+    /**
+     * The states that the goal may have found, and what operations without answer can make of them: they were followed only
+     * where that is of use. At most {@link #MAX_STATES}, or few more.
+     */
     Set<S> statesAtGoal() {
-        return statesAtGoal;
+        Set<S> states = new LinkedHashSet<>(statesAtGoal);
+        Deque<S> queue = new ArrayDeque<>(states);
+        while (!queue.isEmpty() && states.size() < MAX_STATES) {
+            S state = queue.remove();
+            for (Operation operation : operations) {
+                S next = operation.isOk() ? state : model.next(state, operation.call());
+                if (states.add(next)) {
+                    queue.add(next);
+                }
+            }
+        }
+        return states;
     }
 
     /** How many steps it may still try. */

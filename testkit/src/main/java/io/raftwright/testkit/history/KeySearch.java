@@ -30,10 +30,10 @@ final class KeySearch<S> {
     }
 
     /** Trying an operation costs less than keeping a configuration. */
-    private static final long TRIES_PER_CONFIGURATION = 100;
+    private static final long TRIES_PER_CONFIGURATION = 50;
 
     private final SequentialModel<S> model;
-    /** Those with an answer, by invocation; behind them those without. An operation's number here is its index. */
+    /** Those with an answer, by invocation; behind them those without. Numbers in here are indexes of it. */
     private final List<Operation> operations = new ArrayList<>();
 
     private final int knownCount;

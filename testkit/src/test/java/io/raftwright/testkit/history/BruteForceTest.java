@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** The checks give what trying all orders gives, for thousands of small histories with random answers. */
@@ -46,6 +47,21 @@ class BruteForceTest {
                 6,
                 random -> random.nextBoolean() ? AppendList.read(KEY) : AppendList.append(KEY, 1 + random.nextInt(2)),
                 (random, call) -> call.kind().equals("append") ? Call.NONE : lists[random.nextInt(lists.length)]);
+    }
+
+    @Test
+    void shouldExplainWhatAllOrdersShow() {
+        Register model = new Register();
+        int refutedCount = 0;
+        for (long seed = 1; seed <= 1500; seed++) {
+            History history = random(seed, 6, BruteForceTest::registerCall, BruteForceTest::registerResult);
+            String text = "seed=" + seed + ", " + history.operations();
+            if (LinearizabilityCheck.of(model).check(history) instanceof Verdict.NotLinearizable refuted) {
+                checkStates(model, history, refuted, text + refuted);
+                refutedCount++;
+            }
+        }
+        assertTrue(refutedCount > 500, "refuted=" + refutedCount);
     }
 
     @Test
@@ -134,6 +150,40 @@ class BruteForceTest {
         assertTrue(!refuted.prefix().contains(unplaced), text);
         assertTrue(!refuted.excerpt().stateBefore().isEmpty(), text);
         assertTrue(refuted.excerpt().operations().contains(unplaced), text);
+    }
+
+    /** What the excerpt says of states is so in every order of what came before, and it needs nothing that it leaves out. */
+    private static void checkStates(
+            SequentialModel<Long> model, History history, Verdict.NotLinearizable refuted, String text) {
+        Excerpt excerpt = refuted.excerpt();
+        Operation unplaced = excerpt.unplaced();
+        Predicate<Operation> hasReturned =
+                operation -> operation.isOk() && operation.returnedNs() <= unplaced.returnedNs();
+        List<Operation> others = history.operations().stream()
+                .filter(other -> other.id() != unplaced.id() && other.invokedNs() <= unplaced.returnedNs())
+                .toList();
+        var unused = BruteForce.some(others, hasReturned, order -> {
+            List<Long> states = BruteForce.states(model, model.initial(), order);
+            boolean isBehindAllBefore = true;
+            for (int i = states.size() - 1; i >= 0; i--) {
+                String state = WitnessCheck.text(states.get(i));
+                assertTrue(!isBehindAllBefore || excerpt.statesFound().contains(state), text);
+                isBehindAllBefore &= i > 0 && !order.get(i - 1).isBefore(unplaced);
+            }
+            assertTrue(states.isEmpty() || texts(states).contains(excerpt.stateBefore()), text);
+            return false;
+        });
+        long before = excerpt.stateBefore().equals("-") ? Call.NONE : Long.parseLong(excerpt.stateBefore());
+        assertTrue(
+                !BruteForce.some(
+                        excerpt.operations(),
+                        hasReturned,
+                        order -> !BruteForce.states(model, before, order).isEmpty()),
+                text);
+    }
+
+    private static List<String> texts(List<Long> states) {
+        return states.stream().map(WitnessCheck::text).toList();
     }
 
     private static History random(

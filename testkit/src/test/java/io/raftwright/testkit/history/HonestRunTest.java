@@ -149,6 +149,22 @@ class HonestRunTest {
         assertTrue(check.check(script.history()).isRefuted());
     }
 
+    @Test
+    void shouldGiveUpAlsoIfItTriesMuchAndKeepsLittle() {
+        Script script = new Script();
+        for (int i = 0; i < 5000; i++) {
+            script.unknown(i, i, Register.write("x", i));
+        }
+        script.ok(1, 6000, 6001, Register.read("x"), 0);
+        script.ok(1, 6002, 6003, Register.read("x"), Call.NONE);
+
+        Verdict few = check.maxConfigurations(10).check(script.history());
+        Verdict many = check.check(script.history());
+
+        assertFalse(few.isRefuted() || few.isLinearizable(), few::toString);
+        assertTrue(many.isRefuted(), many::toString);
+    }
+
     private void refusedByBoth(HonestRun run, Operation original, Operation lie) {
         History history = tampered(run, original, lie);
 

@@ -214,28 +214,6 @@ class LinearizabilityCheckTest {
                 List.of(0, 1, 2), refuted().prefix().stream().map(Operation::id).toList());
     }
 
-    @Test
-    void shouldDrawWhatNoOrderExplains() {
-        script.ok(1, 0, 10, write("x", 5));
-        script.ok(1, 20, 30, read("x"), 5);
-        script.ok(1, 40, 80, write("x", 7));
-        script.ok(2, 50, 60, read("x"), 7);
-        script.ok(3, 70, 90, read("x"), 5);
-        script.ok(2, 100, 110, read("x"), 7);
-
-        String drawn = refuted().toString();
-
-        assertEquals("""
-                not linearizable, key=x, operations=5: no order explains #4
-                  before  #0  client 1  write x 5 = ok  |--|
-                  before  #2  client 1  write x 7 = ok        |-----------|
-                  before  #3  client 2  read x = 7               |--|
-                  HERE    #4  client 3  read x = 5                     |-----|
-                  before the excerpt the state can only have been 7
-                  #4 can only have found 7
-                """, drawn);
-    }
-
     private Verdict check() {
         return LinearizabilityCheck.of(new Register()).check(script.history());
     }

@@ -148,6 +148,25 @@ class WitnessCheckTest {
     }
 
     @Test
+    void shouldRefuseOneClientsTwoWritesOfAKeyInOnePlace() {
+        int one = recorder.invoke(1, Register.write("x", 5));
+        int two = recorder.invoke(1, Register.write("x", 6));
+        order.applied(1, one);
+        order.applied(1, two);
+
+        assertBroken(Rule.ONE_PLACE);
+    }
+
+    @Test
+    void shouldRefuseAWriteThatSlipsBeneathAReadBeforeIt() {
+        done(2, Register.read("y"), Call.NONE, 1);
+        int write = done(1, Register.write("x", 5), Call.NONE, 1);
+        order.applied(1, write);
+
+        assertBroken(Rule.REAL_TIME_ORDER);
+    }
+
+    @Test
     void shouldLetATransactionShareAPlace() {
         int one = recorder.invoke(1, Register.write("x", 5));
         int two = recorder.invoke(1, Register.write("y", 6));
@@ -179,6 +198,18 @@ class WitnessCheckTest {
         order.applied(2, swap);
 
         assertBroken(Rule.RIGHT_RESULT);
+    }
+
+    @Test
+    void shouldLetWhatChangedNothingShareThePlaceItSaw() {
+        int write = done(1, Register.write("x", 5), Call.NONE, 1);
+        done(1, Register.compareAndSet("x", 4, 6), Register.NOT_DONE, 1);
+        done(1, Register.delete("y"), Register.NOT_DONE, 1);
+        order.applied(1, write);
+
+        CheckReport report = check();
+
+        assertTrue(report.isGood(), report::toString);
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param machine the host's, as it is inside this process
  */
+@SuppressWarnings("JavaLangClash") // nothing here starts a process of the operating system
 record Process<M, R extends @Nullable Object>(
         long memberId,
         SimulatedHost host,

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param machine the host's, as it is inside this process
  */
+@SuppressWarnings("JavaLangClash")
 record Process<M, R extends @Nullable Object>(
         long memberId,
         SimulatedHost host,

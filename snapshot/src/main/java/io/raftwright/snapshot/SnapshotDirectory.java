@@ -37,13 +37,32 @@ final class SnapshotDirectory {
         this.lock = lock;
     }
 
-    /** Creates the directory if need be, and takes its lock. */
+    /**
+     * Creates the directory if need be, and takes its lock. On return every name in it is durable: a process before this one may have
+     * failed to force it, and a snapshot that went with the next loss of power must not be what the log was dropped for.
+     */
     static SnapshotDirectory open(Path path, UUID clusterId, FileIo io) {
+        SnapshotDirectory directory;
         try {
             io.createDirectories(path);
-            return new SnapshotDirectory(path, clusterId, io, io.lock(path.resolve("LOCK")));
+            directory = new SnapshotDirectory(path, clusterId, io, io.lock(path.resolve("LOCK")));
         } catch (IOException e) {
             throw failed("open", path, e);
+        }
+        try {
+            directory.forceNames();
+        } catch (IOException e) {
+            directory.close();
+            throw failed("open", path, e);
+        }
+        return directory;
+    }
+
+    private void forceNames() throws IOException {
+        io.forceDirectory(path);
+        Path parent = path.getParent();
+        if (parent != null) {
+            io.forceDirectory(parent);
         }
     }
 
@@ -96,13 +115,18 @@ final class SnapshotDirectory {
         }
     }
 
-    /** Makes the bytes of a part durable. */
+    /**
+     * Makes the bytes of a part durable. If that fails the part goes: the operating system may show bytes that it has given up, and
+     * a later process would take them for received.
+     */
     void force(FileIo.File file, String part) {
         checkWritable();
         try {
             file.force();
         } catch (IOException e) {
-            throw broken("force", path(part), e);
+            StorageException failed = broken("force", path(part), e);
+            delete(part);
+            throw failed;
         }
     }
 

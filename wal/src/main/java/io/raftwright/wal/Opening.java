@@ -75,6 +75,8 @@ final class Opening {
         Identity identity = readIdentity();
         if (identity == null) {
             identity = create(pool);
+        } else {
+            forceNames();
         }
         identity.requireOwner(clusterId, memberId, directory.root());
         // What is found may have got its name from a process that died before the name was durable.
@@ -124,6 +126,12 @@ final class Opening {
         first.mapping().close();
         directory.createWhole(directory.identityFile(), identity.encode());
         return identity;
+    }
+
+    /** A process before this one may have failed to: what it saw, and this one goes on from, must not go with the power. */
+    private void forceNames() throws IOException {
+        directory.io().forceDirectory(directory.root());
+        directory.io().forceDirectory(directory.segments());
     }
 
     /** Without an identity there must be nothing else, but what an interrupted creation of ours can have left. */

@@ -257,11 +257,20 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
     /** Ends the process in good order. */
     void close() {
         if (process != null) {
-            process.close();
+            closeOrDie(process);
             process = null;
         }
         world.network().vanish(memberId);
         buryIfDead();
+    }
+
+    /** The power may go in the last call to the disk. */
+    private void closeOrDie(Process<M, R> closing) {
+        try {
+            closing.close();
+        } catch (SimulatedCrash e) {
+            isDying = true;
+        }
     }
 
     /** Nothing in the process runs for so long; its clock goes on. */

@@ -70,15 +70,6 @@ final class SnapshotDirectory {
         return new StorageException("snapshot storage failed, operation=" + what + ", path=" + path, cause);
     }
 
-    /** Makes durable the names found here: a process may have died between giving a name and forcing it. */
-    void forceNames() {
-        try {
-            io.forceDirectory(path);
-        } catch (IOException e) {
-            throw failed("force", path, e);
-        }
-    }
-
     Path path(String file) {
         return path.resolve(file);
     }

@@ -62,7 +62,6 @@ public final class SnapshotFiles implements SnapshotStore {
         SnapshotDirectory directory = SnapshotDirectory.open(dataDirectory.resolve("snap"), clusterId, io);
         try {
             SnapshotFiles store = new SnapshotFiles(directory, options);
-            directory.forceNames();
             store.findSnapshots();
             store.removeLeftovers();
             return store;

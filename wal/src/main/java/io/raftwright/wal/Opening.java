@@ -75,13 +75,9 @@ final class Opening {
         Identity identity = readIdentity();
         if (identity == null) {
             identity = create(pool);
-        } else {
-            forceNames();
         }
         identity.requireOwner(clusterId, memberId, directory.root());
-        // What is found may have got its name from a process that died before the name was durable.
-        io.forceDirectory(directory.root());
-        io.forceDirectory(directory.segments());
+        forceNames();
 
         FileIo.File stateFile = io.open(directory.stateFile());
         opened.push(stateFile);
@@ -128,7 +124,10 @@ final class Opening {
         return identity;
     }
 
-    /** A process before this one may have failed to: what it saw, and this one goes on from, must not go with the power. */
+    /**
+     * A process before this one may have failed to, or was killed before it could: what it saw, and this one goes on from, must not
+     * go with the power.
+     */
     private void forceNames() throws IOException {
         directory.io().forceDirectory(directory.root());
         directory.io().forceDirectory(directory.segments());

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cluster in a world that breaks everything, played from one seed. Immutable; each method answers a changed copy.
  *
- * @param <M> the state machine that is replicated
+ * <pre>{@code
+ * Simulation.seed(42).members(5).faults(Faults.all()).stateMachine(MyMachine::new).workload(myWorkload).run();
+ * }</pre>
  */
-public final class Simulation<M extends StateMachine<R>, R extends @Nullable Object> {
+public final class Simulation {
     /** Short times and small limits, so that much happens in little time. */
     private static final NodeOptions OPTIONS = NodeOptions.builder()
             .heartbeatInterval(Duration.ofMillis(50))
@@ -26,8 +28,6 @@ public final class Simulation<M extends StateMachine<R>, R extends @Nullable Obj
             .snapshotChunkLength(4 << 10)
             .build();
 
-    private final Supplier<M> machines;
-    private final Workload<? super M> workload;
     private final long seed;
     private final int members;
     private final int clients;
@@ -35,17 +35,7 @@ public final class Simulation<M extends StateMachine<R>, R extends @Nullable Obj
     private final Faults faults;
     private final NodeOptions options;
 
-    private Simulation(
-            Supplier<M> machines,
-            Workload<? super M> workload,
-            long seed,
-            int members,
-            int clients,
-            long events,
-            Faults faults,
-            NodeOptions options) {
-        this.machines = machines;
-        this.workload = workload;
+    private Simulation(long seed, int members, int clients, long events, Faults faults, NodeOptions options) {
         this.seed = seed;
         this.members = members;
         this.clients = clients;
@@ -54,60 +44,89 @@ public final class Simulation<M extends StateMachine<R>, R extends @Nullable Obj
         this.options = options;
     }
 
-    /**
-     * Three members and four clients, seed 0, 20,000 events, all faults.
-     *
-     * @param machines makes a new state machine, at each start of each member
-     * @param workload what clients want
-     */
-    public static <M extends StateMachine<R>, R extends @Nullable Object> Simulation<M, R> of(
-            Supplier<M> machines, Workload<? super M> workload) {
-        return new Simulation<>(machines, workload, 0, 3, 4, 20_000, Faults.all(), OPTIONS);
-    }
-
-    /** The seed, from which everything follows. */
-    public Simulation<M, R> seed(long newSeed) {
-        return new Simulation<>(machines, workload, newSeed, members, clients, events, faults, options);
+    /** The seed, from which everything follows: three members and four clients, 20,000 events, all faults. */
+    public static Simulation seed(long seed) {
+        return new Simulation(seed, 3, 4, 20_000, Faults.all(), OPTIONS);
     }
 
     /** How many members there are, 1 to 9. */
-    public Simulation<M, R> members(int newMembers) {
+    public Simulation members(int newMembers) {
         if (newMembers < 1 || newMembers > 9) {
             throw new IllegalArgumentException("members out of range, members=" + newMembers + ", min=1, max=9");
         }
-        return new Simulation<>(machines, workload, seed, newMembers, clients, events, faults, options);
+        return new Simulation(seed, newMembers, clients, events, faults, options);
     }
 
     /** How many clients ask for something, each for one thing at a time; at least 1. */
-    public Simulation<M, R> clients(int newClients) {
+    public Simulation clients(int newClients) {
         if (newClients < 1) {
             throw new IllegalArgumentException("clients out of range, clients=" + newClients + ", min=1");
         }
-        return new Simulation<>(machines, workload, seed, members, newClients, events, faults, options);
+        return new Simulation(seed, members, newClients, events, faults, options);
     }
 
     /** How many events the storm lasts; at least 1. */
-    public Simulation<M, R> events(long newEvents) {
-        return new Simulation<>(machines, workload, seed, members, clients, newEvents, faults, options);
+    public Simulation events(long newEvents) {
+        if (newEvents < 1) {
+            throw new IllegalArgumentException("events out of range, events=" + newEvents + ", min=1");
+        }
+        return new Simulation(seed, members, clients, newEvents, faults, options);
     }
 
     /** What may go wrong. */
-    public Simulation<M, R> faults(Faults newFaults) {
-        return new Simulation<>(machines, workload, seed, members, clients, events, newFaults, options);
+    public Simulation faults(Faults newFaults) {
+        return new Simulation(seed, members, clients, events, newFaults, options);
     }
 
-    /** Limits and times of the nodes. */
-    public Simulation<M, R> options(NodeOptions newOptions) {
-        return new Simulation<>(machines, workload, seed, members, clients, events, faults, newOptions);
+    /** Limits and times of the nodes; unless they are given, the seed draws them. */
+    public Simulation options(NodeOptions newOptions) {
+        return new Simulation(seed, members, clients, events, faults, newOptions);
     }
 
-    /** Plays it, on the calling thread. */
-    public SimulationReport run() {
+    /**
+     * What is replicated.
+     *
+     * @param machines makes a new state machine, at each start of each member
+     */
+    public <M extends StateMachine<R>, R extends @Nullable Object> OfMachine<M, R> stateMachine(Supplier<M> machines) {
+        return new OfMachine<>(this, machines);
+    }
+
+    private <M extends StateMachine<R>, R extends @Nullable Object> SimulationReport play(
+            Supplier<M> machines, Workload<? super M> workload) {
         NodeOptions chosen =
                 options == OPTIONS ? OptionDraw.ofWorld(options, new Streams(seed).stream("options", 0)) : options;
         World<M, R> world = new World<>(seed, members, chosen, machines);
         Run<M, R> run = new Run<>(world, faults.allowed(), clients, workload);
         run.play(events);
         return run.report(seed);
+    }
+
+    /**
+     * A simulation that lacks nothing but something to do.
+     *
+     * @param <M> the state machine that is replicated
+     */
+    public static final class OfMachine<M extends StateMachine<R>, R extends @Nullable Object> {
+        private final Simulation simulation;
+        private final Supplier<M> machines;
+
+        private OfMachine(Simulation simulation, Supplier<M> machines) {
+            this.simulation = simulation;
+            this.machines = machines;
+        }
+
+        /** What clients want. */
+        public Playable workload(Workload<? super M> workload) {
+            return () -> simulation.play(machines, workload);
+        }
+    }
+
+    /** A simulation that lacks nothing. */
+    @FunctionalInterface
+    public interface Playable {
+
+        /** Plays it, on the calling thread. Each time is the same. */
+        SimulationReport run();
     }
 }

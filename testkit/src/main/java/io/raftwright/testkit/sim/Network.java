@@ -30,13 +30,15 @@ final class Network {
     private final Timeline timeline;
     private final SplittableRandom random;
     private final Tap tap;
+    private final Chronicle chronicle;
     private final Weather weather = new Weather();
     private final List<NetworkEnd> ends = new ArrayList<>();
 
-    Network(Timeline timeline, SplittableRandom random, Tap tap) {
+    Network(Timeline timeline, SplittableRandom random, Tap tap, Chronicle chronicle) {
         this.timeline = timeline;
         this.random = random;
         this.tap = tap;
+        this.chronicle = chronicle;
     }
 
     /** Where a member is to be found. */
@@ -63,6 +65,10 @@ final class Network {
 
     Tap tap() {
         return tap;
+    }
+
+    Chronicle chronicle() {
+        return chronicle;
     }
 
     void enter(NetworkEnd end) {

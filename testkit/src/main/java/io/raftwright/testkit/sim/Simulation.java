@@ -28,59 +28,52 @@ public final class Simulation {
             .snapshotChunkLength(4 << 10)
             .build();
 
-    private final long seed;
-    private final int members;
-    private final int clients;
-    private final long events;
-    private final Faults faults;
+    private final Scope scope;
     private final NodeOptions options;
 
-    private Simulation(long seed, int members, int clients, long events, Faults faults, NodeOptions options) {
-        this.seed = seed;
-        this.members = members;
-        this.clients = clients;
-        this.events = events;
-        this.faults = faults;
+    private Simulation(Scope scope, NodeOptions options) {
+        this.scope = scope;
         this.options = options;
     }
 
     /** The seed, from which everything follows: three members and four clients, 20,000 events, all faults. */
     public static Simulation seed(long seed) {
-        return new Simulation(seed, 3, 4, 20_000, Faults.all(), OPTIONS);
+        return new Simulation(Scope.ofSeed(seed), OPTIONS);
     }
 
     /** How many members there are, 1 to 9. */
     public Simulation members(int newMembers) {
-        if (newMembers < 1 || newMembers > 9) {
-            throw new IllegalArgumentException("members out of range, members=" + newMembers + ", min=1, max=9");
-        }
-        return new Simulation(seed, newMembers, clients, events, faults, options);
+        return new Simulation(scope.members(newMembers), options);
     }
 
     /** How many clients ask for something, each for one thing at a time; at least 1. */
     public Simulation clients(int newClients) {
-        if (newClients < 1) {
-            throw new IllegalArgumentException("clients out of range, clients=" + newClients + ", min=1");
-        }
-        return new Simulation(seed, members, newClients, events, faults, options);
+        return new Simulation(scope.clients(newClients), options);
     }
 
     /** How many events the storm lasts; at least 1. */
     public Simulation events(long newEvents) {
-        if (newEvents < 1) {
-            throw new IllegalArgumentException("events out of range, events=" + newEvents + ", min=1");
-        }
-        return new Simulation(seed, members, clients, newEvents, faults, options);
+        return new Simulation(scope.events(newEvents), options);
     }
 
     /** What may go wrong. */
     public Simulation faults(Faults newFaults) {
-        return new Simulation(seed, members, clients, events, newFaults, options);
+        return new Simulation(scope.faults(newFaults), options);
+    }
+
+    /** Which of the strikes that the seed plans happen: for the replay of a run that was made smaller. */
+    public Simulation strikes(Strikes newStrikes) {
+        return new Simulation(scope.strikes(newStrikes), options);
+    }
+
+    /** For how many things all clients together ask, until the storm is over. */
+    public Simulation requests(long newRequests) {
+        return new Simulation(scope.requests(newRequests), options);
     }
 
     /** Limits and times of the nodes; unless they are given, the seed draws them. */
     public Simulation options(NodeOptions newOptions) {
-        return new Simulation(seed, members, clients, events, faults, newOptions);
+        return new Simulation(scope, newOptions);
     }
 
     /**
@@ -93,13 +86,14 @@ public final class Simulation {
     }
 
     private <M extends StateMachine<R>, R extends @Nullable Object> SimulationReport play(
-            Supplier<M> machines, Workload<? super M> workload) {
-        NodeOptions chosen =
-                options == OPTIONS ? OptionDraw.ofWorld(options, new Streams(seed).stream("options", 0)) : options;
-        World<M, R> world = new World<>(seed, members, chosen, machines);
-        Run<M, R> run = new Run<>(world, faults.allowed(), clients, workload);
-        run.play(events);
-        return run.report(seed);
+            Supplier<M> machines, Workload<? super M> workload, Chronicle chronicle) {
+        NodeOptions chosen = options == OPTIONS
+                ? OptionDraw.ofWorld(options, new Streams(scope.seed()).stream("options", 0))
+                : options;
+        World<M, R> world = new World<>(scope.seed(), scope.members(), chosen, machines, chronicle);
+        Run<M, R> run = new Run<>(world, scope, workload);
+        run.play(scope.events());
+        return run.report(scope.seed());
     }
 
     /**
@@ -118,15 +112,44 @@ public final class Simulation {
 
         /** What clients want. */
         public Playable workload(Workload<? super M> workload) {
-            return () -> simulation.play(machines, workload);
+            return new Staged<>(simulation, machines, workload);
         }
     }
 
     /** A simulation that lacks nothing. */
-    @FunctionalInterface
     public interface Playable {
 
         /** Plays it, on the calling thread. Each time is the same. */
-        SimulationReport run();
+        default SimulationReport run() {
+            return run(Chronicle.NONE);
+        }
+
+        /** The same, told to a chronicle. */
+        SimulationReport run(Chronicle chronicle);
+
+        /** How much of its seed it plays. */
+        Scope scope();
+
+        /** The same with another scope. */
+        Playable within(Scope scope);
+    }
+
+    private record Staged<M extends StateMachine<R>, R extends @Nullable Object>(
+            Simulation simulation, Supplier<M> machines, Workload<? super M> workload) implements Playable {
+
+        @Override
+        public SimulationReport run(Chronicle chronicle) {
+            return simulation.play(machines, workload, chronicle);
+        }
+
+        @Override
+        public Scope scope() {
+            return simulation.scope;
+        }
+
+        @Override
+        public Playable within(Scope scope) {
+            return new Staged<>(new Simulation(scope, simulation.options), machines, workload);
+        }
     }
 }

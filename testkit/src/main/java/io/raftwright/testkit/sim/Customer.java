@@ -23,6 +23,9 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
     private final World<M, R> world;
     private final Workload<? super M> workload;
     private final SplittableRandom random;
+    /** Of a stream of its own: what is wanted is no matter of who is there to ask. */
+    private final SplittableRandom wishes;
+
     private final ClientLedger ledger;
     private final long thinkingNs;
     private int asked;
@@ -32,6 +35,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
         this.world = world;
         this.workload = workload;
         this.random = world.streams().stream("customer", number);
+        this.wishes = world.streams().stream("workload", number);
         this.thinkingNs = 4_000_000L << random.nextInt(7);
         this.ledger = world.judge().clients();
     }
@@ -69,7 +73,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
             return;
         }
         int number = asked;
-        ByteBuffer command = workload.command(random);
+        ByteBuffer command = workload.command(wishes);
         if (command == null) {
             read(process, number);
         } else {
@@ -104,14 +108,24 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
 
     private void read(Process<M, R> process, int number) {
         long floor = ledger.floor();
-        SplittableRandom drawn = random.split();
+        SplittableRandom drawn = wishes.split();
         world.timeline().after(PATIENCE_NS, () -> answered(number));
-        var unused = process.read(machine -> workload.read(machine, drawn), DEADLINE)
+        var unused = process.read(machine -> look(machine, drawn), DEADLINE)
                 .whenComplete((seen, failure) -> {
                     if (answered(number) && failure == null) {
                         ledger.read(process.memberId(), floor, seen);
                     }
                 });
+    }
+
+    /** A query may say by throwing that what it sees cannot be. */
+    private void look(M machine, SplittableRandom drawn) {
+        try {
+            workload.read(machine, drawn);
+        } catch (RuntimeException | AssertionError e) {
+            world.judge().violated("a read sees what it must", Thrown.describe(e));
+            throw e;
+        }
     }
 
     /** The first answer counts, or that there was none. Then comes the next wish. */

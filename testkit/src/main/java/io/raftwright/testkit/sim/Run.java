@@ -32,8 +32,16 @@ final class Run<M extends StateMachine<R>, R extends @Nullable Object> {
         }
     }
 
-    /** Plays it. */
+    /** Plays it. What reaches this place was thrown by what is on trial, or by a workload: nothing of ours lets it pass. */
     void play(long stormEvents) {
+        try {
+            live(stormEvents);
+        } catch (RuntimeException | AssertionError e) {
+            world.judge().violated("nothing throws", Thrown.describe(e));
+        }
+    }
+
+    private void live(long stormEvents) {
         world.computers().forEach(Computer::startIfWanted);
         world.administrator().begin();
         customers.forEach(Customer::start);

@@ -1,6 +1,7 @@
 package io.raftwright.testkit.sim;
 
 import io.raftwright.api.Member;
+import io.raftwright.api.Membership;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeOptions;
 import io.raftwright.api.Role;
@@ -11,6 +12,7 @@ import io.raftwright.testkit.disk.SimulatedCrash;
 import io.raftwright.testkit.disk.SimulatedDisk;
 import io.raftwright.testkit.disk.SimulatedDisk.FileLength;
 import io.raftwright.testkit.invariant.RareEvent;
+import io.raftwright.testkit.sim.Chronicle.Milestone;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -170,6 +172,7 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         trouble.beginLife();
         try {
             process = boot.start(options, new Listener());
+            tell(Milestone.STARTED, "");
             started();
         } catch (SimulatedCrash e) {
             isDying = true;
@@ -192,12 +195,17 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         }
     }
 
+    private void tell(Milestone milestone, String detail) {
+        world.chronicle().befell(memberId, milestone, detail);
+    }
+
     private boolean isDeath(Throwable failure) {
         return failure instanceof SimulatedCrash || isDying || trouble.hasKilled();
     }
 
     private void broke(Throwable cause) {
         broken = cause;
+        tell(Milestone.BROKE, Thrown.describe(cause));
         switch (Excuse.of(cause, health, trouble)) {
             case NONE ->
                 world.judge().violated("nothing fails by itself", "member " + memberId + " stopped: " + Thrown.describe(cause));
@@ -226,6 +234,9 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         trouble.revive();
         PowerLoss loss = disk.crash(power.split());
         trouble.forgetLies();
+        tell(
+                Milestone.POWER_LOST,
+                "of what was not forced, sectors kept=" + loss.keptSectors() + ", lost=" + loss.lostSectors());
         world.judge().powerLost(memberId);
         if (loss.keptSectors() > 0 && loss.lostSectors() > 0) {
             world.judge().rare().happened(RareEvent.TORN_BATCH);
@@ -234,6 +245,9 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
 
     /** The process is killed. The operating system keeps what it wrote. */
     void kill() {
+        if (process != null) {
+            tell(Milestone.KILLED, "");
+        }
         vanish();
         disk.kill();
     }
@@ -255,6 +269,7 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         if (process != null) {
             closeOrDie(process);
             process = null;
+            tell(Milestone.CLOSED, "");
         }
         world.network().vanish(memberId);
         buryIfDead();
@@ -273,6 +288,7 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
     void pause(long ns) {
         if (process != null) {
             process.host().hold(world.timeline().nowNs() + ns);
+            world.chronicle().paused(memberId, world.timeline().nowNs() + ns);
         }
     }
 
@@ -281,6 +297,7 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         trouble.clear();
         if (process != null) {
             process.host().release();
+            world.chronicle().paused(memberId, world.timeline().nowNs());
         }
     }
 
@@ -310,6 +327,7 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
     void destroy() {
         vanish();
         disk.wipe();
+        tell(Milestone.DISK_LOST, "");
         trouble.clear();
         health.lost();
         world.judge().wiped(memberId);
@@ -330,6 +348,7 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         @Override
         public void onRoleChange(Role role, long term, long leaderId) {
             world.judge().roleChanged(memberId, role, term);
+            world.chronicle().roleChanged(memberId, role, term, leaderId);
             if (isLeader && role != Role.LEADER && isDiskStalled) {
                 world.judge().rare().happened(RareEvent.HUNG_DISK_LOST_LEADERSHIP);
             }
@@ -351,6 +370,13 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
 
         @Override
         public void onSnapshot(long index, boolean installed) {
+            tell(installed ? Milestone.SNAPSHOT_INSTALLED : Milestone.SNAPSHOT_TAKEN, "up to index " + index);
+            failIfAskedTo();
+        }
+
+        @Override
+        public void onMembership(Membership membership) {
+            tell(Milestone.MEMBERSHIP, membership.toString());
             failIfAskedTo();
         }
 

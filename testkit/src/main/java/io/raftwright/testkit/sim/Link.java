@@ -43,7 +43,10 @@ final class Link {
     void send(ByteBuffer frame) {
         Weather weather = network.weather();
         Fate fate = weather.fate(random);
+        Chronicle chronicle = network.chronicle();
+        long number = chronicle.sent(sender.memberId(), receiver.memberId(), frame);
         if (isDoomed || weather.isCut(sender.memberId(), receiver.memberId()) || fate.isLost()) {
+            chronicle.lost(number);
             doom();
             return;
         }
@@ -52,7 +55,11 @@ final class Link {
         bytesUnderWay += copy.capacity();
         long arrivalNs = network.timeline().nowNs() + fate.delayNs();
         if (fate.isDoubled()) {
-            network.timeline().at(arrivalNs + fate.againNs(), () -> receiver.receive(sender.memberId(), copy));
+            network.timeline().at(arrivalNs + fate.againNs(), () -> {
+                if (receiver.isOpen() && receiver.receive(sender.memberId(), copy)) {
+                    chronicle.arrived(number);
+                }
+            });
         }
         if (fate.isReplayed()) {
             network.replayLater(sender, receiver, copy, fate.replayNs());
@@ -61,7 +68,7 @@ final class Link {
             arrivalNs = Math.max(arrivalNs, lastArrivalNs);
             lastArrivalNs = arrivalNs;
         }
-        network.timeline().at(arrivalNs, () -> arrive(copy));
+        network.timeline().at(arrivalNs, () -> arrive(number, copy));
     }
 
     private void doom() {
@@ -75,20 +82,25 @@ final class Link {
         }
     }
 
-    private void arrive(ByteBuffer frame) {
+    private void arrive(long number, ByteBuffer frame) {
         Weather weather = network.weather();
         long from = sender.memberId();
         if (weather.isClogged(from, receiver.memberId())) {
-            network.timeline().after(CLOGGED_LOOK_NS, () -> arrive(frame));
+            network.timeline().after(CLOGGED_LOOK_NS, () -> arrive(number, frame));
             return;
         }
         if (weather.isCut(from, receiver.memberId())) {
             bytesUnderWay -= frame.capacity();
+            network.chronicle().lost(number);
             doom();
             return;
         }
-        if (receiver.isOpen() && !isClosed && !receiver.receive(from, frame)) {
-            network.timeline().after(REFUSED_LOOK_NS, () -> arrive(frame));
+        if (!receiver.isOpen() || isClosed) {
+            network.chronicle().lost(number);
+        } else if (receiver.receive(from, frame)) {
+            network.chronicle().arrived(number);
+        } else {
+            network.timeline().after(REFUSED_LOOK_NS, () -> arrive(number, frame));
             return;
         }
         bytesUnderWay -= frame.capacity();

@@ -28,13 +28,15 @@ final class Network {
     private final Timeline timeline;
     private final LinkDraws draws;
     private final Tap tap;
+    private final Chronicle chronicle;
     private final Weather weather = new Weather();
     private final List<NetworkEnd> ends = new ArrayList<>();
 
-    Network(Timeline timeline, Streams streams, Tap tap) {
+    Network(Timeline timeline, Streams streams, Tap tap, Chronicle chronicle) {
         this.timeline = timeline;
         this.draws = new LinkDraws(streams);
         this.tap = tap;
+        this.chronicle = chronicle;
     }
 
     /** Where a member is to be found. */
@@ -61,6 +63,10 @@ final class Network {
 
     Tap tap() {
         return tap;
+    }
+
+    Chronicle chronicle() {
+        return chronicle;
     }
 
     void enter(NetworkEnd end) {

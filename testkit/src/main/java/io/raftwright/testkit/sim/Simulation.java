@@ -30,29 +30,14 @@ public final class Simulation {
             .snapshotChunkLength(4 << 10)
             .build();
 
-    private final long seed;
-    private final int members;
-    private final int clients;
-    private final long events;
-    private final Faults faults;
+    private final Scope scope;
     private final NodeOptions options;
     private final SimulatedStorage storage;
     private final UnaryOperator<Transport> transport;
 
     private Simulation(
-            long seed,
-            int members,
-            int clients,
-            long events,
-            Faults faults,
-            NodeOptions options,
-            SimulatedStorage storage,
-            UnaryOperator<Transport> transport) {
-        this.seed = seed;
-        this.members = members;
-        this.clients = clients;
-        this.events = events;
-        this.faults = faults;
+            Scope scope, NodeOptions options, SimulatedStorage storage, UnaryOperator<Transport> transport) {
+        this.scope = scope;
         this.options = options;
         this.storage = storage;
         this.transport = transport;
@@ -60,46 +45,47 @@ public final class Simulation {
 
     /** The seed, from which everything follows: three members and four clients, 20,000 events, all faults. */
     public static Simulation seed(long seed) {
-        return new Simulation(seed, 3, 4, 20_000, Faults.all(), OPTIONS, SimulatedStorage.ofFiles(), own -> own);
+        return new Simulation(Scope.ofSeed(seed), OPTIONS, SimulatedStorage.ofFiles(), own -> own);
     }
 
     /** How many members there are, 1 to 9. */
     public Simulation members(int newMembers) {
-        if (newMembers < 1 || newMembers > 9) {
-            throw new IllegalArgumentException("members out of range, members=" + newMembers + ", min=1, max=9");
-        }
-        return new Simulation(seed, newMembers, clients, events, faults, options, storage, transport);
+        return new Simulation(scope.members(newMembers), options, storage, transport);
     }
 
     /** How many clients ask for something, each for one thing at a time; at least 1. */
     public Simulation clients(int newClients) {
-        if (newClients < 1) {
-            throw new IllegalArgumentException("clients out of range, clients=" + newClients + ", min=1");
-        }
-        return new Simulation(seed, members, newClients, events, faults, options, storage, transport);
+        return new Simulation(scope.clients(newClients), options, storage, transport);
     }
 
     /** How many events the storm lasts; at least 1. */
     public Simulation events(long newEvents) {
-        if (newEvents < 1) {
-            throw new IllegalArgumentException("events out of range, events=" + newEvents + ", min=1");
-        }
-        return new Simulation(seed, members, clients, newEvents, faults, options, storage, transport);
+        return new Simulation(scope.events(newEvents), options, storage, transport);
     }
 
     /** What may go wrong. */
     public Simulation faults(Faults newFaults) {
-        return new Simulation(seed, members, clients, events, newFaults, options, storage, transport);
+        return new Simulation(scope.faults(newFaults), options, storage, transport);
+    }
+
+    /** Which of the strikes that the seed plans happen: for the replay of a run that was made smaller. */
+    public Simulation strikes(Strikes newStrikes) {
+        return new Simulation(scope.strikes(newStrikes), options, storage, transport);
+    }
+
+    /** For how many things all clients together ask, until the storm is over. */
+    public Simulation requests(long newRequests) {
+        return new Simulation(scope.requests(newRequests), options, storage, transport);
     }
 
     /** Limits and times of the nodes; unless they are given, the seed draws them. */
     public Simulation options(NodeOptions newOptions) {
-        return new Simulation(seed, members, clients, events, faults, newOptions, storage, transport);
+        return new Simulation(scope, newOptions, storage, transport);
     }
 
     /** What opens the log and the snapshots of each member; {@link SimulatedStorage#ofFiles} unless it is given. */
     public Simulation storage(SimulatedStorage newStorage) {
-        return new Simulation(seed, members, clients, events, faults, options, newStorage, transport);
+        return new Simulation(scope, options, newStorage, transport);
     }
 
     /**
@@ -109,7 +95,7 @@ public final class Simulation {
      *     and on whose thread everything stays; must be the same in each run
      */
     public Simulation transport(UnaryOperator<Transport> layer) {
-        return new Simulation(seed, members, clients, events, faults, options, storage, layer);
+        return new Simulation(scope, options, storage, layer);
     }
 
     /**
@@ -122,13 +108,14 @@ public final class Simulation {
     }
 
     private <M extends StateMachine<R>, R extends @Nullable Object> SimulationReport play(
-            Supplier<M> machines, Workload<? super M> workload) {
-        NodeOptions chosen =
-                options == OPTIONS ? OptionDraw.ofWorld(options, new Streams(seed).stream("options", 0)) : options;
-        World<M, R> world = new World<>(seed, members, chosen, new Parts<>(machines, storage, transport));
-        Run<M, R> run = new Run<>(world, faults.allowed(), clients, workload);
-        run.play(events);
-        return run.report(seed);
+            Supplier<M> machines, Workload<? super M> workload, Chronicle chronicle) {
+        NodeOptions chosen = options == OPTIONS
+                ? OptionDraw.ofWorld(options, new Streams(scope.seed()).stream("options", 0))
+                : options;
+        World<M, R> world = new World<>(scope.seed(), scope.members(), chosen, new Parts<>(machines, storage, transport), chronicle);
+        Run<M, R> run = new Run<>(world, scope, workload);
+        run.play(scope.events());
+        return run.report(scope.seed());
     }
 
     /**
@@ -147,15 +134,45 @@ public final class Simulation {
 
         /** What clients want. */
         public Playable workload(Workload<? super M> workload) {
-            return () -> simulation.play(machines, workload);
+            return new Staged<>(simulation, machines, workload);
         }
     }
 
     /** A simulation that lacks nothing. */
-    @FunctionalInterface
     public interface Playable {
 
         /** Plays it, on the calling thread. Each time is the same. */
-        SimulationReport run();
+        default SimulationReport run() {
+            return run(Chronicle.NONE);
+        }
+
+        /** The same, told to a chronicle. */
+        SimulationReport run(Chronicle chronicle);
+
+        /** How much of its seed it plays. */
+        Scope scope();
+
+        /** The same with another scope. */
+        Playable within(Scope scope);
+    }
+
+    private record Staged<M extends StateMachine<R>, R extends @Nullable Object>(
+            Simulation simulation, Supplier<M> machines, Workload<? super M> workload) implements Playable {
+
+        @Override
+        public SimulationReport run(Chronicle chronicle) {
+            return simulation.play(machines, workload, chronicle);
+        }
+
+        @Override
+        public Scope scope() {
+            return simulation.scope;
+        }
+
+        @Override
+        public Playable within(Scope scope) {
+            return new Staged<>(
+                    new Simulation(scope, simulation.options, simulation.storage, simulation.transport), machines, workload);
+        }
     }
 }

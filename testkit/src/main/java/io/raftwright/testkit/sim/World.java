@@ -8,6 +8,7 @@ import io.raftwright.internal.membership.Configuration;
 import io.raftwright.testkit.invariant.Judge;
 import io.raftwright.testkit.invariant.Mix;
 import io.raftwright.testkit.invariant.RareEvent;
+import io.raftwright.testkit.sim.Chronicle.Milestone;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the simulation's thread.
  */
 final class World<M extends StateMachine<R>, R extends @Nullable Object> {
+    /** How often clients that may not ask look whether they may again. */
+    private static final long LOOK_NS = 100_000_000;
+
     private final Streams streams;
+    private final Chronicle chronicle;
     private final Timeline timeline = new Timeline();
     private final Network network;
     private final Judge judge;
@@ -34,11 +39,13 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     private final Administrator<M, R> administrator;
     private long nextId;
     private long lullUntilNs;
+    private long requestsLeft = Long.MAX_VALUE;
     private boolean isPoisonDue;
     private boolean isCalm;
 
     /** A world of computers that are all switched off. */
-    World(long seed, int memberCount, NodeOptions options, Parts<M> parts) {
+    World(long seed, int memberCount, NodeOptions options, Parts<M> parts, Chronicle chronicle) {
+        this.chronicle = chronicle;
         this.streams = new Streams(seed);
         this.options = options;
         this.parts = parts;
@@ -48,6 +55,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         }
         this.nextId = memberCount + 1L;
         this.clusterId = Raftwright.clusterId("simulation", founders);
+        chronicle.begins(timeline::nowNs, founders.stream().map(Member::id).toList());
         this.judge = new Judge(timeline::nowNs, Configuration.founding(founders));
         this.network = new Network(timeline, streams, new Network.Tap() {
             @Override
@@ -59,7 +67,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
             public void onStale() {
                 judge.rare().happened(RareEvent.STALE_FRAME_DELIVERED);
             }
-        });
+        }, chronicle);
         for (Member founder : founders) {
             computers.put(founder.id(), new Computer<>(this, founder.id(), false, founders));
         }
@@ -73,6 +81,10 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
 
     Judge judge() {
         return judge;
+    }
+
+    Chronicle chronicle() {
+        return chronicle;
     }
 
     Streams streams() {
@@ -150,6 +162,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
             judge.rare().happened(RareEvent.MEMBER_REPLACED);
         }
         computer.kill();
+        chronicle.befell(computer.memberId(), Milestone.RETIRED, "");
         computers.remove(computer.memberId());
     }
 
@@ -162,7 +175,17 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
 
     /** How long nobody asks for anything; not positive if they do. */
     long lullNs() {
-        return lullUntilNs - timeline.nowNs();
+        return isCalm || requestsLeft > 0 ? lullUntilNs - timeline.nowNs() : LOOK_NS;
+    }
+
+    /** As long as the storm lasts, nobody asks for more than so many things in all. */
+    void limitRequests(long requests) {
+        requestsLeft = requests;
+    }
+
+    /** Somebody asks for something. */
+    void requested() {
+        requestsLeft--;
     }
 
     /** The next command makes every state machine throw. */
@@ -182,6 +205,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     /** The storm is over. */
     void calm() {
         isCalm = true;
+        chronicle.calmed();
         lullUntilNs = timeline.nowNs();
         isPoisonDue = false;
         network.weather().clear();
@@ -206,6 +230,15 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         for (Computer<M, R> computer : computers.values()) {
             computer.buryIfDead();
         }
+        if (chronicle != Chronicle.NONE) {
+            tellProgress();
+        }
         return judge.violation() == null;
+    }
+
+    private void tellProgress() {
+        for (long id : computers.keySet()) {
+            chronicle.progressed(id, judge.knownCommitOf(id), judge.appliedOf(id));
+        }
     }
 }

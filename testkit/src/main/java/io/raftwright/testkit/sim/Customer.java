@@ -21,14 +21,14 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
     private static final long WAITING_NS = 50_000_000;
 
     private final World<M, R> world;
-    private final Workload<? super M> workload;
+    private final Workload<? super M, R> workload;
     private final SplittableRandom random;
     private final ClientLedger ledger;
     private final long thinkingNs;
     private int asked;
     private boolean isClosed;
 
-    Customer(World<M, R> world, long number, Workload<? super M> workload) {
+    Customer(World<M, R> world, long number, Workload<? super M, R> workload) {
         this.world = world;
         this.workload = workload;
         this.random = world.streams().stream("customer", number);
@@ -91,6 +91,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
             if (failure == null) {
                 if (answered(number)) {
                     ledger.acknowledged(operation);
+                    tell(command, result);
                 }
             } else if (cause(failure) instanceof RefusedException) {
                 if (answered(number)) {
@@ -112,6 +113,15 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
                         ledger.read(process.memberId(), floor, seen);
                     }
                 });
+    }
+
+    /** A workload may say by throwing that what it is told cannot be. */
+    private void tell(ByteBuffer command, R result) {
+        try {
+            workload.answered(command.duplicate(), result);
+        } catch (RuntimeException | AssertionError e) {
+            world.judge().violated("an answer is what it must be", e.toString());
+        }
     }
 
     /** The first answer counts, or that there was none. Then comes the next wish. */

@@ -3,6 +3,7 @@ package io.raftwright.testkit.sim;
 import io.raftwright.api.NodeOptions;
 import io.raftwright.api.StateMachine;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -93,11 +94,11 @@ public final class Simulation {
     }
 
     private <M extends StateMachine<R>, R extends @Nullable Object> SimulationReport play(
-            Supplier<M> machines, Workload<? super M> workload) {
+            Supplier<M> machines, Function<World<M, R>, Clientele<M, R>> clienteles) {
         NodeOptions chosen =
                 options == OPTIONS ? OptionDraw.ofWorld(options, new Streams(seed).stream("options", 0)) : options;
         World<M, R> world = new World<>(seed, members, chosen, machines);
-        Run<M, R> run = new Run<>(world, faults.allowed(), clients, workload);
+        Run<M, R> run = new Run<>(world, faults.allowed(), clienteles.apply(world), clients);
         run.play(events);
         return run.report(seed);
     }
@@ -117,8 +118,18 @@ public final class Simulation {
         }
 
         /** What clients want. */
-        public Playable workload(Workload<? super M> workload) {
-            return () -> simulation.play(machines, workload);
+        public Playable workload(Workload<? super M, R> workload) {
+            return () ->
+                    simulation.play(machines, world -> new Customers<>(world, simulation.clients, workload));
+        }
+
+        /**
+         * Who wants something, if it takes more than a {@link Workload} to say.
+         *
+         * @param clienteles makes a new one for each run
+         */
+        public Playable clientele(Supplier<? extends Clientele<M, R>> clienteles) {
+            return () -> simulation.play(machines, world -> clienteles.get());
         }
     }
 

@@ -1,9 +1,11 @@
 package io.raftwright.testkit.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class SimulationTest {
@@ -38,6 +40,28 @@ class SimulationTest {
 
             assertNull(report.violation(), report::toString);
         }
+    }
+
+    @Test
+    void shouldHearAWorkloadThatIsToldWhatCannotBe() {
+        Registers.Load doubting = new Registers.Load() {
+            private int answers;
+
+            @Override
+            public void answered(ByteBuffer command, Long result) {
+                assertTrue(++answers < 50, "told too much");
+            }
+        };
+
+        SimulationReport report = Simulation.seed(3)
+                .faults(Faults.none())
+                .stateMachine(Registers::new)
+                .workload(doubting)
+                .run();
+
+        assertNotNull(report.violation(), report::toString);
+        assertTrue(report.violation().what().contains("told too much"), report::toString);
+        assertEquals(50, report.acknowledged());
     }
 
     private static SimulationReport play(Simulation simulation) {

@@ -110,12 +110,11 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
         long floor = ledger.floor();
         SplittableRandom drawn = wishes.split();
         world.timeline().after(PATIENCE_NS, () -> answered(number));
-        var unused = process.read(machine -> look(machine, drawn), DEADLINE)
-                .whenComplete((seen, failure) -> {
-                    if (answered(number) && failure == null) {
-                        ledger.read(process.memberId(), floor, seen);
-                    }
-                });
+        var unused = process.read(machine -> look(machine, drawn), DEADLINE).whenComplete((seen, failure) -> {
+            if (answered(number) && failure == null) {
+                ledger.read(process.memberId(), floor, seen);
+            }
+        });
     }
 
     /** A query may say by throwing that what it sees cannot be. */

@@ -169,8 +169,8 @@ final class Network {
 
     /** A frame was lost, or the other end is gone: the connection breaks, at each end when that notices. */
     void breakLater(NetworkEnd holder, Link link) {
-        long noticedNs = draws.connections(holder.memberId(), link.receiver().memberId())
-                .nextLong(NOTICE_NS);
+        long noticedNs =
+                draws.connections(holder.memberId(), link.receiver().memberId()).nextLong(NOTICE_NS);
         timeline.after(noticedNs, () -> holder.disconnected(link, "the connection broke"));
     }
 }

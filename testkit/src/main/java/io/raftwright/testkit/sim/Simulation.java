@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A cluster in a world that breaks everything, played from one seed. Immutable; each method answers a changed copy.
  *
  * <pre>{@code
- * Simulation.seed(42).members(5).faults(Faults.all()).stateMachine(MyMachine::new).workload(myWorkload).run();
+ * SimulationReport report =
+ *         Simulation.seed(42).members(5).faults(Faults.all()).stateMachine(MyMachine::new).workload(myWorkload).run();
  * }</pre>
  */
 public final class Simulation {

@@ -27,7 +27,7 @@ final class RaffleOnTrial {
 
     // region visitors
     /** Many enter, some draw, some only look. */
-    private static final class Visitors implements Workload<Raffle> {
+    private static final class Visitors implements Workload<Raffle, String> {
         @Override
         public @Nullable ByteBuffer command(RandomGenerator random) {
             return switch (random.nextInt(6)) {

@@ -28,7 +28,8 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
     private final long memberId;
     private final boolean isJoining;
     private final List<Member> contacts;
-    private final SplittableRandom random;
+    private final SplittableRandom repair;
+    private final SplittableRandom power;
     private final DiskTrouble trouble;
     private final SimulatedDisk disk;
     private final SimulatedClock clock;
@@ -52,14 +53,17 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         this.memberId = memberId;
         this.isJoining = isJoining;
         this.contacts = contacts;
-        this.random = world.streams().stream("computer", memberId);
+        this.repair = world.streams().stream("repair", memberId);
+        this.power = world.streams().stream("power", memberId);
         this.trouble = new DiskTrouble(
                 world.streams().stream("disk", memberId),
+                world.streams().stream("force", memberId),
                 world.judge().rare(),
                 () -> world.judge().lied(memberId));
         this.disk = newDisk(trouble);
-        this.clock = new SimulatedClock(world.timeline(), random.nextLong(1L << 50));
-        this.boot = new Boot<>(world, this, random.split(), this::isDeath);
+        this.clock = new SimulatedClock(
+                world.timeline(), world.streams().stream("clock", memberId).nextLong(1L << 50));
+        this.boot = new Boot<>(world, this, world.streams().stream("process", memberId), this::isDeath);
         this.options = world.options();
     }
 
@@ -201,25 +205,20 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
 
     private void broke(Throwable cause) {
         broken = cause;
-        tell(Milestone.BROKE, chain(cause));
+        tell(Milestone.BROKE, Thrown.describe(cause));
         switch (Excuse.of(cause, health, trouble)) {
             case NONE ->
-                world.judge().violated("nothing fails by itself", "member " + memberId + " stopped: " + chain(cause));
+                world.judge()
+                        .violated(
+                                "nothing fails by itself",
+                                "member " + memberId + " stopped: " + Thrown.describe(cause));
             case REFUSED -> world.judge().rare().happened(RareEvent.EMPTY_DISK_REFUSED);
             case DAMAGED -> {
                 world.judge().rare().happened(RareEvent.DAMAGE_REFUSED);
                 health.lost();
             }
-            case PASSING -> world.timeline().after(random.nextLong(3_000_000_000L), this::startIfWanted);
+            case PASSING -> world.timeline().after(repair.nextLong(3_000_000_000L), this::startIfWanted);
         }
-    }
-
-    private static String chain(Throwable cause) {
-        StringBuilder text = new StringBuilder();
-        for (Throwable link = cause; link != null; link = link.getCause()) {
-            text.append(text.isEmpty() ? "" : " <- ").append(link);
-        }
-        return text.toString();
     }
 
     // ---- off
@@ -236,7 +235,7 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
     void crash() {
         vanish();
         trouble.revive();
-        PowerLoss loss = disk.crash(random.split());
+        PowerLoss loss = disk.crash(power.split());
         trouble.forgetLies();
         tell(
                 Milestone.POWER_LOST,

@@ -22,8 +22,11 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
     private static final long WAITING_NS = 50_000_000;
 
     private final World<M, R> world;
-    private final Workload<? super M> workload;
+    private final Workload<? super M, R> workload;
     private final SplittableRandom random;
+    /** Of a stream of its own: what is wanted is no matter of who is there to ask. */
+    private final SplittableRandom wishes;
+
     private final ClientLedger ledger;
     private final long thinkingNs;
     private final int client;
@@ -33,10 +36,11 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
 
     private boolean isClosed;
 
-    Customer(World<M, R> world, int client, Workload<? super M> workload) {
+    Customer(World<M, R> world, int client, Workload<? super M, R> workload) {
         this.world = world;
         this.workload = workload;
         this.random = world.streams().stream("customer", client);
+        this.wishes = world.streams().stream("workload", client);
         this.client = client;
         this.thinkingNs = 4_000_000L << random.nextInt(7);
         this.ledger = world.judge().clients();
@@ -75,7 +79,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
             return;
         }
         int number = asked;
-        ByteBuffer command = workload.command(random);
+        ByteBuffer command = workload.command(wishes);
         world.requested();
         call = world.chronicle().asked(client, process.memberId(), command == null);
         if (command == null) {
@@ -99,6 +103,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
             if (failure == null) {
                 if (answered(number, Answer.DONE)) {
                     ledger.acknowledged(operation);
+                    tell(command, result);
                 }
             } else if (cause(failure) instanceof RefusedException) {
                 if (answered(number, Answer.REFUSED)) {
@@ -112,9 +117,9 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
 
     private void read(Process<M, R> process, int number) {
         long floor = ledger.floor();
-        SplittableRandom drawn = random.split();
+        SplittableRandom drawn = wishes.split();
         world.timeline().after(PATIENCE_NS, () -> answered(number, Answer.UNKNOWN));
-        var unused = process.read(machine -> workload.read(machine, drawn), DEADLINE)
+        var unused = process.read(machine -> look(machine, drawn), DEADLINE)
                 .whenComplete((seen, failure) -> {
                     Answer answer = failure == null
                             ? Answer.DONE
@@ -123,6 +128,25 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
                         ledger.read(process.memberId(), floor, seen);
                     }
                 });
+    }
+
+    /** A query may say by throwing that what it sees cannot be. */
+    private void look(M machine, SplittableRandom drawn) {
+        try {
+            workload.read(machine, drawn);
+        } catch (RuntimeException | AssertionError e) {
+            world.judge().violated("a read sees what it must", Thrown.describe(e));
+            throw e;
+        }
+    }
+
+    /** A workload may say by throwing that what it is told cannot be. */
+    private void tell(ByteBuffer command, R result) {
+        try {
+            workload.answered(command.duplicate(), result);
+        } catch (RuntimeException | AssertionError e) {
+            world.judge().violated("an answer is what it must be", Thrown.describe(e));
+        }
     }
 
     /** The first answer counts, or that there was none. Then comes the next wish. */

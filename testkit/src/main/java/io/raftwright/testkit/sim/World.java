@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +32,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     private final Network network;
     private final Judge judge;
     private final NodeOptions options;
-    private final Supplier<M> machines;
+    private final Parts<M> parts;
     private final UUID clusterId;
     private final Map<Long, Computer<M, R>> computers = new TreeMap<>();
     private final Losses<M, R> losses;
@@ -45,11 +44,11 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     private boolean isCalm;
 
     /** A world of computers that are all switched off. */
-    World(long seed, int memberCount, NodeOptions options, Supplier<M> machines, Chronicle chronicle) {
+    World(long seed, int memberCount, NodeOptions options, Parts<M> parts, Chronicle chronicle) {
         this.chronicle = chronicle;
         this.streams = new Streams(seed);
         this.options = options;
-        this.machines = machines;
+        this.parts = parts;
         List<Member> founders = new ArrayList<>();
         for (long id = 1; id <= memberCount; id++) {
             founders.add(new Member(id, Network.addressOf(id)));
@@ -58,10 +57,9 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         this.clusterId = Raftwright.clusterId("simulation", founders);
         chronicle.begins(timeline::nowNs, founders.stream().map(Member::id).toList());
         this.judge = new Judge(timeline::nowNs, Configuration.founding(founders));
-        this.network = new Network(timeline, streams.stream("network", 0), new Network.Tap() {
+        this.network = new Network(timeline, streams, new Network.Tap() {
             @Override
             public void onSend(long from, long to, java.nio.ByteBuffer frame) {
-                judge.sent(from, to, frame);
                 timeline.note(Mix.hash(frame) ^ (from << 8) ^ to);
             }
 
@@ -113,8 +111,8 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         return administrator;
     }
 
-    M newMachine() {
-        return machines.get();
+    Parts<M> parts() {
+        return parts;
     }
 
     // ---- computers

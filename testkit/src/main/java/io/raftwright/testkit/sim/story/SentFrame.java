@@ -75,9 +75,12 @@ final class SentFrame implements Happening {
                     frame.remaining());
         }
 
+        /** As far as they can be read: a transport's own layer may have changed the bytes. */
         private static int entries(ByteBuffer body) {
             int count = 0;
-            for (int at = body.position(); at < body.limit(); at += LogFrame.length(body, at)) {
+            int at = body.position();
+            while (at <= body.limit() - LogFrame.HEADER_LENGTH && LogFrame.length(body, at) > 0) {
+                at += LogFrame.length(body, at);
                 count++;
             }
             return count;

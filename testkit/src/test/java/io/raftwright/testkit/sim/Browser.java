@@ -46,7 +46,8 @@ final class Browser {
             throw new IllegalStateException(
                     "the page is wrong, page=" + page + ", root=" + root + ", founders=" + founders);
         }
-        return "looked at in " + browser.getFileName() + ": no script error, " + lanes + " lanes, " + arrows + " arrows";
+        return "looked at in " + browser.getFileName() + ": no script error, " + lanes + " lanes, " + arrows
+                + " arrows";
     }
 
     private static int founders(String page) {
@@ -73,7 +74,8 @@ final class Browser {
         try {
             List<String> command = new ArrayList<>(List.of(browser.toString()));
             command.addAll(FLAGS);
-            command.addAll(List.of("--user-data-dir=" + profile, "--dump-dom", page.toUri().toString()));
+            command.addAll(List.of(
+                    "--user-data-dir=" + profile, "--dump-dom", page.toUri().toString()));
             java.lang.Process process = new ProcessBuilder(command)
                     .redirectOutput(output.toFile())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -82,8 +84,7 @@ final class Browser {
                 process.destroyForcibly();
                 throw new IllegalStateException("the browser did not come back, page=" + page);
             }
-            Matcher matcher =
-                    Pattern.compile("<html[^>]*>").matcher(Files.readString(output, StandardCharsets.UTF_8));
+            Matcher matcher = Pattern.compile("<html[^>]*>").matcher(Files.readString(output, StandardCharsets.UTF_8));
             if (!matcher.find()) {
                 throw new IllegalStateException("the browser showed nothing, page=" + page);
             }

@@ -99,7 +99,8 @@ class StoryTest {
 
     @Test
     void shouldShowTheFirstThingsOfASoundRun() {
-        String page = Story.of(sound).command("mvn <once & again>").happenings(500).html();
+        String page =
+                Story.of(sound).command("mvn <once & again>").happenings(500).html();
 
         assertEquals("0", field(page, "begin"));
         assertTrue(page.contains("\"founders\":[1,2,3,4,5]"), "founders");
@@ -127,14 +128,17 @@ class StoryTest {
         String page = Story.of(forgetful).html();
 
         assertTrue(page.length() < 3_000_000, () -> "length=" + page.length());
-        assertFalse(Pattern.compile("(src|href)=|@import|url\\(|https?://").matcher(page).find(), "a link");
+        assertFalse(
+                Pattern.compile("(src|href)=|@import|url\\(|https?://")
+                        .matcher(page)
+                        .find(),
+                "a link");
         assertFalse(page.contains("/*DATA*/") || page.contains("/*SCRIPT*/") || page.contains("/*STYLE*/"), "a gap");
     }
 
     @Test
     void shouldRejectMoreThanAPageCanHold() {
-        assertThrows(
-                IllegalArgumentException.class, () -> Story.of(sound).happenings(1_000_000));
+        assertThrows(IllegalArgumentException.class, () -> Story.of(sound).happenings(1_000_000));
         assertThrows(IllegalArgumentException.class, () -> Story.of(sound).happenings(0));
     }
 

@@ -39,8 +39,7 @@ final class DeltaDebugging {
         return best;
     }
 
-    private static <T> @Nullable List<T> withoutOnePart(
-            List<T> list, int parts, Predicate<List<T>> fails) {
+    private static <T> @Nullable List<T> withoutOnePart(List<T> list, int parts, Predicate<List<T>> fails) {
         for (int part = 0; part < parts; part++) {
             int from = part * list.size() / parts;
             int to = (part + 1) * list.size() / parts;

@@ -127,7 +127,11 @@ public final class Shrink {
                 tooFew = number;
             }
         }
-        bisect(trials, tooFew, Math.min(most, trials.scope().requests()), number -> trials.scope().requests(number));
+        bisect(
+                trials,
+                tooFew,
+                Math.min(most, trials.scope().requests()),
+                number -> trials.scope().requests(number));
     }
 
     /** Whatever was planned behind the break is left out; if it came in the calm, a storm half as long may do. */

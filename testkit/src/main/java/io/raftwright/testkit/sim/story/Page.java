@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 
 /** The page without its data: one file of HTML, into which its style and its scripts are put. */
 final class Page {
-    private static final String[] SCRIPTS = {"model.js", "words.js", "paint.js", "marks.js", "view.js", "list.js", "main.js"};
+    private static final String[] SCRIPTS = {
+        "model.js", "words.js", "paint.js", "marks.js", "view.js", "list.js", "main.js"
+    };
 
     private Page() {}
 

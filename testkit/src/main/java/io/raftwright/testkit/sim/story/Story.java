@@ -130,7 +130,9 @@ public final class Story {
         about.put("acknowledged", report.acknowledged());
         about.put("reads", report.reads());
         about.put("leaders", report.leaders());
-        about.put("strikes", report.strikes().values().stream().mapToLong(Long::longValue).sum());
+        about.put(
+                "strikes",
+                report.strikes().values().stream().mapToLong(Long::longValue).sum());
         about.put("hash", Long.toHexString(report.traceHash()));
         return about;
     }

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A few numbered registers: a command adds to one, and answers what it holds then. */
-final class Registers implements StateMachine<Long> {
+class Registers implements StateMachine<Long> {
     static final int COUNT = 16;
     private static final long NO_SUCH_REGISTER = -1;
 

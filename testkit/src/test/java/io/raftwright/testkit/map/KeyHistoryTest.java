@@ -67,9 +67,9 @@ class KeyHistoryTest {
 
     private static KeyHistory record() {
         MapClientele clientele = new MapClientele(MapLoad::new, map -> map);
-        SimulationReport report = Simulation.seed(1)
+        SimulationReport report = Simulation.seed(3)
                 .clients(8)
-                .events(40_000)
+                .events(30_000)
                 .faults(STORM)
                 .stateMachine(() -> new ConfigStore(MapSimulation.LIMIT))
                 .clientele(() -> clientele)

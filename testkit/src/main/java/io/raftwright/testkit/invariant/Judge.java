@@ -98,6 +98,16 @@ public final class Judge {
         return Math.max(member.snapshotIndex(), member.durable().hint());
     }
 
+    /** What a member's process showed that it knows to be committed. */
+    public long knownCommitOf(long memberId) {
+        return member(memberId).knownCommit();
+    }
+
+    /** The last command that a member's process applied. */
+    public long appliedOf(long memberId) {
+        return member(memberId).appliedIndex();
+    }
+
     /** The configuration that was in force behind an entry, and all that followed. */
     public List<Configuration> configurationsSince(long index) {
         return committed.configurationsSince(index);
@@ -142,13 +152,21 @@ public final class Judge {
                     "member " + member.memberId() + " overwrites " + index + ", committed in term "
                             + committed.term(index) + ", by one of term " + term);
         }
+        boolean isNew = found(index, term, link, configuration);
+        if (configuration != null) {
+            member.configurations().put(index, link);
+        }
+        return isNew;
+    }
+
+    /** An entry stands in a log, also one whose write failed. Returns true if nobody had it before. */
+    boolean found(long index, long term, int link, @Nullable Configuration configuration) {
         Integer other = links.putIfAbsent(key(index, term), link);
         if (other != null && other != link) {
             violated("log matching", "two logs differ up to index " + index + " of term " + term);
         }
         if (configuration != null) {
             configurations.put(key(index, link), configuration);
-            member.configurations().put(index, link);
         }
         return other == null;
     }

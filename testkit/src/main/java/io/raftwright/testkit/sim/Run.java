@@ -3,7 +3,6 @@ package io.raftwright.testkit.sim;
 import io.raftwright.api.StateMachine;
 import io.raftwright.testkit.invariant.Judge;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +22,25 @@ final class Run<M extends StateMachine<R>, R extends @Nullable Object> {
     private final int clientCount;
 
     /** A run that has not begun. */
-    Run(World<M, R> world, EnumSet<Fault> faults, Clientele<M, R> clientele, int clientCount) {
+    Run(World<M, R> world, Scope scope, Clientele<M, R> clientele) {
         this.world = world;
-        this.storm = new Storm<>(world, faults);
+        this.storm = new Storm<>(world, scope.faults().allowed(), scope.strikes());
         this.clientele = clientele;
-        this.clientCount = clientCount;
+        this.clientCount = scope.clients();
+        world.limitRequests(scope.requests());
         world.judge().onFirstApplied(clientele::applied);
     }
 
-    /** Plays it. */
+    /** Plays it. What reaches this place was thrown by what is on trial, or by a workload: nothing of ours lets it pass. */
     void play(long stormEvents) {
+        try {
+            live(stormEvents);
+        } catch (RuntimeException | AssertionError e) {
+            world.judge().violated("nothing throws", Thrown.describe(e));
+        }
+    }
+
+    private void live(long stormEvents) {
         world.computers().forEach(Computer::startIfWanted);
         world.administrator().begin();
         clientele.begin(new WorldStage<>(world, clientCount));

@@ -2,16 +2,19 @@ package io.raftwright.testkit.sim;
 
 import io.raftwright.api.NodeOptions;
 import io.raftwright.api.StateMachine;
+import io.raftwright.transport.Transport;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster in a world that breaks everything, played from one seed. Immutable; each method answers a changed copy.
  *
  * <pre>{@code
- * Simulation.seed(42).members(5).faults(Faults.all()).stateMachine(MyMachine::new).workload(myWorkload).run();
+ * SimulationReport report =
+ *         Simulation.seed(42).members(5).faults(Faults.all()).stateMachine(MyMachine::new).workload(myWorkload).run();
  * }</pre>
  */
 public final class Simulation {
@@ -29,59 +32,72 @@ public final class Simulation {
             .snapshotChunkLength(4 << 10)
             .build();
 
-    private final long seed;
-    private final int members;
-    private final int clients;
-    private final long events;
-    private final Faults faults;
+    private final Scope scope;
     private final NodeOptions options;
+    private final SimulatedStorage storage;
+    private final UnaryOperator<Transport> transport;
 
-    private Simulation(long seed, int members, int clients, long events, Faults faults, NodeOptions options) {
-        this.seed = seed;
-        this.members = members;
-        this.clients = clients;
-        this.events = events;
-        this.faults = faults;
+    private Simulation(
+            Scope scope, NodeOptions options, SimulatedStorage storage, UnaryOperator<Transport> transport) {
+        this.scope = scope;
         this.options = options;
+        this.storage = storage;
+        this.transport = transport;
     }
 
     /** The seed, from which everything follows: three members and four clients, 20,000 events, all faults. */
     public static Simulation seed(long seed) {
-        return new Simulation(seed, 3, 4, 20_000, Faults.all(), OPTIONS);
+        return new Simulation(Scope.ofSeed(seed), OPTIONS, SimulatedStorage.ofFiles(), own -> own);
     }
 
     /** How many members there are, 1 to 9. */
     public Simulation members(int newMembers) {
-        if (newMembers < 1 || newMembers > 9) {
-            throw new IllegalArgumentException("members out of range, members=" + newMembers + ", min=1, max=9");
-        }
-        return new Simulation(seed, newMembers, clients, events, faults, options);
+        return new Simulation(scope.members(newMembers), options, storage, transport);
     }
 
     /** How many clients ask for something, each for one thing at a time; at least 1. */
     public Simulation clients(int newClients) {
-        if (newClients < 1) {
-            throw new IllegalArgumentException("clients out of range, clients=" + newClients + ", min=1");
-        }
-        return new Simulation(seed, members, newClients, events, faults, options);
+        return new Simulation(scope.clients(newClients), options, storage, transport);
     }
 
     /** How many events the storm lasts; at least 1. */
     public Simulation events(long newEvents) {
-        if (newEvents < 1) {
-            throw new IllegalArgumentException("events out of range, events=" + newEvents + ", min=1");
-        }
-        return new Simulation(seed, members, clients, newEvents, faults, options);
+        return new Simulation(scope.events(newEvents), options, storage, transport);
     }
 
     /** What may go wrong. */
     public Simulation faults(Faults newFaults) {
-        return new Simulation(seed, members, clients, events, newFaults, options);
+        return new Simulation(scope.faults(newFaults), options, storage, transport);
+    }
+
+    /** Which of the strikes that the seed plans happen: for the replay of a run that was made smaller. */
+    public Simulation strikes(Strikes newStrikes) {
+        return new Simulation(scope.strikes(newStrikes), options, storage, transport);
+    }
+
+    /** For how many things all clients together ask, until the storm is over. */
+    public Simulation requests(long newRequests) {
+        return new Simulation(scope.requests(newRequests), options, storage, transport);
     }
 
     /** Limits and times of the nodes; unless they are given, the seed draws them. */
     public Simulation options(NodeOptions newOptions) {
-        return new Simulation(seed, members, clients, events, faults, newOptions);
+        return new Simulation(scope, newOptions, storage, transport);
+    }
+
+    /** What opens the log and the snapshots of each member; {@link SimulatedStorage#ofFiles} unless it is given. */
+    public Simulation storage(SimulatedStorage newStorage) {
+        return new Simulation(scope, options, newStorage, transport);
+    }
+
+    /**
+     * A layer between each node and its network.
+     *
+     * @param layer puts a transport around one of the simulated network, at each start of each member, by whose thread it is called
+     *     and on whose thread everything stays; must be the same in each run
+     */
+    public Simulation transport(UnaryOperator<Transport> layer) {
+        return new Simulation(scope, options, storage, layer);
     }
 
     /**
@@ -94,13 +110,15 @@ public final class Simulation {
     }
 
     private <M extends StateMachine<R>, R extends @Nullable Object> SimulationReport play(
-            Supplier<M> machines, Function<World<M, R>, Clientele<M, R>> clienteles) {
-        NodeOptions chosen =
-                options == OPTIONS ? OptionDraw.ofWorld(options, new Streams(seed).stream("options", 0)) : options;
-        World<M, R> world = new World<>(seed, members, chosen, machines);
-        Run<M, R> run = new Run<>(world, faults.allowed(), clienteles.apply(world), clients);
-        run.play(events);
-        return run.report(seed);
+            Supplier<M> machines, Function<World<M, R>, Clientele<M, R>> clienteles, Chronicle chronicle) {
+        NodeOptions chosen = options == OPTIONS
+                ? OptionDraw.ofWorld(options, new Streams(scope.seed()).stream("options", 0))
+                : options;
+        World<M, R> world = new World<>(
+                scope.seed(), scope.members(), chosen, new Parts<>(machines, storage, transport), chronicle);
+        Run<M, R> run = new Run<>(world, scope, clienteles.apply(world));
+        run.play(scope.events());
+        return run.report(scope.seed());
     }
 
     /**
@@ -119,8 +137,8 @@ public final class Simulation {
 
         /** What clients want. */
         public Playable workload(Workload<? super M, R> workload) {
-            return () ->
-                    simulation.play(machines, world -> new Customers<>(world, simulation.clients, workload));
+            return new Staged<>(
+                    simulation, machines, (world, clients) -> new Customers<>(world, clients, workload));
         }
 
         /**
@@ -129,15 +147,52 @@ public final class Simulation {
          * @param clienteles makes a new one for each run
          */
         public Playable clientele(Supplier<? extends Clientele<M, R>> clienteles) {
-            return () -> simulation.play(machines, world -> clienteles.get());
+            return new Staged<>(simulation, machines, (world, clients) -> clienteles.get());
         }
     }
 
     /** A simulation that lacks nothing. */
-    @FunctionalInterface
     public interface Playable {
 
         /** Plays it, on the calling thread. Each time is the same. */
-        SimulationReport run();
+        default SimulationReport run() {
+            return run(Chronicle.NONE);
+        }
+
+        /** The same, told to a chronicle. */
+        SimulationReport run(Chronicle chronicle);
+
+        /** How much of its seed it plays. */
+        Scope scope();
+
+        /** The same with another scope. */
+        Playable within(Scope scope);
+    }
+
+    /** Brings together who wants something of a world. */
+    private interface Invitation<M extends StateMachine<R>, R extends @Nullable Object> {
+        Clientele<M, R> invite(World<M, R> world, int clients);
+    }
+
+    private record Staged<M extends StateMachine<R>, R extends @Nullable Object>(
+            Simulation simulation, Supplier<M> machines, Invitation<M, R> invitation) implements Playable {
+
+        @Override
+        public SimulationReport run(Chronicle chronicle) {
+            return simulation.play(machines, world -> invitation.invite(world, simulation.scope.clients()), chronicle);
+        }
+
+        @Override
+        public Scope scope() {
+            return simulation.scope;
+        }
+
+        @Override
+        public Playable within(Scope scope) {
+            return new Staged<>(
+                    new Simulation(scope, simulation.options, simulation.storage, simulation.transport),
+                    machines,
+                    invitation);
+        }
     }
 }

@@ -34,9 +34,8 @@ class SimulationTest {
     @Test
     void shouldKeepEveryPromiseInEveryStorm() {
         for (long seed = 0; seed < Long.getLong("sim.seeds", 200); seed++) {
-            SimulationReport report = play(Simulation.seed(seed)
-                    .members(3 + (int) (seed % 2) * 2)
-                    .faults(SURVIVED));
+            SimulationReport report =
+                    play(Simulation.seed(seed).members(3 + (int) (seed % 2) * 2).faults(SURVIVED));
 
             assertNull(report.violation(), report::toString);
         }

@@ -16,6 +16,8 @@ import io.raftwright.configmap.api.RangeResult;
 import io.raftwright.configmap.api.Txn;
 import io.raftwright.configmap.api.TxnResult;
 import io.raftwright.configmap.api.Watch;
+import io.raftwright.configmap.api.WatchBatch;
+import io.raftwright.configmap.api.WatchEnd;
 import io.raftwright.configmap.api.WatchListener;
 import io.raftwright.configmap.api.WatchRequest;
 import io.raftwright.configmap.internal.store.ConfigStore;
@@ -58,7 +60,9 @@ record JudgedMap(AsyncConfigMap map, Site<ConfigStore, StoreResult> site, MapCou
             if (failure == null) {
                 List<KeyValue> kvs = kv == null ? List.of() : List.of(kv);
                 call.answered(
-                        new RangeResult(kvs, kvs.size(), false, here().revision()), site.appliedIndex(), court.nextNs());
+                        new RangeResult(kvs, kvs.size(), false, here().revision()),
+                        site.appliedIndex(),
+                        court.nextNs());
             }
         });
     }
@@ -213,12 +217,12 @@ record JudgedMap(AsyncConfigMap map, Site<ConfigStore, StoreResult> site, MapCou
         };
 
         @Override
-        public void onBatch(io.raftwright.configmap.api.WatchBatch batch) {
+        public void onBatch(WatchBatch batch) {
             listener.onBatch(batch);
         }
 
         @Override
-        public void onEnd(io.raftwright.configmap.api.WatchEnd end) {
+        public void onEnd(WatchEnd end) {
             listener.onEnd(end);
         }
     }

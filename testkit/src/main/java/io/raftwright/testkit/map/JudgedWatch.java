@@ -1,5 +1,6 @@
 package io.raftwright.testkit.map;
 
+import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.Watch;
 import io.raftwright.configmap.api.WatchBatch;
@@ -33,13 +34,12 @@ final class JudgedWatch implements Watch {
     private @Nullable Watch watch;
     private boolean isFarBehind;
 
-    JudgedWatch(
-            MapCourt court, Site<ConfigStore, StoreResult> site, String name, KeyRange keys, long fromRevision) {
+    JudgedWatch(MapCourt court, Site<ConfigStore, StoreResult> site, String name, KeyRange keys, long fromRevision) {
         this.court = court;
         this.site = site;
         this.name = name;
         this.keys = keys;
-        this.record = new WatchRecord(name, key -> keys.contains(io.raftwright.configmap.api.Bytes.of(key)), fromRevision);
+        this.record = new WatchRecord(name, key -> keys.contains(Bytes.of(key)), fromRevision);
     }
 
     void opened(Watch opened) {
@@ -107,7 +107,10 @@ final class JudgedWatch implements Watch {
 
     /** False if there is something that it still has to tell. */
     boolean isCurrent() {
-        return !site.isAlive() || !site.isReplica() || !isOpen() || nextRevision() > court.truth().revision();
+        return !site.isAlive()
+                || !site.isReplica()
+                || !isOpen()
+                || nextRevision() > court.truth().revision();
     }
 
     /** All that it told, and how far that goes. */

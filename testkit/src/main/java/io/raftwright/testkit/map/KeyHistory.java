@@ -4,7 +4,6 @@ import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.Compare;
 import io.raftwright.configmap.api.DeleteResult;
 import io.raftwright.configmap.api.KeyRange;
-import io.raftwright.configmap.api.KeyValue;
 import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.OpResult;
 import io.raftwright.configmap.api.Range;

@@ -61,15 +61,15 @@ final class MapCustomer {
             next(stage.lullNs() + WAITING_NS);
             return;
         }
-        Site<ConfigStore, StoreResult> site = stage.anySite(random);
+        Site<ConfigStore, StoreResult> site = stage.anySite(number, random);
         if (site == null) {
             next(WAITING_NS);
             return;
         }
         int thing = begun;
         stage.after(PATIENCE_NS, () -> done(thing, null));
-        var unused = client.act(sites.mapFor(number, site), wishes)
-                .whenComplete((result, failure) -> done(thing, failure));
+        var unused =
+                client.act(sites.mapFor(number, site), wishes).whenComplete((result, failure) -> done(thing, failure));
     }
 
     /** What was given up may still fail: that is no less wrong then. */

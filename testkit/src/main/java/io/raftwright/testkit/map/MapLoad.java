@@ -68,15 +68,18 @@ final class MapLoad implements MapClient {
                 String key = key(random);
                 yield Txn.when(Compare.absent(key)).then(put(key, random)).otherwise(Op.read(key));
             }
-            case 2 -> Txn.when(Compare.modRevision(KeyRange.prefix("a/")).lessThan(past(random)))
-                    .then(put("a/0", random), put("b/0", random), Op.read(Range.prefix("b/")))
-                    .otherwise(Op.delete(KeyRange.prefix("b/")), put("a/1", random));
-            case 3 -> Txn.when(Compare.version(key(random)).greaterThan(random.nextInt(3)))
-                    .then(Op.delete("a/2"), Op.read("a/2"), put("b/2", random))
-                    .otherwise(put("a/2", random));
-            default -> Txn.when(Compare.exists(key(random)))
-                    .then(Op.txn(txn(random, depth + 1)))
-                    .otherwise(put("b/7", random), Op.txn(Txn.when().then(Op.read(key(random)))));
+            case 2 ->
+                Txn.when(Compare.modRevision(KeyRange.prefix("a/")).lessThan(past(random)))
+                        .then(put("a/0", random), put("b/0", random), Op.read(Range.prefix("b/")))
+                        .otherwise(Op.delete(KeyRange.prefix("b/")), put("a/1", random));
+            case 3 ->
+                Txn.when(Compare.version(key(random)).greaterThan(random.nextInt(3)))
+                        .then(Op.delete("a/2"), Op.read("a/2"), put("b/2", random))
+                        .otherwise(put("a/2", random));
+            default ->
+                Txn.when(Compare.exists(key(random)))
+                        .then(Op.txn(txn(random, depth + 1)))
+                        .otherwise(put("b/7", random), Op.txn(Txn.when().then(Op.read(key(random)))));
         };
     }
 

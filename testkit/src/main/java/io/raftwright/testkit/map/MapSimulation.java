@@ -29,6 +29,7 @@ public final class MapSimulation {
      * @param clients makes a client, given its number from 0
      */
     public static Simulation.Playable of(Simulation setting, IntFunction<? extends MapClient> clients) {
-        return setting.stateMachine(() -> new ConfigStore(LIMIT)).clientele(() -> new MapClientele(clients, map -> map));
+        return setting.stateMachine(() -> new ConfigStore(LIMIT))
+                .clientele(() -> new MapClientele(clients, map -> map));
     }
 }

@@ -23,7 +23,9 @@ final class MapSites {
     private final MapCourt court;
     private final RandomGenerator random;
     private final UnaryOperator<AsyncConfigMap> layer;
-    private final Map<Long, MapMember> members = new TreeMap<>();
+    private final Map<Long, Served> members = new TreeMap<>();
+
+    private record Served(ConfigStore store, WatchHub hub) {}
 
     /**
      * Of no member yet.
@@ -37,14 +39,14 @@ final class MapSites {
     }
 
     AsyncConfigMap mapFor(int client, Site<ConfigStore, StoreResult> site) {
-        MapMember member = members.get(site.memberId());
-        if (member == null || member.store() != site.machine()) {
-            ConfigStore store = site.machine();
-            WatchHub hub = new WatchHub(store::state, new WatchEvents(site, random));
-            store.onChange(hub::wake);
-            member = new MapMember(site.node(), store, hub);
-            members.put(site.memberId(), member);
+        ConfigStore store = site.machine();
+        Served served = members.get(site.memberId());
+        if (served == null || served.store() != store) {
+            served = new Served(store, new WatchHub(store::state, new WatchEvents(site, random)));
+            store.onChange(served.hub()::wake);
+            members.put(site.memberId(), served);
         }
-        return new JudgedMap(layer.apply(member.map(DEADLINE)), site, court, client);
+        AsyncConfigMap map = new MapMember(site.node(), store, served.hub()).map(DEADLINE);
+        return new JudgedMap(layer.apply(map), site, court, client);
     }
 }

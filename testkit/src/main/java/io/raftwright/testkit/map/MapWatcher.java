@@ -86,7 +86,7 @@ final class MapWatcher {
     }
 
     private void open() {
-        Site<ConfigStore, StoreResult> found = stage.anySite(random);
+        Site<ConfigStore, StoreResult> found = stage.anySite(number, random);
         if (found == null) {
             return;
         }
@@ -96,19 +96,21 @@ final class MapWatcher {
         if (slownessNs > 0) {
             request = request.on(task -> found.after(random.nextLong(slownessNs), task));
         }
-        var unused = sites.mapFor(number, found).watch(request, new Listener(opening)).whenComplete((opened, failure) -> {
-            if (opening != begun) {
-                if (opened != null) {
-                    opened.close();
-                }
-            } else if (opened != null) {
-                watch = opened;
-                next = opened.nextRevision();
-            } else {
-                next = failure instanceof CompactedException gone ? gone.compactRevision() : next;
-                leave();
-            }
-        });
+        var unused = sites.mapFor(number, found)
+                .watch(request, new Listener(opening))
+                .whenComplete((opened, failure) -> {
+                    if (opening != begun) {
+                        if (opened != null) {
+                            opened.close();
+                        }
+                    } else if (opened != null) {
+                        watch = opened;
+                        next = opened.nextRevision();
+                    } else {
+                        next = failure instanceof CompactedException gone ? gone.compactRevision() : next;
+                        leave();
+                    }
+                });
     }
 
     /** True if it watches, and has nothing more to hear. */

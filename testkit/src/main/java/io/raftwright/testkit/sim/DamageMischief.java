@@ -91,7 +91,8 @@ final class DamageMischief<M extends StateMachine<R>, R extends @Nullable Object
     }
 
     private void ruin() {
-        Computer<M, R> computer = targets.oneComputerOf(List.copyOf(targets.world().computers()));
+        Computer<M, R> computer =
+                targets.oneComputerOf(List.copyOf(targets.world().computers()));
         targets.world().losses().ruined();
         rot(computer);
     }

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Mischiefs {
     private Mischiefs() {}
 
-    static <M extends StateMachine<R>, R extends @Nullable Object> Mischief of(
-            Fault fault, Targets<M, R> targets) {
+    static <M extends StateMachine<R>, R extends @Nullable Object> Mischief of(Fault fault, Targets<M, R> targets) {
         return switch (fault) {
             case LOSS,
                     DUPLICATION,

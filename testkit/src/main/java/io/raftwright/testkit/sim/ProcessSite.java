@@ -10,8 +10,8 @@ record ProcessSite<M extends StateMachine<R>, R extends @Nullable Object>(
         World<M, R> world, Process<M, R> process, RaftNode<R> node) implements Site<M, R> {
 
     static <M extends StateMachine<R>, R extends @Nullable Object> ProcessSite<M, R> of(
-            World<M, R> world, Process<M, R> process) {
-        return new ProcessSite<>(world, process, new JudgedNode<>(process, world));
+            int client, World<M, R> world, Process<M, R> process) {
+        return new ProcessSite<>(world, process, new JudgedNode<>(client, process, world));
     }
 
     @Override

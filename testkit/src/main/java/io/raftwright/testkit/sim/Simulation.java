@@ -37,8 +37,7 @@ public final class Simulation {
     private final SimulatedStorage storage;
     private final UnaryOperator<Transport> transport;
 
-    private Simulation(
-            Scope scope, NodeOptions options, SimulatedStorage storage, UnaryOperator<Transport> transport) {
+    private Simulation(Scope scope, NodeOptions options, SimulatedStorage storage, UnaryOperator<Transport> transport) {
         this.scope = scope;
         this.options = options;
         this.storage = storage;
@@ -137,8 +136,7 @@ public final class Simulation {
 
         /** What clients want. */
         public Playable workload(Workload<? super M, R> workload) {
-            return new Staged<>(
-                    simulation, machines, (world, clients) -> new Customers<>(world, clients, workload));
+            return new Staged<>(simulation, machines, (world, clients) -> new Customers<>(world, clients, workload));
         }
 
         /**

@@ -57,17 +57,21 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         this.clusterId = Raftwright.clusterId("simulation", founders);
         chronicle.begins(timeline::nowNs, founders.stream().map(Member::id).toList());
         this.judge = new Judge(timeline::nowNs, Configuration.founding(founders));
-        this.network = new Network(timeline, streams, new Network.Tap() {
-            @Override
-            public void onSend(long from, long to, java.nio.ByteBuffer frame) {
-                timeline.note(Mix.hash(frame) ^ (from << 8) ^ to);
-            }
+        this.network = new Network(
+                timeline,
+                streams,
+                new Network.Tap() {
+                    @Override
+                    public void onSend(long from, long to, java.nio.ByteBuffer frame) {
+                        timeline.note(Mix.hash(frame) ^ (from << 8) ^ to);
+                    }
 
-            @Override
-            public void onStale() {
-                judge.rare().happened(RareEvent.STALE_FRAME_DELIVERED);
-            }
-        }, chronicle);
+                    @Override
+                    public void onStale() {
+                        judge.rare().happened(RareEvent.STALE_FRAME_DELIVERED);
+                    }
+                },
+                chronicle);
         for (Member founder : founders) {
             computers.put(founder.id(), new Computer<>(this, founder.id(), false, founders));
         }

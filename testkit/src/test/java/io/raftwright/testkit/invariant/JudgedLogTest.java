@@ -24,8 +24,8 @@ class JudgedLogTest {
     void shouldKnowAConfigurationWhoseWriteFailed() {
         InMemoryLogStore store = new InMemoryLogStore(11);
         ByteBuffer payload = FOUNDING.encode();
-        ByteBuffer frame =
-                ByteBuffer.allocateDirect(LogFrame.frameLength(payload.remaining())).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer frame = ByteBuffer.allocateDirect(LogFrame.frameLength(payload.remaining()))
+                .order(ByteOrder.LITTLE_ENDIAN);
         LogFrame.encode(frame, 0, EntryKind.CONFIGURATION, 1, 1, 0, payload, new CRC32C());
         store.append(frame, 0);
         store.force();

@@ -41,8 +41,7 @@ class KeyHistoryTest {
         assertInstanceOf(Verdict.Linearizable.class, verdict);
         assertTrue(report.isGood() && report.checked() > 500 && report.skipped() == 0, report::toString);
         assertTrue(
-                recorded.history().operations().stream()
-                        .anyMatch(operation -> operation.outcome() == Outcome.UNKNOWN),
+                recorded.history().operations().stream().anyMatch(operation -> operation.outcome() == Outcome.UNKNOWN),
                 "a storm that leaves no doubt");
     }
 
@@ -84,13 +83,16 @@ class KeyHistoryTest {
 
     private static boolean isWrite(Operation operation) {
         return operation.isOk()
-                && operation.call().equals(Register.write(operation.key(), operation.call().argument()));
+                && operation
+                        .call()
+                        .equals(Register.write(operation.key(), operation.call().argument()));
     }
 
     /** A value that was written, then another one, and all that before a read began: no order can put it between the two. */
     private Long overwrittenBefore(Operation read) {
         List<Operation> writes = recorded.history().operations().stream()
-                .filter(operation -> isWrite(operation) && operation.key().equals(read.key()) && operation.isBefore(read))
+                .filter(operation ->
+                        isWrite(operation) && operation.key().equals(read.key()) && operation.isBefore(read))
                 .toList();
         for (Operation later : writes) {
             for (Operation earlier : writes) {

@@ -47,8 +47,9 @@ class MapSimulationTest {
     void shouldKeepEveryPromiseOfAMapInEveryStorm() {
         Set<RareEvent> reached = EnumSet.noneOf(RareEvent.class);
         for (long seed = 0; seed < Long.getLong("sim.map.seeds", 40); seed++) {
-            SimulationReport report = MapSimulation.of(
-                            Simulation.seed(seed).members(3 + (int) (seed % 2) * 2).faults(SURVIVED))
+            SimulationReport report = MapSimulation.of(Simulation.seed(seed)
+                            .members(3 + (int) (seed % 2) * 2)
+                            .faults(SURVIVED))
                     .run();
 
             assertNull(report.violation(), report::toString);
@@ -61,9 +62,12 @@ class MapSimulationTest {
 
     @Test
     void shouldFindAnUpdateLostBetweenAUsersReadAndWrite() {
-        SimulationReport report = MapSimulation.of(Simulation.seed(1).faults(Faults.none()), number -> (map, random) ->
-                        map.get(Bytes.of("count")).thenCompose(seen -> map.put(Bytes.of("count"), oneMore(seen))
-                                .thenAccept(put -> assertEquals(seen, put.previous(), "somebody else counted"))))
+        SimulationReport report = MapSimulation.of(
+                        Simulation.seed(1).faults(Faults.none()),
+                        number -> (map, random) -> map.get(Bytes.of("count"))
+                                .thenCompose(seen -> map.put(Bytes.of("count"), oneMore(seen))
+                                        .thenAccept(
+                                                put -> assertEquals(seen, put.previous(), "somebody else counted"))))
                 .run();
 
         assertNotNull(report.violation(), report::toString);
@@ -72,8 +76,9 @@ class MapSimulationTest {
 
     @Test
     void shouldPassAUsersCompareAndSet() {
-        SimulationReport report = MapSimulation.of(Simulation.seed(2), number -> (map, random) ->
-                        map.get(Bytes.of("count")).thenCompose(seen -> counted(map, seen)))
+        SimulationReport report = MapSimulation.of(
+                        Simulation.seed(2),
+                        number -> (map, random) -> map.get(Bytes.of("count")).thenCompose(seen -> counted(map, seen)))
                 .run();
 
         assertNull(report.violation(), report::toString);
@@ -81,10 +86,10 @@ class MapSimulationTest {
     }
 
     private static CompletableFuture<?> counted(AsyncConfigMap map, KeyValue seen) {
-        Compare same =
-                Compare.modRevision("count").equalTo(seen == null ? 0 : seen.modRevision());
+        Compare same = Compare.modRevision("count").equalTo(seen == null ? 0 : seen.modRevision());
         return map.commit(Txn.when(same).then(Op.put(Bytes.of("count"), oneMore(seen))))
-                .thenAccept(done -> assertTrue(!done.succeeded() || done.results().size() == 1));
+                .thenAccept(
+                        done -> assertTrue(!done.succeeded() || done.results().size() == 1));
     }
 
     private static Bytes oneMore(KeyValue seen) {

@@ -101,7 +101,8 @@ final class Contender extends Thread {
         Compare expected = call.expected() == Call.NONE
                 ? Compare.absent(key)
                 : Compare.value(key).equalTo("" + call.expected());
-        return map.commit(Txn.when(expected).then(Op.put(key, "" + call.argument()))).succeeded()
+        return map.commit(Txn.when(expected).then(Op.put(key, "" + call.argument())))
+                        .succeeded()
                 ? Register.DONE
                 : Register.NOT_DONE;
     }

@@ -26,17 +26,18 @@ final class Contest {
         String[] words = line.split(" ", -1);
         String id = words[1];
         switch (words[0]) {
-            case "inv" -> operations.put(
-                    id,
-                    new Operation(
-                            operations.size(),
-                            client(id),
-                            new Call(words[3], words[2], Long.parseLong(words[4]), Long.parseLong(words[5])),
-                            Long.parseLong(words[6]),
-                            Outcome.UNKNOWN,
-                            Operation.NEVER,
-                            Call.NONE,
-                            Operation.NO_PLACE));
+            case "inv" ->
+                operations.put(
+                        id,
+                        new Operation(
+                                operations.size(),
+                                client(id),
+                                new Call(words[3], words[2], Long.parseLong(words[4]), Long.parseLong(words[5])),
+                                Long.parseLong(words[6]),
+                                Outcome.UNKNOWN,
+                                Operation.NEVER,
+                                Call.NONE,
+                                Operation.NO_PLACE));
             case "ret" -> end(id, Outcome.OK, Long.parseLong(words[2]), Long.parseLong(words[3]));
             case "not" -> end(id, Outcome.REFUSED, Call.NONE, Long.parseLong(words[2]));
             default -> throw new IllegalArgumentException("no line of a contender, line=" + line);

@@ -82,7 +82,9 @@ final class MemberProgram implements NodeListener {
     private void load(ConfigMap map, long memberId, int threads) {
         for (int i = 1; i <= threads; i++) {
             Loader loader = new Loader(
-                    map, Loader.PREFIX + memberId + "p" + ProcessHandle.current().pid() + "t" + i, lines);
+                    map,
+                    Loader.PREFIX + memberId + "p" + ProcessHandle.current().pid() + "t" + i,
+                    lines);
             loaders.add(loader);
             loader.start();
         }

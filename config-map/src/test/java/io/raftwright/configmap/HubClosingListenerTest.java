@@ -22,7 +22,9 @@ class HubClosingListenerTest {
     void shouldPassEverythingOnThatANodeTells() throws ReflectiveOperationException {
         List<String> heard = new ArrayList<>();
         NodeListener next = (NodeListener) Proxy.newProxyInstance(
-                NodeListener.class.getClassLoader(), new Class<?>[] {NodeListener.class}, (proxy, method, arguments) -> {
+                NodeListener.class.getClassLoader(),
+                new Class<?>[] {NodeListener.class},
+                (proxy, method, arguments) -> {
                     heard.add(method.getName());
                     return null;
                 });
@@ -31,9 +33,11 @@ class HubClosingListenerTest {
 
         for (Method told : NodeListener.class.getMethods()) {
             heard.clear();
-            told.invoke(listener, Stream.of(told.getParameterTypes())
-                    .map(HubClosingListenerTest::anything)
-                    .toArray());
+            told.invoke(
+                    listener,
+                    Stream.of(told.getParameterTypes())
+                            .map(HubClosingListenerTest::anything)
+                            .toArray());
 
             assertEquals(List.of(told.getName()), heard);
         }

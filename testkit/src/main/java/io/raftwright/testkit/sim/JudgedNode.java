@@ -7,6 +7,7 @@ import io.raftwright.api.MembershipRequest;
 import io.raftwright.api.NodeStatus;
 import io.raftwright.api.RefusedException;
 import io.raftwright.testkit.invariant.ClientLedger;
+import io.raftwright.testkit.sim.Chronicle.Answer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.UUID;
@@ -16,16 +17,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node as it is handed to clients: the judge hears of every proposal, linearizable read and answer before they do.
+ * A node as it is handed to a client: judge and chronicle hear of every proposal, linearizable read and answer before the client does.
  *
  * <p>Owner: the simulation's thread.
  */
 final class JudgedNode<R extends @Nullable Object> implements RaftNode<R> {
+    private static final long GRACE_NS = 1_000_000_000;
+
+    private final int client;
     private final Process<?, R> process;
     private final World<?, R> world;
     private final ClientLedger ledger;
 
-    JudgedNode(Process<?, R> process, World<?, R> world) {
+    JudgedNode(int client, Process<?, R> process, World<?, R> world) {
+        this.client = client;
         this.process = process;
         this.world = world;
         this.ledger = world.judge().clients();
@@ -37,10 +42,12 @@ final class JudgedNode<R extends @Nullable Object> implements RaftNode<R> {
         if (world.takePoison()) {
             world.judge().poisoned(operation);
         }
+        Asked asked = new Asked(false, deadline);
         return process.propose(operation, command, deadline).whenComplete((result, failure) -> {
+            asked.answered(failure);
             if (failure == null) {
                 ledger.acknowledged(operation);
-            } else if (cause(failure) instanceof RefusedException) {
+            } else if (isRefused(failure)) {
                 ledger.refused(operation);
             } else {
                 ledger.lost(operation);
@@ -52,6 +59,7 @@ final class JudgedNode<R extends @Nullable Object> implements RaftNode<R> {
     public <T extends @Nullable Object> CompletableFuture<T> read(Supplier<T> query, Duration deadline) {
         long floor = ledger.floor();
         long[] seen = {0};
+        Asked asked = new Asked(true, deadline);
         return process.node()
                 .read(
                         () -> {
@@ -60,6 +68,7 @@ final class JudgedNode<R extends @Nullable Object> implements RaftNode<R> {
                         },
                         deadline)
                 .whenComplete((found, failure) -> {
+                    asked.answered(failure);
                     if (failure == null) {
                         ledger.read(process.memberId(), floor, seen[0]);
                     }
@@ -69,15 +78,42 @@ final class JudgedNode<R extends @Nullable Object> implements RaftNode<R> {
     @Override
     public CompletableFuture<Long> readBarrier(Duration deadline) {
         long floor = ledger.floor();
+        Asked asked = new Asked(true, deadline);
         return process.node().readBarrier(deadline).whenComplete((index, failure) -> {
+            asked.answered(failure);
             if (failure == null) {
                 ledger.read(process.memberId(), floor, process.judged().lastIndex());
             }
         });
     }
 
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    private static boolean isRefused(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof RefusedException;
+    }
+
+    /** A call that is under way, as the chronicle knows it. One that is not answered in time is given up. */
+    private final class Asked {
+        private final long call;
+        private boolean isOver;
+
+        Asked(boolean isRead, Duration deadline) {
+            world.requested();
+            call = world.chronicle().asked(client, process.memberId(), isRead);
+            world.timeline().after(deadline.toNanos() + GRACE_NS, () -> end(Answer.UNKNOWN));
+        }
+
+        void answered(@Nullable Throwable failure) {
+            end(failure == null ? Answer.DONE : isRefused(failure) ? Answer.REFUSED : Answer.UNKNOWN);
+        }
+
+        private void end(Answer answer) {
+            if (!isOver) {
+                isOver = true;
+                world.chronicle().answered(call, answer);
+            }
+        }
     }
 
     // ---- the rest passes through

@@ -2,6 +2,7 @@ package io.raftwright.testkit.sim;
 
 import io.raftwright.RaftNode;
 import io.raftwright.api.StateMachine;
+import io.raftwright.internal.membership.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /** A process of a simulated computer, shown to those who live in it. */
@@ -9,8 +10,8 @@ record ProcessSite<M extends StateMachine<R>, R extends @Nullable Object>(
         World<M, R> world, Process<M, R> process, RaftNode<R> node) implements Site<M, R> {
 
     static <M extends StateMachine<R>, R extends @Nullable Object> ProcessSite<M, R> of(
-            World<M, R> world, Process<M, R> process) {
-        return new ProcessSite<>(world, process, new JudgedNode<>(process, world));
+            int client, World<M, R> world, Process<M, R> process) {
+        return new ProcessSite<>(world, process, new JudgedNode<>(client, process, world));
     }
 
     @Override
@@ -22,6 +23,12 @@ record ProcessSite<M extends StateMachine<R>, R extends @Nullable Object>(
     public boolean isAlive() {
         Computer<M, R> computer = world.find(process.memberId());
         return computer != null && computer.process() == process;
+    }
+
+    @Override
+    public boolean isReplica() {
+        Configuration present = world.judge().configuration();
+        return present.isMember(memberId()) && !present.isWitness(memberId());
     }
 
     @Override

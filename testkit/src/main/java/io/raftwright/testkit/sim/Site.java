@@ -13,6 +13,9 @@ public interface Site<M extends StateMachine<R>, R extends @Nullable Object> {
     /** False once its process has ended, in whatever way. Nobody is told; calls that were under way are never answered. */
     boolean isAlive();
 
+    /** True while it is to apply what is committed: it belongs to the cluster, and not as a witness. */
+    boolean isReplica();
+
     /** Its node. Everything proposed and read through it is judged. */
     RaftNode<R> node();
 

@@ -20,9 +20,14 @@ public interface Stage<M extends StateMachine<R>, R extends @Nullable Object> {
     /** How many clients were asked for. */
     int clientCount();
 
-    /** A member that runs, whichever; null if none does. */
+    /**
+     * A member that runs, whichever, for a client to talk to.
+     *
+     * @param client its number, from 0: for whoever tells of what happened
+     * @return null if no member runs
+     */
     @Nullable
-    Site<M, R> anySite(RandomGenerator random);
+    Site<M, R> anySite(int client, RandomGenerator random);
 
     /** For how long nobody should ask for anything, so that a cluster can fall silent; not positive if anybody may. */
     long lullNs();

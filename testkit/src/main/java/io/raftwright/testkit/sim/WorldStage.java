@@ -26,11 +26,11 @@ record WorldStage<M extends StateMachine<R>, R extends @Nullable Object>(World<M
     }
 
     @Override
-    public @Nullable Site<M, R> anySite(RandomGenerator random) {
+    public @Nullable Site<M, R> anySite(int client, RandomGenerator random) {
         List<Computer<M, R>> up = world.up();
         Process<M, R> process =
                 up.isEmpty() ? null : up.get(random.nextInt(up.size())).process();
-        return process == null ? null : ProcessSite.of(world, process);
+        return process == null ? null : ProcessSite.of(client, world, process);
     }
 
     @Override

@@ -32,13 +32,17 @@ final class OwnerOnly {
      * @throws StoragePermissionException if others have access and it is not empty
      */
     static void checkDirectory(Path directory) throws IOException {
-        if (isOwnersAlone(directory)) {
-            return;
+        if (!isOwnersAlone(directory) && isEmpty(directory)) {
+            Files.setPosixFilePermissions(directory, DIRECTORY);
         }
-        if (!isEmpty(directory)) {
+        requireForDirectory(directory);
+    }
+
+    /** As {@link #checkDirectory}, and changes nothing. */
+    static void requireForDirectory(Path directory) throws IOException {
+        if (!isOwnersAlone(directory)) {
             throw openToOthers(directory, "700");
         }
-        Files.setPosixFilePermissions(directory, DIRECTORY);
     }
 
     /** Checks a file that was there before; throws {@link StoragePermissionException} if others have access. */

@@ -25,8 +25,13 @@ import org.jspecify.annotations.Nullable;
  *     48      8 long   log id, borne by every segment
  *     56      8        reserved, zero
  * </pre>
+ *
+ * @param clusterId   the cluster that the member belongs to
+ * @param memberId    the member
+ * @param incarnation drawn when the log was made; another one under the same member id means another disk
+ * @param logId       drawn with it
  */
-record Identity(UUID clusterId, long memberId, long incarnation, long logId) {
+public record Identity(UUID clusterId, long memberId, long incarnation, long logId) {
     static final int FILE_LENGTH = 8192;
 
     private static final int MAGIC_VALUE = 'R' | 'W' << 8 | 'I' << 16 | 'D' << 24;
@@ -68,6 +73,16 @@ record Identity(UUID clusterId, long memberId, long incarnation, long logId) {
             throw new CorruptStorageException("both copies of the identity are damaged, file=" + path);
         }
         throw new ForeignStorageException("not an identity file, file=" + path + ", length=" + length);
+    }
+
+    /** The offset of the copy that is damaged though the other is not, or -1. */
+    static long damagedCopy(ByteBuffer file, int length, Path path) {
+        for (int copy = 0; copy < FILE_LENGTH; copy += COPY_LENGTH) {
+            if (copy + COPY_LENGTH > length || decodeCopy(file, copy, path) == null) {
+                return copy;
+            }
+        }
+        return -1;
     }
 
     private static @Nullable Identity decodeCopy(ByteBuffer file, int copy, Path path) {

@@ -1,5 +1,6 @@
 package io.raftwright.wal;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -76,9 +77,22 @@ class CrashTest {
 
         /** Opens the log and settles which of the possible states it is in; that one is durable from now on. */
         private WriteAheadLog open() {
+            LogVerdict verdict = LogAudit.verify(DIRECTORY, disk);
             WriteAheadLog log = WriteAheadLog.open(DIRECTORY, CLUSTER, 7, OPTIONS, disk, random);
+            assertSaysTheSame(verdict, log);
             candidates = List.of(settle(log));
             return log;
+        }
+
+        private static void assertSaysTheSame(LogVerdict verdict, WriteAheadLog log) {
+            LogSummary summary = verdict.summary();
+            if (summary == null) {
+                assertEquals(0, log.lastIndex(), "no log yet, refusal=" + verdict.refusal());
+                return;
+            }
+            assertEquals(
+                    List.of(summary.firstIndex(), summary.lastIndex(), summary.term(), summary.votedFor()),
+                    List.of(log.firstIndex(), log.lastIndex(), log.term(), log.votedFor()));
         }
 
         private LogModel settle(WriteAheadLog log) {

@@ -140,14 +140,17 @@ class DamageTest {
     /** Returns 1 if the log was refused, and untouched; 0 if it was opened and holds everything. */
     private static int assertRefusedOrWhole(CrashingFileIo damaged, LogModel model, String what) {
         Map<Path, byte[]> before = content(damaged);
+        LogVerdict verdict = LogAudit.verify(DIRECTORY, damaged);
         StorageException refusal = null;
         try (WriteAheadLog log = open(damaged)) {
             assertTrue(model.hasSameEntries(log), what);
             assertEquals(model.term(), log.term(), what);
             assertEquals(model.votedFor(), log.votedFor(), what);
+            assertEquals(log.lastIndex(), Objects.requireNonNull(verdict.summary()).lastIndex(), what);
         } catch (StorageException e) {
             refusal = e;
         }
+        assertEquals(String.valueOf(refusal), String.valueOf(verdict.refusal()), what);
         if (refusal == null) {
             return 0;
         }

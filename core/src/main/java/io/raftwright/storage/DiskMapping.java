@@ -47,7 +47,7 @@ class DiskMapping implements FileIo.Mapping {
 
     @Override
     public ByteBuffer buffer() {
-        return whole.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        return whole.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Override

@@ -82,7 +82,7 @@ public interface FileIo {
     /** A mapped range of a file, for reading. Touching its buffer after close is an error that the JVM may not survive. */
     interface Mapping extends AutoCloseable {
 
-        /** A little-endian view of the whole range; each call returns a view of its own. */
+        /** A read-only, little-endian view of the whole range; each call returns a view of its own. */
         ByteBuffer buffer();
 
         /** Unmaps. The caller guarantees that no view is used any more. Idempotent. */

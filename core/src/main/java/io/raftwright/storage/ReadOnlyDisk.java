@@ -2,6 +2,7 @@ package io.raftwright.storage;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -42,7 +43,12 @@ public final class ReadOnlyDisk implements FileIo {
 
     @Override
     public File open(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(path, StandardOpenOption.READ);
+        } catch (AccessDeniedException e) {
+            throw OwnerOnly.denied(path);
+        }
         try {
             OwnerOnly.checkFile(path);
             return new DiskFile(channel);

@@ -35,7 +35,6 @@ public record Identity(UUID clusterId, long memberId, long incarnation, long log
     static final int FILE_LENGTH = 8192;
 
     private static final int MAGIC_VALUE = 'R' | 'W' << 8 | 'I' << 16 | 'D' << 24;
-    private static final int VERSION = 1;
     private static final int COPY_LENGTH = 4096;
     private static final int CHECKED_LENGTH = 64;
 
@@ -43,7 +42,7 @@ public record Identity(UUID clusterId, long memberId, long incarnation, long log
         ByteBuffer file = ByteBuffer.allocate(FILE_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         for (int copy = 0; copy < FILE_LENGTH; copy += COPY_LENGTH) {
             file.putInt(copy + 4, MAGIC_VALUE);
-            file.putInt(copy + 8, VERSION);
+            file.putInt(copy + 8, FormatVersion.CURRENT);
             file.putLong(copy + 16, clusterId.getMostSignificantBits());
             file.putLong(copy + 24, clusterId.getLeastSignificantBits());
             file.putLong(copy + 32, memberId);
@@ -90,10 +89,7 @@ public record Identity(UUID clusterId, long memberId, long incarnation, long log
                 || file.getInt(copy + 4) != MAGIC_VALUE) {
             return null;
         }
-        if (file.getInt(copy + 8) != VERSION) {
-            throw new ForeignStorageException("directory of another format, file=" + path + ", version="
-                    + file.getInt(copy + 8) + ", knownVersion=" + VERSION);
-        }
+        FormatVersion.require(file.getInt(copy + 8), "directory", path);
         return new Identity(
                 new UUID(file.getLong(copy + 16), file.getLong(copy + 24)),
                 file.getLong(copy + 32),

@@ -78,6 +78,9 @@ final class Opening {
         StateFile state = StateFile.open(stateFile, directory.stateFile(), identity.logId());
         Examination examination =
                 Examination.of(directory, identity.logId(), state.recovered(), options.appendMode(), opened);
+        for (String remark : LogAudit.remarks(directory, state)) {
+            LOG.warn("{}; the other one is used", remark);
+        }
         Recovered recovered =
                 new Recovery(directory, identity.logId(), state, pool, random, opened).settle(examination);
         WriteAheadLog log = new WriteAheadLog(directory, identity, options, random, lock, state, pool, recovered);

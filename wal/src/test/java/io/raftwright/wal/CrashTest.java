@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 class CrashTest {
     private static final Path DIRECTORY = Path.of("log");
     private static final UUID CLUSTER = new UUID(1, 2);
-    private static final WalOptions OPTIONS = WalOptions.ofSegmentLength(64 << 10);
     private static final int SEEDS = Integer.getInteger("raftwright.seeds", 1500);
 
     /** To replay one seed: {@code mvn test -pl wal -am -Dtest=CrashTest -Draftwright.seed=N}. */
@@ -45,6 +44,12 @@ class CrashTest {
 
         Life(long seed) {
             this.random = new Random(seed);
+        }
+
+        /** Of one mode after the other, or of both in turn: what is in the files is the same. */
+        private WalOptions options() {
+            AppendMode mode = random.nextBoolean() ? AppendMode.MAPPED : AppendMode.POSITIONED;
+            return WalOptions.ofSegmentLength(64 << 10).with(mode);
         }
 
         void run() {
@@ -78,7 +83,7 @@ class CrashTest {
         /** Opens the log and settles which of the possible states it is in; that one is durable from now on. */
         private WriteAheadLog open() {
             LogVerdict verdict = LogAudit.verify(DIRECTORY, disk);
-            WriteAheadLog log = WriteAheadLog.open(DIRECTORY, CLUSTER, 7, OPTIONS, disk, random);
+            WriteAheadLog log = WriteAheadLog.open(DIRECTORY, CLUSTER, 7, options(), disk, random);
             assertSaysTheSame(verdict, log);
             candidates = List.of(settle(log));
             return log;

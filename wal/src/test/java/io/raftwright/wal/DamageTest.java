@@ -111,19 +111,6 @@ class DamageTest {
     }
 
     @Test
-    void shouldRefuseANewerFormat() {
-        writeDurableLog(disk);
-        CrashingFileIo newer = disk.copy();
-        Path identity = DIRECTORY.resolve("IDENTITY");
-        for (int copy = 0; copy < Identity.FILE_LENGTH; copy += 4096) {
-            rewriteVersion(inode(newer, identity), copy);
-        }
-
-        ForeignStorageException e = assertThrows(ForeignStorageException.class, () -> open(newer));
-        assertTrue(e.toString().contains("knownVersion=1"), e.toString());
-    }
-
-    @Test
     void shouldCutOffABatchThatWasNeverDurable() {
         LogModel model = writeDurableLog(disk);
         try (WriteAheadLog log = open(disk)) {
@@ -209,13 +196,5 @@ class DamageTest {
         Map<Path, byte[]> content = new TreeMap<>();
         target.files().forEach((path, inode) -> content.put(path, inode.bytes()));
         return content;
-    }
-
-    private static void rewriteVersion(CrashingInode inode, int copy) {
-        ByteBuffer content = ByteBuffer.wrap(inode.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-        content.putInt(copy + 8, 2);
-        content.putInt(copy, new Checksum().of(content, copy + 4, 60));
-        inode.write(content, 0);
-        inode.force();
     }
 }

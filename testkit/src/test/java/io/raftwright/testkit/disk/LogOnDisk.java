@@ -5,6 +5,7 @@ import io.raftwright.storage.LogFrame;
 import io.raftwright.storage.LogReader;
 import io.raftwright.storage.StorageException;
 import io.raftwright.storage.StorageFullException;
+import io.raftwright.wal.AppendMode;
 import io.raftwright.wal.WalOptions;
 import io.raftwright.wal.WriteAheadLog;
 import java.nio.ByteBuffer;
@@ -23,7 +24,7 @@ import java.util.zip.CRC32C;
  */
 final class LogOnDisk {
     private static final UUID CLUSTER = new UUID(1, 2);
-    private static final WalOptions OPTIONS = WalOptions.ofSegmentLength(64 << 10);
+    private static final WalOptions SIZES = WalOptions.ofSegmentLength(64 << 10);
 
     private final SimulatedDisk disk;
     private final Random random;
@@ -65,7 +66,8 @@ final class LogOnDisk {
     }
 
     private WriteAheadLog openAndCheck() {
-        WriteAheadLog log = WriteAheadLog.open(StoreDisks.ROOT, CLUSTER, 1, OPTIONS, disk, random);
+        AppendMode mode = random.nextBoolean() ? AppendMode.MAPPED : AppendMode.POSITIONED;
+        WriteAheadLog log = WriteAheadLog.open(StoreDisks.ROOT, CLUSTER, 1, SIZES.with(mode), disk, random);
         states = List.of(found(log));
         return log;
     }

@@ -49,6 +49,13 @@ final class LogOnDisk {
         this.random = random;
     }
 
+    /** The same log as it is at this moment, with all that it may recover to, on a disk that was copied from its own. */
+    LogOnDisk on(SimulatedDisk copy) {
+        LogOnDisk other = new LogOnDisk(copy, new Random(1));
+        other.states = List.copyOf(states);
+        return other;
+    }
+
     /** Opens the log, checks what it holds, and works with it until it is struck or done. */
     void live() {
         try (WriteAheadLog log = openAndCheck()) {

@@ -71,8 +71,7 @@ public final class SnapshotAudit {
         return reports;
     }
 
-    private static @Nullable SnapshotReport report(
-            Path path, SnapshotName name, @Nullable UUID clusterId, FileIo io) {
+    private static @Nullable SnapshotReport report(Path path, SnapshotName name, @Nullable UUID clusterId, FileIo io) {
         try {
             return new SnapshotReport(path, read(path, name, clusterId, io, (number, offset, length, crc) -> {}), null);
         } catch (StorageException e) {
@@ -128,12 +127,7 @@ public final class SnapshotAudit {
             }
             ImageLayout layout = new ImageLayout(length, header.chunkLength());
             return new SnapshotReport.Content(
-                    wanted,
-                    header.meta(),
-                    length,
-                    layout.payloadLength(),
-                    header.chunkLength(),
-                    layout.chunkCount());
+                    wanted, header.meta(), length, layout.payloadLength(), header.chunkLength(), layout.chunkCount());
         }
     }
 

@@ -14,9 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusal what is wrong with it, or null
  */
 public record SnapshotReport(
-        Path file,
-        @Nullable Content content,
-        @Nullable StorageException refusal) {
+        Path file, @Nullable Content content, @Nullable StorageException refusal) {
 
     /**
      * What a sound snapshot holds.
@@ -29,10 +27,5 @@ public record SnapshotReport(
      * @param chunkCount    chunks
      */
     public record Content(
-            UUID clusterId,
-            SnapshotMeta meta,
-            long imageLength,
-            long payloadLength,
-            int chunkLength,
-            int chunkCount) {}
+            UUID clusterId, SnapshotMeta meta, long imageLength, long payloadLength, int chunkLength, int chunkCount) {}
 }

@@ -16,11 +16,12 @@ final class FormatVersion {
     /** Refuses what another build has written in a format that this one does not know. */
     static void require(int version, String what, Path file) {
         if (version > CURRENT) {
-            throw new ForeignStorageException(what + " was written by a newer build, file=" + file + ", version=" + version
-                    + ", newestKnownVersion=" + CURRENT + "; use that build or a later one");
+            throw new ForeignStorageException(what + " was written by a newer build, file=" + file + ", version="
+                    + version + ", newestKnownVersion=" + CURRENT + "; use that build or a later one");
         }
         if (version < CURRENT) {
-            throw new ForeignStorageException(what + " has a format that never was, file=" + file + ", version=" + version);
+            throw new ForeignStorageException(
+                    what + " has a format that never was, file=" + file + ", version=" + version);
         }
     }
 }

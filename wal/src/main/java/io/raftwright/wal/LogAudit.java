@@ -67,7 +67,8 @@ public final class LogAudit {
         } catch (IOException e) {
             return LogVerdict.refused(LogDirectory.failed("cannot open the log", directory.root(), e));
         } catch (IndexOutOfBoundsException e) {
-            // A segment was given to another use while it was read; a log that lies still is checked before it is believed.
+            // A segment was given to another use while it was read; a log that lies still is checked before it is
+            // believed.
             return LogVerdict.refused(new StorageException("log changed while it was read, cause=" + e, e));
         } finally {
             Opening.closeAll(opened);
@@ -85,8 +86,7 @@ public final class LogAudit {
         StateFile state = StateFile.open(file, directory.stateFile(), identity.logId());
         Examination examination =
                 Examination.of(directory, identity.logId(), state.recovered(), AppendMode.POSITIONED, opened);
-        return new LogVerdict(
-                LogSummary.of(identity, examination), null, remarks(directory, state), false);
+        return new LogVerdict(LogSummary.of(identity, examination), null, remarks(directory, state), false);
     }
 
     /** What is damaged and does no harm. */

@@ -49,7 +49,8 @@ public final class LogRepair {
 
     static RepairPlan plan(Path root, FileIo io) {
         LogRepair repair = new LogRepair(new LogDirectory(root, io));
-        return repair.closing(() -> new Outcome(repair.plan(repair.look()), null)).plan();
+        return repair.closing(() -> new Outcome(repair.plan(repair.look()), null))
+                .plan();
     }
 
     /**
@@ -92,10 +93,7 @@ public final class LogRepair {
      * @param rest  the log up to there
      */
     private record Look(
-            Identity identity,
-            StateFile state,
-            @Nullable CorruptStorageException whole,
-            Examination rest) {}
+            Identity identity, StateFile state, @Nullable CorruptStorageException whole, Examination rest) {}
 
     private @Nullable Look look() throws IOException {
         Identity identity = IdentityFile.read(directory);

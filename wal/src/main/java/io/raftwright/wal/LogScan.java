@@ -174,9 +174,10 @@ final class LogScan {
             nextIndex = nextIndex == 0 ? found : nextIndex;
         }
         if (lastSequence < durableMark) {
-            damage = new CorruptStorageException("what was durable is damaged, file=" + bad.path() + ", offset=" + position
-                    + ", batch=" + (lastSequence + 1) + ", durableBatch=" + durableMark + ", firstDamagedIndex="
-                    + (entries.lastIndex() + 1) + ", nextSoundIndex=" + (nextIndex == 0 ? "none" : nextIndex));
+            damage = new CorruptStorageException(
+                    "what was durable is damaged, file=" + bad.path() + ", offset=" + position
+                            + ", batch=" + (lastSequence + 1) + ", durableBatch=" + durableMark + ", firstDamagedIndex="
+                            + (entries.lastIndex() + 1) + ", nextSoundIndex=" + (nextIndex == 0 ? "none" : nextIndex));
         } else if (hasLeftovers) {
             interruption = new LogInterruption(bad.path(), position, lastSequence + 1, entries.lastIndex());
         }

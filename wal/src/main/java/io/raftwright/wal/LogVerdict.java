@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param isChanging whether the directory changed while it was read: a node works in it
  */
 public record LogVerdict(
-        @Nullable LogSummary summary,
-        @Nullable StorageException refusal,
-        List<String> remarks,
-        boolean isChanging) {
+        @Nullable LogSummary summary, @Nullable StorageException refusal, List<String> remarks, boolean isChanging) {
 
     static LogVerdict unused() {
         return new LogVerdict(null, null, List.of(), false);

@@ -1,6 +1,5 @@
 package io.raftwright.wal;
 
-import io.raftwright.storage.FileIo;
 import java.io.IOException;
 import java.util.Deque;
 import java.util.List;

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param isLossy  whether entries or votes are lost by it that may have been acknowledged
  * @param obstacle why nothing can be done, or null
  */
-public record RepairPlan(List<String> steps, boolean isLossy, @Nullable StorageException obstacle) {
+public record RepairPlan(
+        List<String> steps, boolean isLossy, @Nullable StorageException obstacle) {
 
     static RepairPlan impossible(StorageException obstacle) {
         return new RepairPlan(List.of(), false, obstacle);

@@ -58,15 +58,14 @@ final class TailRewrite {
      */
     private void seal(SegmentHeader next) throws IOException {
         Segment previous = scan.provenSegment();
-        if (previous == null || scan.provenEnd() + BatchHeader.ALIGNMENT > previous.header().length()) {
+        if (previous == null
+                || scan.provenEnd() + BatchHeader.ALIGNMENT > previous.header().length()) {
             return;
         }
         ByteBuffer batch = ByteBuffer.allocateDirect(BatchHeader.ALIGNMENT).order(ByteOrder.LITTLE_ENDIAN);
         BatchHeader.describe(batch, 0, 0, 0, 0, BatchHeader.SEAL);
-        BatchHeader.state(
-                batch, 0, next.hardState().term(), next.hardState().votedFor(), next.commitHint());
-        BatchHeader.seal(
-                batch, 0, previous.header().epoch(), previousBatch + 1, next.durableMark(), new Checksum());
+        BatchHeader.state(batch, 0, next.hardState().term(), next.hardState().votedFor(), next.commitHint());
+        BatchHeader.seal(batch, 0, previous.header().epoch(), previousBatch + 1, next.durableMark(), new Checksum());
         previous.file().write(batch, scan.provenEnd());
         previous.file().force();
     }

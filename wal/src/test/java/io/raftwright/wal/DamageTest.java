@@ -10,7 +10,6 @@ import io.raftwright.storage.CorruptStorageException;
 import io.raftwright.storage.ForeignStorageException;
 import io.raftwright.storage.StorageException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,7 +132,8 @@ class DamageTest {
             assertTrue(model.hasSameEntries(log), what);
             assertEquals(model.term(), log.term(), what);
             assertEquals(model.votedFor(), log.votedFor(), what);
-            assertEquals(log.lastIndex(), Objects.requireNonNull(verdict.summary()).lastIndex(), what);
+            assertEquals(
+                    log.lastIndex(), Objects.requireNonNull(verdict.summary()).lastIndex(), what);
         } catch (StorageException e) {
             refusal = e;
         }

@@ -45,7 +45,8 @@ class RefusalTest {
         StoragePermissionException e = assertThrows(StoragePermissionException.class, () -> openReal(others));
 
         String owner = Files.getOwner(others).getName();
-        assertTrue(e.getMessage().startsWith("belongs to another user, path=" + others + ", owner=" + owner), e::toString);
+        assertTrue(
+                e.getMessage().startsWith("belongs to another user, path=" + others + ", owner=" + owner), e::toString);
         assertTrue(e.getMessage().contains(", user="), e::toString);
     }
 
@@ -91,8 +92,7 @@ class RefusalTest {
         disk.files().remove(last);
 
         assertEquals(
-                "the segment behind this one is gone, file=" + segments().get(1)
-                        + ", offset=8192, firstMissingIndex=3",
+                "the segment behind this one is gone, file=" + segments().get(1) + ", offset=8192, firstMissingIndex=3",
                 refusal(CorruptStorageException.class));
     }
 
@@ -100,7 +100,8 @@ class RefusalTest {
     void shouldNameTheForeignSegment() {
         writeSegments(2);
         CrashingFileIo other = new CrashingFileIo();
-        WriteAheadLog.open(DIRECTORY, CLUSTER, 1, OPTIONS, other, new Random(99)).close();
+        WriteAheadLog.open(DIRECTORY, CLUSTER, 1, OPTIONS, other, new Random(99))
+                .close();
         Path first = segments().get(0);
         disk.files().put(first, Objects.requireNonNull(other.files().get(first)));
 
@@ -180,7 +181,10 @@ class RefusalTest {
     /** The words of the refusal; verifying must have the same ones. */
     private String refusal(Class<? extends StorageException> type) {
         String message = assertThrows(type, this::open).getMessage();
-        assertEquals(message, Objects.requireNonNull(LogAudit.verify(DIRECTORY, disk).refusal()).getMessage());
+        assertEquals(
+                message,
+                Objects.requireNonNull(LogAudit.verify(DIRECTORY, disk).refusal())
+                        .getMessage());
         return message;
     }
 

@@ -30,8 +30,7 @@ public final class SnapshotTool {
     private static final String CLUSTER = "--cluster=";
     private static final int GREEN = 32;
     private static final int RED = 31;
-    private static final String HELP =
-            """
+    private static final String HELP = """
             raftwright-snapshot COMMAND DIRECTORY [OPTION...]
             Works on a member's directory, or on one snapshot's file. Only reads, takes no lock, and may be run while a node is
             at work there.
@@ -190,12 +189,11 @@ public final class SnapshotTool {
     }
 
     private void show(StorageException refusal) {
-        String head =
-                switch (codeOf(refusal)) {
-                    case DAMAGED -> "damaged";
-                    case FOREIGN -> "foreign";
-                    default -> "failed";
-                };
+        String head = switch (codeOf(refusal)) {
+            case DAMAGED -> "damaged";
+            case FOREIGN -> "foreign";
+            default -> "failed";
+        };
         out.println(painted(RED, head) + ": " + refusal.getMessage());
     }
 

@@ -88,7 +88,8 @@ class SnapshotToolTest {
 
         assertEquals(SnapshotTool.DAMAGED, run("verify"));
 
-        String refusal = assertThrows(CorruptStorageException.class, () -> open(CLUSTER)).getMessage();
+        String refusal =
+                assertThrows(CorruptStorageException.class, () -> open(CLUSTER)).getMessage();
         assertEquals("damaged: " + refusal, text(out).lines().findFirst().orElseThrow());
         assertEquals(SnapshotTool.DAMAGED, run("inspect"));
     }
@@ -99,7 +100,8 @@ class SnapshotToolTest {
 
         assertEquals(SnapshotTool.FOREIGN, run("verify", "--cluster=" + other));
 
-        String refusal = assertThrows(ForeignStorageException.class, () -> open(other)).getMessage();
+        String refusal =
+                assertThrows(ForeignStorageException.class, () -> open(other)).getMessage();
         assertEquals("foreign: " + refusal, text(out).lines().findFirst().orElseThrow());
         assertEquals(SnapshotTool.SOUND, run("verify", "--cluster=" + CLUSTER));
     }
@@ -125,7 +127,9 @@ class SnapshotToolTest {
         assertEquals(SnapshotTool.USAGE, run("mend"));
         assertEquals(SnapshotTool.USAGE, run("verify", "--apply"));
         assertEquals(SnapshotTool.USAGE, run("verify", "--cluster=x"));
-        assertEquals(SnapshotTool.FAILED, tool.run("verify", temporary.resolve("nowhere").toString()));
+        assertEquals(
+                SnapshotTool.FAILED,
+                tool.run("verify", temporary.resolve("nowhere").toString()));
         assertTrue(text(err).lines().allMatch(line -> line.startsWith("raftwright-snapshot: ")), text(err));
     }
 

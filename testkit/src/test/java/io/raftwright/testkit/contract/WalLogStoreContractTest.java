@@ -22,7 +22,8 @@ class WalLogStoreContractTest extends LogStoreDamageContract {
     @BeforeEach
     void makeDisks() {
         disks = new LossyDisks<>(
-                directory, disk -> WriteAheadLog.open(disk.root(), CLUSTER, 1, SIZES.with(mode()), disk, new Random(7)));
+                directory,
+                disk -> WriteAheadLog.open(disk.root(), CLUSTER, 1, SIZES.with(mode()), disk, new Random(7)));
     }
 
     /** How the log is appended to. */

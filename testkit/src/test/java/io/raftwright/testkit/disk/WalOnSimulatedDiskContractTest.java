@@ -13,8 +13,8 @@ class WalOnSimulatedDiskContractTest extends LogStoreDamageContract {
     private static final UUID CLUSTER = new UUID(1, 2);
     private static final WalOptions SIZES = new WalOptions(4 << 20, 64 << 10, 2);
 
-    private final StoreDisks<WriteAheadLog> disks =
-            new StoreDisks<>(disk -> WriteAheadLog.open(StoreDisks.ROOT, CLUSTER, 1, SIZES.with(mode()), disk, new Random(7)));
+    private final StoreDisks<WriteAheadLog> disks = new StoreDisks<>(
+            disk -> WriteAheadLog.open(StoreDisks.ROOT, CLUSTER, 1, SIZES.with(mode()), disk, new Random(7)));
 
     /** How the log is appended to. */
     AppendMode mode() {

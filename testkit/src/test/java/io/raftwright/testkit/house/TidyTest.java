@@ -29,7 +29,8 @@ class TidyTest {
             ? List.of("too long, split it where its state parts, lines=" + file.lineCount() + ", max=" + MAX_LINES)
             : List.of();
     private final Rule onlyToolsPrint = Rule.noCode(
-                    "\\bSystem\\.(out|err|setOut|setErr|console)\\b", "a library prints nothing; a program does, in a package named tool")
+                    "\\bSystem\\.(out|err|setOut|setErr|console)\\b",
+                    "a library prints nothing; a program does, in a package named tool")
             .where(file -> file.isMain() && LIBRARIES.contains(file.module()) && !isTool(file));
     /** Nobody loads a tool but the person who runs it. */
     private final Rule toolsStayApart = ((Rule) file -> file.housePackagesUsed().stream()
@@ -37,6 +38,7 @@ class TidyTest {
                     .map(used -> used + ": a tool is run by a person, never called by a library")
                     .toList())
             .where(file -> file.isMain() && !isToolPackage(file.packageName()));
+
     private final Rule noExit = Rule.noCode(
                     "\\bSystem\\.exit\\b|\\bRuntime\\.getRuntime\\(\\)\\.(exit|halt)\\b",
                     "the host process is not ours to end")

@@ -167,8 +167,10 @@ public final class WalTool {
         if (plan.isLossy() && !line.has(ACCEPT_LOSS)) {
             return failed(
                     ExitCode.REFUSED,
-                    new StorageException("entries would be lost that may have been acknowledged; better remove this member"
-                            + " from the cluster and add a new one. If no other member holds them either: " + ACCEPT_LOSS));
+                    new StorageException(
+                            "entries would be lost that may have been acknowledged; better remove this member"
+                                    + " from the cluster and add a new one. If no other member holds them either: "
+                                    + ACCEPT_LOSS));
         }
         if (!line.has(APPLY)) {
             screen.line("nothing was changed; " + APPLY + " does it");
@@ -194,8 +196,7 @@ public final class WalTool {
     }
 
     private static String help() {
-        StringBuilder help = new StringBuilder(
-                """
+        StringBuilder help = new StringBuilder("""
                 raftwright-wal COMMAND DIRECTORY [OPTION...]
                 Works offline on a member's directory. All but repair --apply only read, take no lock, and may be run while a
                 node is at work there.
@@ -213,7 +214,11 @@ public final class WalTool {
                 Exit codes:
                 """);
         for (ExitCode code : ExitCode.values()) {
-            help.append("  ").append(code.code()).append("  ").append(code.meaning()).append('\n');
+            help.append("  ")
+                    .append(code.code())
+                    .append("  ")
+                    .append(code.meaning())
+                    .append('\n');
         }
         return help.toString().stripTrailing();
     }

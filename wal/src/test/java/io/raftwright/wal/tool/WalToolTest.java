@@ -104,7 +104,8 @@ class WalToolTest {
         assertTrue(lines.get(0).startsWith("segment 00000000000000000001-"), text(out));
         assertTrue(lines.get(0).contains(" sequence=1 length=65536 firstIndex=1 "), text(out));
         assertTrue(
-                lines.get(1).startsWith("  4096: batch count=0 batch=1 ") && lines.get(1).endsWith(" hardState"),
+                lines.get(1).startsWith("  4096: batch count=0 batch=1 ")
+                        && lines.get(1).endsWith(" hardState"),
                 text(out));
         assertTrue(
                 lines.get(4).startsWith("    12416: index=2 term=3 kind=COMMAND payloadLength=10 time=0 chain="),
@@ -142,7 +143,8 @@ class WalToolTest {
 
         assertEquals(ExitCode.REFUSED, run("repair", directory()));
         assertEquals(ExitCode.REFUSED, run("repair", directory(), "--apply"));
-        assertTrue(text(err).contains("raftwright-wal: entries would be lost that may have been acknowledged"), text(err));
+        assertTrue(
+                text(err).contains("raftwright-wal: entries would be lost that may have been acknowledged"), text(err));
         assertEquals(ExitCode.DAMAGED, run("repair", directory(), WalTool.ACCEPT_LOSS));
         assertEquals(before, content(), "changed without --apply");
 
@@ -187,7 +189,8 @@ class WalToolTest {
         for (String form : List.of("--short", "--from=1")) {
             Path errors = temporary.resolve("errors");
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
                             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                             WalTool.class.getName(),
@@ -208,7 +211,9 @@ class WalToolTest {
     /** From 24 on the JDK itself, before anybody can stop it, prints four lines about what chronicle-bytes does when it is loaded. */
     private static List<String> unexplained(List<String> errors) {
         boolean isKnown = Runtime.version().feature() >= 24 && errors.size() == 4;
-        return isKnown ? errors.stream().filter(line -> !line.startsWith("WARNING: ")).toList() : errors;
+        return isKnown
+                ? errors.stream().filter(line -> !line.startsWith("WARNING: ")).toList()
+                : errors;
     }
 
     private SmallLog small() {

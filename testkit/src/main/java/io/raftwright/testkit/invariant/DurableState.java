@@ -114,6 +114,15 @@ final class DurableState {
         return newest;
     }
 
+    /** The newest term that was written, forced or not. */
+    long newestTerm() {
+        long newest = term;
+        for (Pending write : pending) {
+            newest = write.isVote() ? Math.max(newest, write.term()) : newest;
+        }
+        return newest;
+    }
+
     // ---- the disk itself
 
     /** It lied: no later write proves that an earlier one is there. */

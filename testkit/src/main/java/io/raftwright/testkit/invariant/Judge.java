@@ -2,10 +2,8 @@ package io.raftwright.testkit.invariant;
 
 import io.raftwright.api.Role;
 import io.raftwright.internal.membership.Configuration;
-import io.raftwright.internal.wire.Message;
-import io.raftwright.internal.wire.MessageType;
+import io.raftwright.internal.session.SessionTable;
 import io.raftwright.storage.SnapshotMeta;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +28,8 @@ public final class Judge {
 
     /** Where each proposal first stood, by a hash of its session and sequence. */
     private final Map<Long, Place> proposals = new HashMap<>();
+    /** When a proposal of each session was last appended, in seconds of the log. */
+    private final Map<Long, Long> sessions = new HashMap<>();
     /** What members knew, and held, whose disks are gone: it counts for what was committed meanwhile. */
     private final List<MemberRecord> ghosts = new ArrayList<>();
 
@@ -37,10 +37,10 @@ public final class Judge {
     private final CommittedLog committed;
     private final Elections elections = new Elections(this);
     private final ClientLedger clients = new ClientLedger(this);
-    private final Message message = new Message(0);
+    private final Wire wire = new Wire(this, elections);
     private @Nullable Violation violation;
     private long leaderId;
-    private long quietLeaderId;
+    private long firstIndexOfTerm;
     private long poisonedOperation;
     private long poisonedIndex = Long.MAX_VALUE;
 
@@ -72,6 +72,11 @@ public final class Judge {
     /** What clients asked for and were told. */
     public ClientLedger clients() {
         return clients;
+    }
+
+    /** What members send each other. */
+    public Wire wire() {
+        return wire;
     }
 
     /** How many terms had a leader. */
@@ -171,11 +176,27 @@ public final class Judge {
         }
     }
 
+    /** A session's proposal was appended by a leader, at a time of the log. */
+    void sessionUsed(long session, long logTimeSeconds) {
+        Long before = sessions.put(session, logTimeSeconds);
+        if (before != null && logTimeSeconds - before >= SessionTable.TIMEOUT_SECONDS) {
+            rare.happened(RareEvent.SESSION_EXPIRED);
+        }
+    }
+
     /** Another configuration is in force. */
     void inForce(Configuration before, Configuration now) {
         for (long learner : before.learners()) {
             if (now.isVoter(learner)) {
-                rare.happened(RareEvent.LEARNER_PROMOTED);
+                rare.happened(
+                        before.isPromotable(learner)
+                                ? RareEvent.LEARNER_CAUGHT_UP
+                                : RareEvent.LEARNER_PROMOTED);
+            }
+        }
+        for (long id : before.membersExcept(0)) {
+            if (now.isMember(id) && !now.address(id).equals(before.address(id))) {
+                rare.happened(RareEvent.MEMBER_MOVED);
             }
         }
         for (long voter : before.voters()) {
@@ -208,6 +229,16 @@ public final class Judge {
 
     // ---- snapshots
 
+    /** A member begins to write a snapshot. */
+    void captured(MemberRecord member, long index) {
+        if (index > member.reachedIndex()) {
+            violated(
+                    "a snapshot holds what was applied",
+                    "member " + member.memberId() + " writes one up to " + index + ", and has applied "
+                            + member.reachedIndex());
+        }
+    }
+
     void snapshot(MemberRecord member, SnapshotMeta meta) {
         member.snapshot(meta.index());
         if (meta.index() <= committed.lastIndex() && committed.link(meta.index()) != meta.chain()) {
@@ -217,49 +248,6 @@ public final class Judge {
         }
     }
 
-    // ---- the network
-
-    /** A frame leaves a member. */
-    public void sent(long from, long to, ByteBuffer frame) {
-        int position = frame.position();
-        if (message.wrap(frame)) {
-            judge(member(from), to, message.type());
-        }
-        frame.position(position);
-    }
-
-    private void judge(MemberRecord sender, long to, @Nullable MessageType type) {
-        if (type == MessageType.APPEND_REPLY && message.has(Message.POSITIVE)) {
-            if (sender.durableLast() < message.index()) {
-                violated(
-                        "no acknowledgement before it is durable",
-                        "member " + sender.memberId() + " acknowledges " + message.index() + ", durable is "
-                                + sender.durableLast());
-            }
-        } else if (type == MessageType.VOTE_REPLY && message.has(Message.POSITIVE) && !message.has(Message.PRE_VOTE)) {
-            if (!sender.durable().hasVoted(message.term(), to)) {
-                violated(
-                        "no vote before it is durable",
-                        "member " + sender.memberId() + " votes for " + to + " in term " + message.term()
-                                + ", durable is " + sender.durable().vote() + " in term "
-                                + sender.durable().term());
-            }
-            elections.voted(sender.memberId(), message.term(), to);
-        } else if (type == MessageType.HEARTBEAT || type == MessageType.APPEND) {
-            noteQuiet(sender.memberId(), message.has(Message.QUIESCE));
-            if (message.commit() <= sender.log().lastIndex()) {
-                claimedCommitted(sender, message.commit());
-            }
-        }
-    }
-
-    private void noteQuiet(long leader, boolean isQuiet) {
-        if (!isQuiet && quietLeaderId == leader) {
-            rare.happened(RareEvent.QUIET_GROUP_WOKEN);
-        }
-        quietLeaderId = isQuiet ? leader : quietLeaderId == leader ? 0 : quietLeaderId;
-    }
-
     // ---- roles
 
     /** A member's role changed. */
@@ -267,15 +255,30 @@ public final class Judge {
         if (role != Role.LEADER) {
             return;
         }
-        leaderId = memberId;
-        elections.led(memberId, term);
         LogLine log = member(memberId).log();
+        leaderId = memberId;
+        firstIndexOfTerm = log.lastIndex() + 1;
+        elections.led(memberId, term);
         long last = committed.lastIndex();
         if (log.lastIndex() < last || !committed.agrees(log, last)) {
             violated(
                     "leader completeness",
                     "member " + memberId + " leads in term " + term + " and lacks entries up to " + last);
         }
+    }
+
+    /** True if a member leads, for all that is known, and no entry of its term is committed. */
+    boolean lacksFirstOfTerm(long memberId) {
+        return memberId == leaderId && committed.lastIndex() < firstIndexOfTerm;
+    }
+
+    boolean isLeader(long memberId, long term) {
+        return elections.isLeader(memberId, term);
+    }
+
+    /** A member gives its vote to itself. */
+    void campaigned(long memberId, long term) {
+        elections.campaigned(memberId, term);
     }
 
     // ---- the state machine
@@ -300,7 +303,24 @@ public final class Judge {
         clients.applied(member.memberId(), operation, index);
     }
 
+    /** A member has applied everything up to an index. */
+    void reached(MemberRecord member, long index) {
+        if (index <= member.reachedIndex() && index != member.appliedIndex()) {
+            violated(
+                    "applied in order",
+                    "member " + member.memberId() + " applied up to " + index + " after " + member.reachedIndex());
+        }
+        member.reached(index);
+        claimedCommitted(member, index);
+    }
+
     void restored(MemberRecord member, long index, long history) {
+        if (index < member.appliedIndex()) {
+            violated(
+                    "applied never goes back",
+                    "member " + member.memberId() + " restored " + index + ", and had applied "
+                            + member.appliedIndex());
+        }
         committed.restored(member.memberId(), index, history);
         member.applied(index);
     }

@@ -15,6 +15,7 @@ import io.raftwright.testkit.disk.SimulatedDisk;
 import io.raftwright.testkit.invariant.JudgedLog;
 import io.raftwright.testkit.invariant.JudgedMachine;
 import io.raftwright.testkit.invariant.JudgedSnapshots;
+import io.raftwright.testkit.invariant.StatusWatch;
 import io.raftwright.wal.WalOptions;
 import io.raftwright.wal.WriteAheadLog;
 import java.nio.file.Path;
@@ -60,7 +61,8 @@ final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
         SnapshotStore snapshots = SnapshotFiles.open(DIRECTORY, world.clusterId(), SNAPSHOT_SIZES, disk);
         LogStore log = WriteAheadLog.open(DIRECTORY, world.clusterId(), memberId, LOG_SIZES, disk, random.split());
         JudgedSnapshots judgedSnapshots = new JudgedSnapshots(snapshots, world.judge(), memberId);
-        JudgedLog judgedLog = new JudgedLog(log, world.judge(), memberId);
+        JudgedLog judgedLog = 
+                new JudgedLog(log, world.judge(), memberId, options.maxUncommittedBytes());
         M machine = world.newMachine();
         JudgedMachine<R> judged = new JudgedMachine<>(machine, world.judge(), memberId);
         Node<R> node = Node.start(new NodeParts<>(
@@ -78,7 +80,8 @@ final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
                 computer.clock(),
                 random.split(),
                 host));
-        return new Process<>(memberId, host, node, judgedLog, judged, machine, options);
+        StatusWatch watch = new StatusWatch(world.judge(), memberId, options);
+        return new Process<>(memberId, host, node, judgedLog, judged, machine, options, watch);
     }
 
     private Map<Duty, Pace> paces() {

@@ -169,6 +169,7 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
             started();
         } catch (SimulatedCrash e) {
             isDying = true;
+            world.judge().rare().happened(RareEvent.CRASHED_IN_RECOVERY);
         } catch (StorageException e) {
             disk.kill();
             world.network().vanish(memberId);

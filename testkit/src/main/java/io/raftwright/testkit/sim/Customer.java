@@ -3,6 +3,7 @@ package io.raftwright.testkit.sim;
 import io.raftwright.api.RefusedException;
 import io.raftwright.api.StateMachine;
 import io.raftwright.testkit.invariant.ClientLedger;
+import io.raftwright.testkit.invariant.RareEvent;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
     private final Workload<? super M> workload;
     private final SplittableRandom random;
     private final ClientLedger ledger;
+    private final Reader<M, R> reader;
     private final long thinkingNs;
     private int asked;
     private boolean isClosed;
@@ -34,6 +36,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
         this.random = world.streams().stream("customer", number);
         this.thinkingNs = 4_000_000L << random.nextInt(7);
         this.ledger = world.judge().clients();
+        this.reader = new Reader<>(world, workload, random.split());
     }
 
     void start() {
@@ -92,9 +95,9 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
                 if (answered(number)) {
                     ledger.acknowledged(operation);
                 }
-            } else if (cause(failure) instanceof RefusedException) {
+            } else if (cause(failure) instanceof RefusedException refusal) {
                 if (answered(number)) {
-                    ledger.refused(operation);
+                    refused(operation, refusal);
                 }
             } else if (answered(number)) {
                 ledger.lost(operation);
@@ -103,15 +106,15 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
     }
 
     private void read(Process<M, R> process, int number) {
-        long floor = ledger.floor();
-        SplittableRandom drawn = random.split();
         world.timeline().after(PATIENCE_NS, () -> answered(number));
-        var unused = process.read(machine -> workload.read(machine, drawn), DEADLINE)
-                .whenComplete((seen, failure) -> {
-                    if (answered(number) && failure == null) {
-                        ledger.read(process.memberId(), floor, seen);
-                    }
-                });
+        var unused = reader.read(process, DEADLINE).whenComplete((seen, failure) -> answered(number));
+    }
+
+    private void refused(long operation, RefusedException refusal) {
+        if (refusal.reason() == RefusedException.Reason.STORAGE_FULL) {
+            world.judge().rare().happened(RareEvent.FULL_DISK_REFUSED);
+        }
+        ledger.refused(operation);
     }
 
     /** The first answer counts, or that there was none. Then comes the next wish. */

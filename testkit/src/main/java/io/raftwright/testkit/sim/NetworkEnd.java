@@ -157,6 +157,7 @@ final class NetworkEnd implements Transport {
             return SendResult.CLOSED;
         }
         if (frame.remaining() > MAX_FRAME_LENGTH) {
+            network.tap().onTooLong(memberId(), frame.remaining());
             return SendResult.TOO_LARGE;
         }
         Peer peer = peers.get(peerId);
@@ -172,7 +173,11 @@ final class NetworkEnd implements Transport {
     }
 
     boolean receive(long from, ByteBuffer frame) {
-        return isClosed || listener().onFrame(from, frame.duplicate());
+        if (isClosed) {
+            return true;
+        }
+        network.tap().onArrival(from, memberId(), frame);
+        return listener().onFrame(from, frame.duplicate());
     }
 
     @Override

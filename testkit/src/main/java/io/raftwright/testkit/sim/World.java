@@ -6,7 +6,6 @@ import io.raftwright.api.NodeOptions;
 import io.raftwright.api.StateMachine;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.testkit.invariant.Judge;
-import io.raftwright.testkit.invariant.Mix;
 import io.raftwright.testkit.invariant.RareEvent;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the simulation's thread.
  */
 final class World<M extends StateMachine<R>, R extends @Nullable Object> {
+    /** Events between two looks at what a member says of itself. */
+    private static final int LOOK_EVERY = 16;
+
     private final Streams streams;
     private final Timeline timeline = new Timeline();
     private final Network network;
@@ -50,18 +52,10 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         this.nextId = memberCount + 1L;
         this.clusterId = Raftwright.clusterId("simulation", founders);
         this.judge = new Judge(timeline::nowNs, Configuration.founding(founders));
-        this.network = new Network(timeline, streams.stream("network", 0), new Network.Tap() {
-            @Override
-            public void onSend(long from, long to, java.nio.ByteBuffer frame) {
-                judge.sent(from, to, frame);
-                timeline.note(Mix.hash(frame) ^ (from << 8) ^ to);
-            }
-
-            @Override
-            public void onStale() {
-                judge.rare().happened(RareEvent.STALE_FRAME_DELIVERED);
-            }
-        });
+        this.network = new Network(timeline, streams.stream("network", 0), new JudgedNetwork(timeline, judge));
+        if (options.leaseDriftPercent() > 0) {
+            judge.wire().leased();
+        }
         for (Member founder : founders) {
             computers.put(founder.id(), new Computer<>(this, founder.id(), false, founders));
         }
@@ -200,6 +194,18 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         return !losses.isRuined() && !judge.isPoisoned();
     }
 
+    /** All in turn, for a look costs as much as an event. */
+    private void lookAtOne() {
+        List<Computer<M, R>> up = up();
+        if (!up.isEmpty()) {
+            Process<M, R> process =
+                    up.get((int) (timeline.eventCount() / LOOK_EVERY % up.size())).process();
+            if (process != null) {
+                process.check();
+            }
+        }
+    }
+
     /** Lets the next event happen. Returns false if a promise was broken, or nothing is planned any more. */
     boolean step() {
         if (!timeline.runNext()) {
@@ -207,6 +213,9 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         }
         for (Computer<M, R> computer : computers.values()) {
             computer.buryIfDead();
+        }
+        if (timeline.eventCount() % LOOK_EVERY == 0) {
+            lookAtOne();
         }
         return judge.violation() == null;
     }

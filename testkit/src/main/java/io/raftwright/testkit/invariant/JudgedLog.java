@@ -158,13 +158,13 @@ public final class JudgedLog implements LogStore {
 
     @Override
     public long saveVote(long term, long votedFor) {
-        long position = judged(() -> store.saveVote(term, votedFor));
         if (term < member.durable().newestTerm()) {
             judge.violated(
                     "the term never goes back",
                     "member " + member.memberId() + " saves term " + term + " after "
                             + member.durable().newestTerm());
         }
+        long position = judged(() -> store.saveVote(term, votedFor));
         if (votedFor == member.memberId()) {
             judge.campaigned(votedFor, term);
         }

@@ -1,5 +1,6 @@
 package io.raftwright.testkit.sim;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,7 +128,9 @@ public final class Campaign {
     private void work(CampaignTally tally) {
         for (long seed = tally.next(); seed >= 0; seed = tally.next()) {
             try {
+                long beganNs = cpuNs();
                 SimulationReport report = play.apply(seed);
+                tally.worked(cpuNs() - beganNs);
                 if (report.isClean()) {
                     tally.played(report);
                 } else {
@@ -137,6 +140,11 @@ public final class Campaign {
                 tally.threw(seed, e);
             }
         }
+    }
+
+    /** Time that the calling thread has had of a core: beside other work, real time would say little. */
+    private static long cpuNs() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     /** A failure that cannot be played again is another failure: of the simulation itself. */

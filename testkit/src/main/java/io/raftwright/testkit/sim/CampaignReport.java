@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * @param seeds        how many were played
  * @param threads      on how many threads
  * @param elapsed      in how much real time
+ * @param worked       what the threads had of cores meanwhile, together
  * @param events       how many events happened
  * @param virtualTime  how long all worlds lived, together
  * @param acknowledged commands that a client was told are done
@@ -32,6 +33,7 @@ public record CampaignReport(
         long seeds,
         int threads,
         Duration elapsed,
+        Duration worked,
         long events,
         Duration virtualTime,
         long acknowledged,
@@ -84,20 +86,20 @@ public record CampaignReport(
         return missing;
     }
 
-    /** Events for each second of real time, on all threads together. */
+    /** Events for each second that a core worked. */
     public double eventsPerSecond() {
-        return events * 1e9 / Math.max(1, elapsed.toNanos());
+        return events * 1e9 / Math.max(1, worked.toNanos());
     }
 
-    /** How much faster than real time the worlds lived, all together. */
+    /** How much longer the worlds lived than cores worked. */
     public double speedup() {
-        return (double) virtualTime.toNanos() / Math.max(1, elapsed.toNanos());
+        return (double) virtualTime.toNanos() / Math.max(1, worked.toNanos());
     }
 
     /** One line of a table in Markdown; {@link #ledgerHead} is its head. */
     public String ledgerLine(LocalDate date, String commit) {
         return format(
-                "| %s | %s | %s | %,d from %d | %,d | %.1f | %,.0f on %d | %d | %d of %d |",
+                "| %s | %s | %s | %,d from %d | %,d | %.1f | %,.0f | %d | %d of %d |",
                 date,
                 commit,
                 Runtime.version().feature(),
@@ -106,7 +108,6 @@ public record CampaignReport(
                 events,
                 virtualHours(),
                 eventsPerSecond(),
-                threads,
                 failures.size(),
                 rareEvents.size(),
                 RareEvent.values().length);
@@ -114,7 +115,7 @@ public record CampaignReport(
 
     /** The head of the table that {@link #ledgerLine} is a line of. */
     public static String ledgerHead() {
-        return "| date | commit | JDK | seeds | events | virtual hours | events/s on threads | violations | rare events |\n"
+        return "| date | commit | JDK | seeds | events | virtual hours | events/s a core | violations | rare events |\n"
                 + "|---|---|---|---|---|---|---|---|---|";
     }
 
@@ -125,7 +126,7 @@ public record CampaignReport(
     /** One line that says how far it is. */
     public String summary() {
         return format(
-                "%,d seeds, %,d events, %.1f virtual hours, %,.0f events/s, %,.0f x real time, %d of %d rare events, %s",
+                "%,d seeds, %,d events, %.1f virtual hours, %,.0f events/s a core, %,.0f x real time, %d of %d rare events, %s",
                 seeds,
                 events,
                 virtualHours(),
@@ -141,8 +142,8 @@ public record CampaignReport(
     public String toString() {
         StringBuilder text = new StringBuilder(summary()).append('\n');
         text.append(format(
-                "%,d commands acknowledged, %,d reads answered, %,d terms with a leader, %d threads, %,d s%n",
-                acknowledged, reads, leaders, threads, elapsed.toSeconds()));
+                "%,d commands acknowledged, %,d reads answered, %,d terms with a leader, %d threads, %,d s, cores worked %,d s%n",
+                acknowledged, reads, leaders, threads, elapsed.toSeconds(), worked.toSeconds()));
         table(text, "fault", Fault.values(), strikes);
         table(text, "rare event", RareEvent.values(), rareEvents);
         failures.forEach(failure -> text.append('\n').append(failure).append('\n'));

@@ -28,6 +28,7 @@ final class CampaignTally {
     private long nextSeed;
     private boolean isOver;
     private long seeds;
+    private long cpuNs;
     private long events;
     private long virtualNs;
     private long acknowledged;
@@ -58,6 +59,10 @@ final class CampaignTally {
 
     synchronized void stop() {
         isOver = true;
+    }
+
+    synchronized void worked(long ns) {
+        cpuNs += ns;
     }
 
     synchronized void played(SimulationReport report) {
@@ -104,6 +109,7 @@ final class CampaignTally {
                 seeds,
                 threads,
                 Duration.ofNanos(System.nanoTime() - beganNs),
+                Duration.ofNanos(cpuNs),
                 events,
                 Duration.ofNanos(virtualNs),
                 acknowledged,

@@ -61,7 +61,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
             return;
         }
         if (world.lullNs() > 0) {
-            next(world.lullNs() + WAITING_NS);
+            next(Math.min(world.lullNs(), World.NAP_NS) + WAITING_NS);
             return;
         }
         List<Computer<M, R>> up = world.up();

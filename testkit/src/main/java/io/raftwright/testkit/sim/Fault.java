@@ -100,6 +100,8 @@ public enum Fault {
     FAILING_LISTENER,
     /** Nobody asks for anything for a while. */
     LULL,
+    /** Nobody asks for anything, and nothing goes wrong, for hours. Only where the group falls silent then. */
+    NIGHT,
 
     // ---- what no cluster survives, and {@link Faults#all} leaves out
 

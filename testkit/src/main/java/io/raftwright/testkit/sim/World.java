@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     /** Events between two looks at what a member says of itself. */
-    private static final int LOOK_EVERY = 16;
+    private static final int LOOK_EVERY = 64;
+
+    /** In a night everybody looks up so often, to see whether it is over. */
+    static final long NAP_NS = 20_000_000_000L;
 
     private final Streams streams;
     private final Timeline timeline = new Timeline();
@@ -33,6 +36,9 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     private final Supplier<M> machines;
     private final UUID clusterId;
     private final Map<Long, Computer<M, R>> computers = new TreeMap<>();
+    /** The same: looked through after each event. */
+    private final List<Computer<M, R>> present = new ArrayList<>();
+
     private final Losses<M, R> losses;
     private final Administrator<M, R> administrator;
     private long nextId;
@@ -57,7 +63,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
             judge.wire().leased();
         }
         for (Member founder : founders) {
-            computers.put(founder.id(), new Computer<>(this, founder.id(), false, founders));
+            add(new Computer<>(this, founder.id(), false, founders));
         }
         this.losses = new Losses<>(this);
         this.administrator = new Administrator<>(this);
@@ -101,6 +107,11 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
 
     // ---- computers
 
+    private void add(Computer<M, R> computer) {
+        computers.put(computer.memberId(), computer);
+        present.add(computer);
+    }
+
     Collection<Computer<M, R>> computers() {
         return computers.values();
     }
@@ -135,7 +146,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         }
         long id = nextId++;
         Computer<M, R> made = new Computer<>(this, id, true, Administrator.contacts(this));
-        computers.put(id, made);
+        add(made);
         made.startIfWanted();
         return made;
     }
@@ -147,6 +158,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         }
         computer.kill();
         computers.remove(computer.memberId());
+        present.remove(computer);
     }
 
     // ---- clients
@@ -159,6 +171,11 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     /** How long nobody asks for anything; not positive if they do. */
     long lullNs() {
         return lullUntilNs - timeline.nowNs();
+    }
+
+    /** True while nobody will ask for anything for long. */
+    boolean isNight() {
+        return lullNs() > NAP_NS;
     }
 
     /** The next command makes every state machine throw. */
@@ -211,8 +228,8 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         if (!timeline.runNext()) {
             return false;
         }
-        for (Computer<M, R> computer : computers.values()) {
-            computer.buryIfDead();
+        for (int i = 0; i < present.size(); i++) {
+            present.get(i).buryIfDead();
         }
         if (timeline.eventCount() % LOOK_EVERY == 0) {
             lookAtOne();

@@ -2,7 +2,6 @@ package io.raftwright.testkit.invariant;
 
 import io.raftwright.api.Role;
 import io.raftwright.internal.membership.Configuration;
-import io.raftwright.internal.session.SessionTable;
 import io.raftwright.storage.SnapshotMeta;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,18 +22,13 @@ public final class Judge {
     private final Map<Long, MemberRecord> members = new TreeMap<>();
     /** Of every entry ever appended: its link, by index and term. Two that agree in both must agree in all. */
     private final Map<Long, Integer> links = new HashMap<>();
-    /** Every configuration ever appended, by index and link. */
-    private final Map<Long, Configuration> configurations = new HashMap<>();
-
-    /** Where each proposal first stood, by a hash of its session and sequence. */
-    private final Map<Long, Place> proposals = new HashMap<>();
-    /** When a proposal of each session was last appended, in seconds of the log. */
-    private final Map<Long, Long> sessions = new HashMap<>();
     /** What members knew, and held, whose disks are gone: it counts for what was committed meanwhile. */
     private final List<MemberRecord> ghosts = new ArrayList<>();
 
     private final RareEvents rare = new RareEvents();
+    private final Configurations configurations = new Configurations(rare);
     private final CommittedLog committed;
+    private final Proposals proposals;
     private final Elections elections = new Elections(this);
     private final ClientLedger clients = new ClientLedger(this);
     private final Wire wire = new Wire(this, elections);
@@ -44,12 +38,11 @@ public final class Judge {
     private long poisonedOperation;
     private long poisonedIndex = Long.MAX_VALUE;
 
-    private record Place(long index, int link) {}
-
     /** A judge of a cluster that these members found. */
     public Judge(LongSupplier nowNs, Configuration founding) {
         this.nowNs = nowNs;
         this.committed = new CommittedLog(this, founding);
+        this.proposals = new Proposals(rare, committed);
     }
 
     /** The first promise that was broken, or null. */
@@ -119,6 +112,10 @@ public final class Judge {
         return open;
     }
 
+    Proposals proposals() {
+        return proposals;
+    }
+
     MemberRecord member(long memberId) {
         return members.computeIfAbsent(memberId, MemberRecord::new);
     }
@@ -149,7 +146,7 @@ public final class Judge {
             violated("log matching", "two logs differ up to index " + index + " of term " + term);
         }
         if (configuration != null) {
-            configurations.put(key(index, link), configuration);
+            configurations.appended(index, link, configuration);
             member.configurations().put(index, link);
         }
         return other == null;
@@ -165,51 +162,9 @@ public final class Judge {
         }
     }
 
-    /** A proposal was appended by a leader. */
-    void proposed(long session, long sequence, long index, int link) {
-        Place place = proposals.putIfAbsent(Mix.mix(session ^ Mix.mix(sequence)), new Place(index, link));
-        if (place != null
-                && place.index() != index
-                && place.index() <= committed.lastIndex()
-                && committed.link(place.index()) == place.link()) {
-            rare.happened(RareEvent.DUPLICATE_SUPPRESSED);
-        }
-    }
-
-    /** A session's proposal was appended by a leader, at a time of the log. */
-    void sessionUsed(long session, long logTimeSeconds) {
-        Long before = sessions.put(session, logTimeSeconds);
-        if (before != null && logTimeSeconds - before >= SessionTable.TIMEOUT_SECONDS) {
-            rare.happened(RareEvent.SESSION_EXPIRED);
-        }
-    }
-
     /** Another configuration is in force. */
     void inForce(Configuration before, Configuration now) {
-        for (long learner : before.learners()) {
-            if (now.isVoter(learner)) {
-                rare.happened(
-                        before.isPromotable(learner)
-                                ? RareEvent.LEARNER_CAUGHT_UP
-                                : RareEvent.LEARNER_PROMOTED);
-            }
-        }
-        for (long id : before.membersExcept(0)) {
-            if (now.isMember(id) && !now.address(id).equals(before.address(id))) {
-                rare.happened(RareEvent.MEMBER_MOVED);
-            }
-        }
-        for (long voter : before.voters()) {
-            if (now.isLearner(voter)) {
-                rare.happened(RareEvent.VOTER_DEMOTED);
-            }
-        }
-        if (now.isJoint()) {
-            rare.happened(RareEvent.JOINT_IN_FORCE);
-        }
-        if (leaderId != 0 && before.isMember(leaderId) && !now.isMember(leaderId)) {
-            rare.happened(RareEvent.LEADER_REMOVED);
-        }
+        configurations.inForce(before, now, leaderId);
     }
 
     private static long key(long index, long low) {
@@ -218,7 +173,7 @@ public final class Judge {
 
     @Nullable
     Configuration configurationAt(long index, int link) {
-        return configurations.get(key(index, link));
+        return configurations.at(index, link);
     }
 
     void claimedCommitted(MemberRecord member, long index) {

@@ -142,9 +142,13 @@ public final class JudgedLog implements LogStore {
     private void noteProposal(ByteBuffer frames, int at, long index, int link) {
         if (LogFrame.kind(frames, at) == EntryKind.COMMAND && LogFrame.payloadLength(frames, at) >= Envelope.LENGTH) {
             int payload = at + LogFrame.HEADER_LENGTH;
-            long session = Envelope.session(frames, payload);
-            judge.proposed(session, Envelope.sequence(frames, payload), index, link);
-            judge.sessionUsed(session, LogFrame.time(frames, at));
+            judge.proposals()
+                    .appended(
+                            Envelope.session(frames, payload),
+                            Envelope.sequence(frames, payload),
+                            LogFrame.time(frames, at),
+                            index,
+                            link);
         }
     }
 

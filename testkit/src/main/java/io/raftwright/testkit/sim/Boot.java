@@ -61,8 +61,7 @@ final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
         SnapshotStore snapshots = SnapshotFiles.open(DIRECTORY, world.clusterId(), SNAPSHOT_SIZES, disk);
         LogStore log = WriteAheadLog.open(DIRECTORY, world.clusterId(), memberId, LOG_SIZES, disk, random.split());
         JudgedSnapshots judgedSnapshots = new JudgedSnapshots(snapshots, world.judge(), memberId);
-        JudgedLog judgedLog = 
-                new JudgedLog(log, world.judge(), memberId, options.maxUncommittedBytes());
+        JudgedLog judgedLog = new JudgedLog(log, world.judge(), memberId, options.maxUncommittedBytes());
         M machine = world.newMachine();
         JudgedMachine<R> judged = new JudgedMachine<>(machine, world.judge(), memberId);
         Node<R> node = Node.start(new NodeParts<>(

@@ -339,6 +339,9 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
                 world.judge().rare().happened(RareEvent.HUNG_DISK_LOST_LEADERSHIP);
             }
             isLeader = role == Role.LEADER;
+            if (isLeader) {
+                world.leads(memberId);
+            }
             failIfAskedTo();
         }
 

@@ -1,14 +1,10 @@
 package io.raftwright.testkit.sim;
 
-import io.raftwright.api.RefusedException;
 import io.raftwright.api.StateMachine;
-import io.raftwright.testkit.invariant.ClientLedger;
-import io.raftwright.testkit.invariant.RareEvent;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +20,6 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
     private final World<M, R> world;
     private final Workload<? super M> workload;
     private final SplittableRandom random;
-    private final ClientLedger ledger;
     private final Reader<M, R> reader;
     private final long thinkingNs;
     private int asked;
@@ -35,7 +30,6 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
         this.workload = workload;
         this.random = world.streams().stream("customer", number);
         this.thinkingNs = 4_000_000L << random.nextInt(7);
-        this.ledger = world.judge().clients();
         this.reader = new Reader<>(world, workload, random.split());
     }
 
@@ -71,50 +65,29 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
             next(WAITING_NS);
             return;
         }
+        crowd(process, world.takeCrowd());
         int number = asked;
         ByteBuffer command = workload.command(random);
         if (command == null) {
             read(process, number);
         } else {
-            propose(process, number, command);
+            new Order<>(world, () -> answered(number)).giveTo(process, command);
         }
     }
 
-    private void propose(Process<M, R> process, int number, ByteBuffer command) {
-        long operation = ledger.invoked();
-        if (world.takePoison()) {
-            world.judge().poisoned(operation);
+    /** As many as come at once, of whom each gives one order and goes. */
+    private void crowd(Process<M, R> process, int size) {
+        for (int i = 0; i < size; i++) {
+            ByteBuffer command = workload.command(random);
+            if (command != null) {
+                new Order<>(world, () -> {}).giveTo(process, command);
+            }
         }
-        world.timeline().after(PATIENCE_NS, () -> {
-            if (answered(number)) {
-                ledger.lost(operation);
-            }
-        });
-        var unused = process.propose(operation, command, DEADLINE).whenComplete((result, failure) -> {
-            if (failure == null) {
-                if (answered(number)) {
-                    ledger.acknowledged(operation);
-                }
-            } else if (cause(failure) instanceof RefusedException refusal) {
-                if (answered(number)) {
-                    refused(operation, refusal);
-                }
-            } else if (answered(number)) {
-                ledger.lost(operation);
-            }
-        });
     }
 
     private void read(Process<M, R> process, int number) {
         world.timeline().after(PATIENCE_NS, () -> answered(number));
         var unused = reader.read(process, DEADLINE).whenComplete((seen, failure) -> answered(number));
-    }
-
-    private void refused(long operation, RefusedException refusal) {
-        if (refusal.reason() == RefusedException.Reason.STORAGE_FULL) {
-            world.judge().rare().happened(RareEvent.FULL_DISK_REFUSED);
-        }
-        ledger.refused(operation);
     }
 
     /** The first answer counts, or that there was none. Then comes the next wish. */
@@ -125,9 +98,5 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
         asked++;
         next(thinkingNs);
         return true;
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -27,6 +27,7 @@ final class HostMischief<M extends StateMachine<R>, R extends @Nullable Object> 
             case STEP_DOWN -> () -> targets.onOne(this::stepDown);
             case NEW_OPTIONS -> () -> targets.onOne(this::restartWithOtherOptions, 1000);
             case FAILING_LISTENER -> () -> targets.onOne(this::failListener);
+            case CROWD -> () -> world.crowd(50 + targets.random().nextInt(400));
             case LULL -> () -> world.lull(targets.upToMs(4000));
             case NIGHT -> this::night;
             case POISON -> world::poison;

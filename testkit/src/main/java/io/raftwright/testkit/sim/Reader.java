@@ -54,8 +54,7 @@ final class Reader<M extends StateMachine<R>, R extends @Nullable Object> {
             return failing(process, deadline);
         }
         long floor = ledger.floor();
-        return process.read(query, deadline)
-                .thenAccept(seen -> ledger.read(process.memberId(), floor, seen));
+        return process.read(query, deadline).thenAccept(seen -> ledger.read(process.memberId(), floor, seen));
     }
 
     private CompletableFuture<?> failing(Process<M, R> process, Duration deadline) {
@@ -78,7 +77,10 @@ final class Reader<M extends StateMachine<R>, R extends @Nullable Object> {
         long floor = ledger.floor();
         return process.node()
                 .readBarrier(deadline)
-                .thenAccept(index -> ledger.read(process.memberId(), floor, Math.min(index, process.judged().look())));
+                .thenAccept(index -> ledger.read(
+                        process.memberId(),
+                        floor,
+                        Math.min(index, process.judged().look())));
     }
 
     private CompletableFuture<?> bounded(Process<M, R> process, Consumer<M> query, Duration deadline) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,8 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     private long nextId;
     private long lullUntilNs;
     private boolean isPoisonDue;
+    private int crowdSize;
+    private LongConsumer leaderWatch = id -> {};
     private boolean isCalm;
 
     /** A world of computers that are all switched off. */
@@ -190,6 +193,29 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         return isDue;
     }
 
+    /** So many more come at once, to whomever is asked next. */
+    void crowd(int size) {
+        crowdSize = size;
+    }
+
+    /** How many come now; once for each time that they were called. */
+    int takeCrowd() {
+        int size = crowdSize;
+        crowdSize = 0;
+        return size;
+    }
+
+    // ---- leaders
+
+    /** Tells somebody, in place of whoever was told before, of each member that becomes leader, before it does anything. */
+    void onLeader(LongConsumer watch) {
+        leaderWatch = watch;
+    }
+
+    void leads(long memberId) {
+        leaderWatch.accept(memberId);
+    }
+
     // ---- time
 
     /** The storm is over. */
@@ -197,6 +223,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         isCalm = true;
         lullUntilNs = timeline.nowNs();
         isPoisonDue = false;
+        onLeader(id -> {});
         network.weather().clear();
         List.copyOf(computers.values()).forEach(Computer::mend);
         administrator.mend();
@@ -215,8 +242,8 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     private void lookAtOne() {
         List<Computer<M, R>> up = up();
         if (!up.isEmpty()) {
-            Process<M, R> process =
-                    up.get((int) (timeline.eventCount() / LOOK_EVERY % up.size())).process();
+            Process<M, R> process = up.get((int) (timeline.eventCount() / LOOK_EVERY % up.size()))
+                    .process();
             if (process != null) {
                 process.check();
             }

@@ -85,12 +85,20 @@ class JudgeTest {
         log.append(noOp(1, 1, 0), 0);
         log.force();
         log.append(noOp(2, 1, judge.member(1).log().link(1)), 0);
-        court.send(1, 2, MessageType.APPEND_REPLY, 1, reply -> reply.flags(Message.POSITIVE)
-                .index(1));
+        court.send(
+                1,
+                2,
+                MessageType.APPEND_REPLY,
+                1,
+                reply -> reply.flags(Message.POSITIVE).index(1));
         court.mustBeClean();
 
-        court.send(1, 2, MessageType.APPEND_REPLY, 1, reply -> reply.flags(Message.POSITIVE)
-                .index(2));
+        court.send(
+                1,
+                2,
+                MessageType.APPEND_REPLY,
+                1,
+                reply -> reply.flags(Message.POSITIVE).index(2));
 
         court.mustHaveSeen("no acknowledgement before it is durable");
     }

@@ -63,8 +63,7 @@ class StatusWatchTest {
     }
 
     private static NodeStatus.Peer peer(int inflight) {
-        return new NodeStatus.Peer(
-                2, NodeStatus.PeerState.REPLICATE, 1, 2, 0, inflight, 100L, Duration.ZERO, false);
+        return new NodeStatus.Peer(2, NodeStatus.PeerState.REPLICATE, 1, 2, 0, inflight, 100L, Duration.ZERO, false);
     }
 
     private static NodeStatus status(

@@ -16,7 +16,8 @@ final class Commit {
 
     private static String fromGit() {
         try {
-            java.lang.Process git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=10", "--exclude=*")
+            java.lang.Process git = new ProcessBuilder(
+                            "git", "describe", "--always", "--dirty", "--abbrev=10", "--exclude=*")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             String name = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

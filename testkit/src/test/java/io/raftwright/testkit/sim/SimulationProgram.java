@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 final class SimulationProgram {
     /** Within so many seeds all that is rare must have happened. */
     private static final long SEEDS_TO_REACH_ALL = 1000;
+
     private static final long PROGRESS_NS = 30_000_000_000L;
 
     private SimulationProgram() {}

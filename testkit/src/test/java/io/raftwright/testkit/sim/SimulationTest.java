@@ -7,11 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class SimulationTest {
-    /**
-     * Not yet the loss of disks: a member that is far behind and whose only acquaintances are gone is named by the others and names
-     * none of them, so no transport connects them.
-     */
-    private static final Faults SURVIVED = Faults.all().without(Fault.LOST_DISK);
+    private static final long EVENTS = 20_000;
 
     private final Simulation<Registers, Long> simulation = Simulation.of(Registers::new, new Registers.Load());
 
@@ -34,13 +30,9 @@ class SimulationTest {
     @Test
     void shouldKeepEveryPromiseInEveryStorm() {
         for (long seed = 0; seed < Long.getLong("sim.seeds", 200); seed++) {
-            SimulationReport report = simulation
-                    .seed(seed)
-                    .members(3 + (int) (seed % 2) * 2)
-                    .faults(SURVIVED)
-                    .run();
+            SimulationReport report = Plays.play(seed, EVENTS);
 
-            assertNull(report.violation(), report::toString);
+            assertNull(report.violation(), () -> report + "\n  " + Plays.command(report.seed(), EVENTS));
         }
     }
 }

@@ -146,7 +146,7 @@ public record CampaignReport(
                 acknowledged, reads, leaders, threads, elapsed.toSeconds(), worked.toSeconds()));
         table(text, "fault", Fault.values(), strikes);
         table(text, "rare event", RareEvent.values(), rareEvents);
-        failures.forEach(failure -> text.append('\n').append(failure).append('\n'));
+        failures.forEach(failure -> text.append("\nFAILED seed ").append(failure.seed()));
         return text.toString();
     }
 

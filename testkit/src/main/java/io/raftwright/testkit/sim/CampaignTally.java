@@ -84,6 +84,7 @@ final class CampaignTally {
         }
         seeds++;
         failures.add(new FailedSeed(seed, what.toString(), false));
+        progress.accept(report());
     }
 
     private void add(SimulationReport report) {

@@ -74,7 +74,7 @@ class CampaignTest {
                 .run();
 
         assertEquals(2, report.failures().size());
-        assertTrue(report.failures().get(0).what().contains("a broken world"), report::toString);
+        assertTrue(report.failures().get(0).what().contains("a broken world"), report.failures()::toString);
     }
 
     @Test

@@ -71,22 +71,25 @@ final class SimulationProgram {
                 .limit(Duration.ofMinutes(number("sim.minutes", 60L * 24 * 365)))
                 .threads((int) number("sim.threads", 1))
                 .mostFailures((int) number("sim.failures", 10))
-                .onProgress(now())
+                .onProgress(progress(events))
                 .run();
         System.out.println(report);
         write(report.ledgerLine(LocalDate.now(ZoneOffset.UTC), Commit.name() + " × " + events));
-        for (FailedSeed failure : report.failures()) {
-            System.out.println("play it again: " + Plays.command(failure.seed(), events));
-        }
         require(report.isClean(), report.failures().size() + " seeds failed");
         Set<RareEvent> missing = report.notReachedWithin(SEEDS_TO_REACH_ALL);
         require(report.seeds() < SEEDS_TO_REACH_ALL || missing.isEmpty(), "never happened: " + missing);
     }
 
-    /** Says now and then how far it is. */
-    private static Consumer<CampaignReport> now() {
+    /** Says now and then how far it is, and at once what failed. */
+    private static Consumer<CampaignReport> progress(long events) {
         long[] saidNs = {System.nanoTime()};
+        int[] told = {0};
         return report -> {
+            for (; told[0] < report.failures().size(); told[0]++) {
+                FailedSeed failure = report.failures().get(told[0]);
+                System.out.println(failure);
+                System.out.println("  play it again: " + Plays.command(failure.seed(), events));
+            }
             if (System.nanoTime() - saidNs[0] > PROGRESS_NS) {
                 saidNs[0] = System.nanoTime();
                 System.out.println(report.summary());

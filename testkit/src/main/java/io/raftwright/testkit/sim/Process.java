@@ -53,9 +53,11 @@ record Process<M, R extends @Nullable Object>(
         return judged.look();
     }
 
-    /** Looks whether what it says of itself is in order. */
+    /** Looks whether what it says of itself is in order; not once its log broke in the middle of something: then it ends. */
     void check() {
-        watch.look(node.status());
+        if (!log.hasFailed()) {
+            watch.look(node.status());
+        }
     }
 
     boolean isLeader() {

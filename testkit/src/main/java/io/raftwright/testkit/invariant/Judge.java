@@ -5,8 +5,10 @@ import io.raftwright.internal.membership.Configuration;
 import io.raftwright.storage.SnapshotMeta;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +31,15 @@ public final class Judge {
     private final Configurations configurations = new Configurations(rare);
     private final CommittedLog committed;
     private final Proposals proposals;
+    /** Operations whose commands make every machine throw. */
+    private final Set<Long> poisoned = new HashSet<>();
+
     private final Elections elections = new Elections(this);
     private final ClientLedger clients = new ClientLedger(this);
     private final Wire wire = new Wire(this, elections);
     private @Nullable Violation violation;
     private long leaderId;
     private long firstIndexOfTerm;
-    private long poisonedOperation;
     private long poisonedIndex = Long.MAX_VALUE;
 
     /** A judge of a cluster that these members found. */
@@ -287,20 +291,20 @@ public final class Judge {
 
     /** An operation's command makes every machine throw. */
     public void poisoned(long operation) {
-        poisonedOperation = operation;
+        poisoned.add(operation);
     }
 
     /** Throws if a command is poisoned. */
     void requireHealthy(long operation, long index) {
-        if (operation == poisonedOperation) {
+        if (poisoned.contains(operation)) {
             poisonedIndex = Math.min(index, poisonedIndex);
             throw new PoisonedCommandException(index);
         }
     }
 
-    /** True if a poisoned command was applied anywhere. */
+    /** True if a poisoned command was proposed: it may be applied at any time. */
     public boolean isPoisoned() {
-        return poisonedIndex != Long.MAX_VALUE;
+        return !poisoned.isEmpty();
     }
 
     // ---- disks

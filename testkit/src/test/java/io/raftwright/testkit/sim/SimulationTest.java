@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class SimulationTest {
-    private static final long EVENTS = 20_000;
-
     private final Simulation<Registers, Long> simulation = Simulation.of(Registers::new, new Registers.Load());
 
     @Test
@@ -29,10 +27,19 @@ class SimulationTest {
 
     @Test
     void shouldKeepEveryPromiseInEveryStorm() {
-        for (long seed = 0; seed < Long.getLong("sim.seeds", 200); seed++) {
-            SimulationReport report = Plays.play(seed, EVENTS);
+        playAll(new Plays(20_000, false), Long.getLong("sim.seeds", 200));
+    }
 
-            assertNull(report.violation(), () -> report + "\n  " + Plays.command(report.seed(), EVENTS));
+    @Test
+    void shouldStopRatherThanServeWhenTooMuchIsBroken() {
+        playAll(new Plays(5_000, true), 40);
+    }
+
+    private static void playAll(Plays plays, long seeds) {
+        for (long seed = 0; seed < seeds; seed++) {
+            SimulationReport report = plays.play(seed);
+
+            assertNull(report.violation(), () -> report + "\n  " + plays.command(report.seed()));
         }
     }
 }

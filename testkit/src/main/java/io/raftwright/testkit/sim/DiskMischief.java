@@ -54,8 +54,8 @@ final class DiskMischief<M extends StateMachine<R>, R extends @Nullable Object> 
     }
 
     private void fill(Computer<M, R> computer) {
-        long room = targets.random().nextLong(96 << 10);
+        long room = targets.coin() ? 0 : targets.random().nextLong(96 << 10);
         computer.trouble().fill(computer.usedBytes() + room);
-        targets.later(6000, () -> computer.trouble().makeRoom());
+        targets.later(12_000, () -> computer.trouble().makeRoom());
     }
 }

@@ -1,5 +1,6 @@
 package io.raftwright.testkit.invariant;
 
+import io.raftwright.api.Command;
 import io.raftwright.api.Role;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.storage.SnapshotMeta;
@@ -41,6 +42,8 @@ public final class Judge {
     private long leaderId;
     private long firstIndexOfTerm;
     private long poisonedIndex = Long.MAX_VALUE;
+
+    private CommandTap commandTap = (operation, command) -> {};
 
     /** A judge of a cluster that these members found. */
     public Judge(LongSupplier nowNs, Configuration founding) {
@@ -97,6 +100,16 @@ public final class Judge {
         return Math.max(member.snapshotIndex(), member.durable().hint());
     }
 
+    /** What a member's process showed that it knows to be committed. */
+    public long knownCommitOf(long memberId) {
+        return member(memberId).knownCommit();
+    }
+
+    /** The last command that a member's process applied. */
+    public long appliedOf(long memberId) {
+        return member(memberId).appliedIndex();
+    }
+
     /** The configuration that was in force behind an entry, and all that followed. */
     public List<Configuration> configurationsSince(long index) {
         return committed.configurationsSince(index);
@@ -145,13 +158,21 @@ public final class Judge {
                     "member " + member.memberId() + " overwrites " + index + ", committed in term "
                             + committed.term(index) + ", by one of term " + term);
         }
+        boolean isNew = found(index, term, link, configuration);
+        if (configuration != null) {
+            member.configurations().put(index, link);
+        }
+        return isNew;
+    }
+
+    /** An entry stands in a log, also one whose write failed. Returns true if nobody had it before. */
+    boolean found(long index, long term, int link, @Nullable Configuration configuration) {
         Integer other = links.putIfAbsent(key(index, term), link);
         if (other != null && other != link) {
             violated("log matching", "two logs differ up to index " + index + " of term " + term);
         }
         if (configuration != null) {
             configurations.appended(index, link, configuration);
-            member.configurations().put(index, link);
         }
         return other == null;
     }
@@ -271,6 +292,20 @@ public final class Judge {
         }
         member.reached(index);
         claimedCommitted(member, index);
+    }
+
+    /** Names who is told of every command when the first member applies it. */
+    public void onFirstApplied(CommandTap tap) {
+        commandTap = tap;
+    }
+
+    /** True if nobody has applied a command at this index yet. */
+    boolean isNews(long index) {
+        return index > committed.lastApplied();
+    }
+
+    void firstApplied(long operation, Command command) {
+        commandTap.applied(operation, command);
     }
 
     void restored(MemberRecord member, long index, long history) {

@@ -97,5 +97,28 @@ public enum RareEvent {
     /** A read bounded in staleness was answered from state that was not the newest. */
     BOUNDED_READ_SERVED,
     /** A stale read was answered from state that was not the newest. */
-    STALE_READ_SERVED
+    STALE_READ_SERVED,
+    /** A watcher of a map whose member crashed went on with another one. */
+    WATCH_RESUMED_AFTER_CRASH(true),
+    /** A watch was to begin with a revision that was compacted. */
+    WATCH_START_COMPACTED(true),
+    /** A watch fell so far behind that what came next was compacted. */
+    WATCH_FELL_BEHIND(true),
+    /** A watch that was far behind caught up from the map's history. */
+    SLOW_WATCH_CAUGHT_UP(true);
+
+    private final boolean isOfMaps;
+
+    RareEvent() {
+        this(false);
+    }
+
+    RareEvent(boolean isOfMaps) {
+        this.isOfMaps = isOfMaps;
+    }
+
+    /** True if it happens to configuration maps only, and to no other state machine. */
+    public boolean isOfMaps() {
+        return isOfMaps;
+    }
 }

@@ -1,6 +1,7 @@
 package io.raftwright.testkit.sim;
 
 import io.raftwright.api.StateMachine;
+import io.raftwright.testkit.sim.Chronicle.Answer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -18,19 +19,28 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
     private static final long WAITING_NS = 50_000_000;
 
     private final World<M, R> world;
-    private final Workload<? super M> workload;
+    private final Workload<? super M, R> workload;
     private final SplittableRandom random;
+    /** Of a stream of its own: what is wanted is no matter of who is there to ask. */
+    private final SplittableRandom wishes;
+
     private final Reader<M, R> reader;
     private final long thinkingNs;
+    private final int client;
     private int asked;
+    /** What the chronicle calls that which is asked for now. */
+    private long call;
+
     private boolean isClosed;
 
-    Customer(World<M, R> world, long number, Workload<? super M> workload) {
+    Customer(World<M, R> world, int client, Workload<? super M, R> workload) {
         this.world = world;
         this.workload = workload;
-        this.random = world.streams().stream("customer", number);
+        this.random = world.streams().stream("customer", client);
+        this.wishes = world.streams().stream("workload", client);
+        this.client = client;
         this.thinkingNs = 4_000_000L << random.nextInt(7);
-        this.reader = new Reader<>(world, workload, random.split());
+        this.reader = new Reader<>(world, workload, wishes);
     }
 
     void start() {
@@ -67,36 +77,38 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
         }
         crowd(process, world.takeCrowd());
         int number = asked;
-        ByteBuffer command = workload.command(random);
+        ByteBuffer command = workload.command(wishes);
+        world.requested();
+        call = world.chronicle().asked(client, process.memberId(), command == null);
         if (command == null) {
             read(process, number);
         } else {
-            new Order<>(world, () -> answered(number)).giveTo(process, command);
+            new Order<>(world, workload, answer -> answered(number, answer)).giveTo(process, command);
         }
     }
 
     /** As many as come at once, of whom each gives one order and goes. */
     private void crowd(Process<M, R> process, int size) {
         for (int i = 0; i < size; i++) {
-            ByteBuffer command = workload.command(random);
+            ByteBuffer command = workload.command(wishes);
             if (command != null) {
-                new Order<>(world, () -> {}).giveTo(process, command);
+                new Order<>(world, workload, answer -> {}).giveTo(process, command);
             }
         }
     }
 
     private void read(Process<M, R> process, int number) {
-        world.timeline().after(PATIENCE_NS, () -> answered(number));
-        var unused = reader.read(process, DEADLINE).whenComplete((seen, failure) -> answered(number));
+        world.timeline().after(PATIENCE_NS, () -> answered(number, Answer.UNKNOWN));
+        var unused = reader.read(process, DEADLINE)
+                .whenComplete((seen, failure) -> answered(number, Order.answer(failure)));
     }
 
     /** The first answer counts, or that there was none. Then comes the next wish. */
-    private boolean answered(int number) {
-        if (number != asked) {
-            return false;
+    private void answered(int number, Answer answer) {
+        if (number == asked) {
+            asked++;
+            world.chronicle().answered(call, answer);
+            next(thinkingNs);
         }
-        asked++;
-        next(thinkingNs);
-        return true;
     }
 }

@@ -34,7 +34,7 @@ final class DiskMischief<M extends StateMachine<R>, R extends @Nullable Object> 
             case FAILED_FORCE -> () -> fail(FORCES, targets.coin() ? DiskFault.FAIL : DiskFault.FAIL_DROPPING);
             case FAILED_WRITE -> () -> fail(WRITES, DiskFault.FAIL);
             case FAILED_READ -> () -> fail(READS, DiskFault.FAIL);
-            case FULL_DISK -> () -> targets.onOne(this::fill);
+            case FULL_DISK -> () -> targets.onLeaderOrOne(this::fill);
             default -> throw new IllegalArgumentException("not of a disk, fault=" + fault);
         };
     }

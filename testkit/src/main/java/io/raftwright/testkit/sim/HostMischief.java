@@ -14,7 +14,6 @@ final class HostMischief<M extends StateMachine<R>, R extends @Nullable Object> 
 
     private final Targets<M, R> targets;
     private final World<M, R> world;
-    private boolean hadNight;
 
     HostMischief(Targets<M, R> targets) {
         this.targets = targets;
@@ -37,9 +36,7 @@ final class HostMischief<M extends StateMachine<R>, R extends @Nullable Object> 
 
     /** One is enough. It ends early if the group does not fall silent: hours of heartbeats would teach nothing. */
     private void night() {
-        if (!hadNight) {
-            hadNight = true;
-            world.lull(NIGHT_NS + targets.upToMs(3_600_000));
+        if (world.beginNight(NIGHT_NS + targets.upToMs(3_600_000))) {
             lookAtTheNight(world.timeline().eventCount());
         }
     }

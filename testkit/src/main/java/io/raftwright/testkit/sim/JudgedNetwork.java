@@ -9,18 +9,12 @@ import java.nio.ByteBuffer;
 record JudgedNetwork(Timeline timeline, Judge judge) implements Network.Tap {
     @Override
     public void onSend(long from, long to, ByteBuffer frame) {
-        judge.wire().sent(from, to, frame);
         timeline.note(Mix.hash(frame) ^ (from << 8) ^ to);
     }
 
     @Override
     public void onArrival(long from, long to, ByteBuffer frame) {
         judge.wire().arrived(from, to, frame);
-    }
-
-    @Override
-    public void onTooLong(long from, int length) {
-        judge.wire().tooLong(from, length, NetworkEnd.MAX_FRAME_LENGTH);
     }
 
     @Override

@@ -21,11 +21,11 @@ final class Reader<M extends StateMachine<R>, R extends @Nullable Object> {
     private static final int FAILS_ONE_IN = 50;
 
     private final World<M, R> world;
-    private final Workload<? super M> workload;
+    private final Workload<? super M, R> workload;
     private final SplittableRandom random;
     private final ClientLedger ledger;
 
-    Reader(World<M, R> world, Workload<? super M> workload, SplittableRandom random) {
+    Reader(World<M, R> world, Workload<? super M, R> workload, SplittableRandom random) {
         this.world = world;
         this.workload = workload;
         this.random = random;
@@ -40,13 +40,23 @@ final class Reader<M extends StateMachine<R>, R extends @Nullable Object> {
     /** Reads through a process. */
     CompletableFuture<?> read(Process<M, R> process, Duration deadline) {
         SplittableRandom drawn = random.split();
-        Consumer<M> query = machine -> workload.read(machine, drawn);
+        Consumer<M> query = machine -> look(machine, drawn);
         return switch (random.nextInt(10)) {
             case 0, 1 -> bounded(process, query, deadline);
             case 2, 3 -> stale(process, query);
             case 4 -> barrier(process, deadline);
             default -> linearizable(process, query, deadline);
         };
+    }
+
+    /** A query may say by throwing that what it sees cannot be. */
+    private void look(M machine, SplittableRandom drawn) {
+        try {
+            workload.read(machine, drawn);
+        } catch (RuntimeException | AssertionError e) {
+            world.judge().violated("a read sees what it must", Thrown.describe(e));
+            throw e;
+        }
     }
 
     private CompletableFuture<?> linearizable(Process<M, R> process, Consumer<M> query, Duration deadline) {

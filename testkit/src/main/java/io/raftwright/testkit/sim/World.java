@@ -7,6 +7,7 @@ import io.raftwright.api.StateMachine;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.testkit.invariant.Judge;
 import io.raftwright.testkit.invariant.RareEvent;
+import io.raftwright.testkit.sim.Chronicle.Milestone;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +29,16 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     /** In a night everybody looks up so often, to see whether it is over. */
     static final long NAP_NS = 20_000_000_000L;
 
+    /** How often clients that may not ask look whether they may again. */
+    private static final long LOOK_NS = 100_000_000;
+
     private final Streams streams;
+    private final Chronicle chronicle;
     private final Timeline timeline = new Timeline();
     private final Network network;
     private final Judge judge;
     private final NodeOptions options;
-    private final Supplier<M> machines;
+    private final Parts<M> parts;
     private final UUID clusterId;
     private final Map<Long, Computer<M, R>> computers = new TreeMap<>();
     /** The same: looked through after each event. */
@@ -44,24 +48,28 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     private final Administrator<M, R> administrator;
     private long nextId;
     private long lullUntilNs;
+    private long requestsLeft = Long.MAX_VALUE;
+    private boolean hadNight;
     private boolean isPoisonDue;
     private int crowdSize;
     private LongConsumer leaderWatch = id -> {};
     private boolean isCalm;
 
     /** A world of computers that are all switched off. */
-    World(long seed, int memberCount, NodeOptions options, Supplier<M> machines) {
+    World(long seed, int memberCount, NodeOptions options, Parts<M> parts, Chronicle chronicle) {
+        this.chronicle = chronicle;
         this.streams = new Streams(seed);
         this.options = options;
-        this.machines = machines;
+        this.parts = parts;
         List<Member> founders = new ArrayList<>();
         for (long id = 1; id <= memberCount; id++) {
             founders.add(new Member(id, Network.addressOf(id)));
         }
         this.nextId = memberCount + 1L;
         this.clusterId = Raftwright.clusterId("simulation", founders);
+        chronicle.begins(timeline::nowNs, founders.stream().map(Member::id).toList());
         this.judge = new Judge(timeline::nowNs, Configuration.founding(founders));
-        this.network = new Network(timeline, streams.stream("network", 0), new JudgedNetwork(timeline, judge));
+        this.network = new Network(timeline, streams, new JudgedNetwork(timeline, judge), chronicle);
         if (options.leaseDriftPercent() > 0) {
             judge.wire().leased();
         }
@@ -78,6 +86,10 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
 
     Judge judge() {
         return judge;
+    }
+
+    Chronicle chronicle() {
+        return chronicle;
     }
 
     Streams streams() {
@@ -104,8 +116,8 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         return administrator;
     }
 
-    M newMachine() {
-        return machines.get();
+    Parts<M> parts() {
+        return parts;
     }
 
     // ---- computers
@@ -160,6 +172,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
             judge.rare().happened(RareEvent.MEMBER_REPLACED);
         }
         computer.kill();
+        chronicle.befell(computer.memberId(), Milestone.RETIRED, "");
         computers.remove(computer.memberId());
         present.remove(computer);
     }
@@ -173,7 +186,27 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
 
     /** How long nobody asks for anything; not positive if they do. */
     long lullNs() {
-        return lullUntilNs - timeline.nowNs();
+        return isCalm || requestsLeft > 0 ? lullUntilNs - timeline.nowNs() : LOOK_NS;
+    }
+
+    /** As long as the storm lasts, nobody asks for more than so many things in all. */
+    void limitRequests(long requests) {
+        requestsLeft = requests;
+    }
+
+    /** Somebody asks for something. */
+    void requested() {
+        requestsLeft--;
+    }
+
+    /** Nobody asks for anything for so long, once in the life of a world. Returns false if that has been. */
+    boolean beginNight(long ns) {
+        if (hadNight) {
+            return false;
+        }
+        hadNight = true;
+        lull(ns);
+        return true;
     }
 
     /** True while nobody will ask for anything for long. */
@@ -221,6 +254,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     /** The storm is over. */
     void calm() {
         isCalm = true;
+        chronicle.calmed();
         lullUntilNs = timeline.nowNs();
         isPoisonDue = false;
         onLeader(id -> {});
@@ -261,6 +295,15 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         if (timeline.eventCount() % LOOK_EVERY == 0) {
             lookAtOne();
         }
+        if (chronicle != Chronicle.NONE) {
+            tellProgress();
+        }
         return judge.violation() == null;
+    }
+
+    private void tellProgress() {
+        for (long id : computers.keySet()) {
+            chronicle.progressed(id, judge.knownCommitOf(id), judge.appliedOf(id));
+        }
     }
 }

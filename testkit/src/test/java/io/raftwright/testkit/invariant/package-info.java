@@ -1,4 +1,4 @@
-/** The judge, on trial itself: it must see what is wrong. */
+/** What the judge of a simulation sees, and what it must not miss. */
 @NullMarked
 package io.raftwright.testkit.invariant;
 

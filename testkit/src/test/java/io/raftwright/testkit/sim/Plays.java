@@ -14,11 +14,12 @@ record Plays(long events, boolean isFatal) {
     private static final Faults SURVIVED = Faults.all().without(Fault.LOST_DISK);
 
     SimulationReport play(long seed) {
-        return Simulation.of(Registers::new, new Registers.Load())
-                .seed(seed)
+        return Simulation.seed(seed)
                 .members(3 + (int) (seed % 2) * 2)
                 .faults(isFatal ? SURVIVED.with(Fault.RUIN, Fault.POISON) : SURVIVED)
                 .events(events)
+                .stateMachine(Registers::new)
+                .workload(new Registers.Load())
                 .run();
     }
 

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * A few numbered registers: a command adds to one, and answers what it holds then. Each keeps the bytes that came last with its
  * commands, so that a snapshot is long enough to be cut short.
  */
-final class Registers implements StateMachine<Long> {
+class Registers implements StateMachine<Long> {
     static final int COUNT = 16;
     private static final int MEMORY_LENGTH = 2048;
+    private static final long NO_SUCH_REGISTER = -1;
 
     private long[] values = new long[COUNT];
     private byte[] memory = new byte[COUNT * MEMORY_LENGTH];
@@ -35,16 +36,23 @@ final class Registers implements StateMachine<Long> {
     @Override
     public Long apply(Command command) {
         ByteBuffer bytes = command.bytes();
+        if (bytes.remaining() < 1 + Long.BYTES) {
+            return NO_SUCH_REGISTER;
+        }
         int register = bytes.get();
+        if (register < 0 || register >= COUNT) {
+            return NO_SUCH_REGISTER;
+        }
         values[register] += bytes.getLong();
         remember(register, bytes);
         return values[register];
     }
 
-    /** In place of older bytes, at a place that what the register holds decides. */
+    /** In place of older bytes, at a place that what the register holds decides; of too many bytes, the first. */
     private void remember(int register, ByteBuffer bytes) {
-        int place = (int) (values[register] % (MEMORY_LENGTH - bytes.remaining()));
-        bytes.get(memory, register * MEMORY_LENGTH + place, bytes.remaining());
+        int length = Math.min(bytes.remaining(), MEMORY_LENGTH / 2);
+        int place = Math.floorMod(values[register], MEMORY_LENGTH - length);
+        bytes.get(memory, register * MEMORY_LENGTH + place, length);
     }
 
     long value(int register) {
@@ -88,7 +96,7 @@ final class Registers implements StateMachine<Long> {
     }
 
     /** Three writes to a read, of up to 200 bytes. */
-    static final class Load implements Workload<Registers> {
+    static class Load implements Workload<Registers, Long> {
         @Override
         public @Nullable ByteBuffer command(RandomGenerator random) {
             if (random.nextInt(4) == 0) {

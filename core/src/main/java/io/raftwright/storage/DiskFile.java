@@ -73,7 +73,12 @@ final class DiskFile implements FileIo.File {
 
     @Override
     public FileIo.Mapping map(long position, long length) throws IOException {
-        return DiskMapping.map(channel, position, length);
+        return new DiskMapping(channel, FileChannel.MapMode.READ_ONLY, position, length);
+    }
+
+    @Override
+    public FileIo.WritableMapping mapForWriting(long position, long length) throws IOException {
+        return new DiskWritableMapping(channel, position, length);
     }
 
     @Override

@@ -105,6 +105,8 @@ public final class DiskFileIo implements FileIo {
                         names.add(name.toString());
                     }
                 }
+            } catch (AccessDeniedException e) {
+                throw OwnerOnly.denied(directory);
             }
         }
         names.sort(null);
@@ -208,6 +210,10 @@ public final class DiskFileIo implements FileIo {
         if (isNew) {
             options.add(StandardOpenOption.CREATE_NEW);
         }
-        return isNew ? FileChannel.open(path, options, attributes) : FileChannel.open(path, options);
+        try {
+            return isNew ? FileChannel.open(path, options, attributes) : FileChannel.open(path, options);
+        } catch (AccessDeniedException e) {
+            throw OwnerOnly.denied(isNew && parent != null ? parent : path);
+        }
     }
 }

@@ -18,20 +18,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owner: any thread; {@link #close} excludes itself.
  */
-final class DiskMapping implements FileIo.Mapping {
+class DiskMapping implements FileIo.Mapping {
     private static final Mapper MAPPER = Runtime.version().feature() >= 22 ? new ArenaMapper() : new CleanerMapper();
 
     private final ByteBuffer whole;
     private @Nullable Unmapping unmapping;
 
-    private DiskMapping(ByteBuffer whole, Unmapping unmapping) {
-        this.whole = whole;
-        this.unmapping = unmapping;
+    DiskMapping(FileChannel channel, MapMode mode, long position, long length) throws IOException {
+        Mapped mapped = map(channel, mode, position, length);
+        this.whole = mapped.whole;
+        this.unmapping = mapped.unmapping;
     }
 
-    static DiskMapping map(FileChannel channel, long position, long length) throws IOException {
+    private static Mapped map(FileChannel channel, MapMode mode, long position, long length) throws IOException {
         try {
-            return MAPPER.map(channel, position, length);
+            return MAPPER.map(channel, mode, position, length);
         } catch (IOException | RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -39,9 +40,14 @@ final class DiskMapping implements FileIo.Mapping {
         }
     }
 
+    /** The range itself, not a view of it. */
+    ByteBuffer whole() {
+        return whole;
+    }
+
     @Override
     public ByteBuffer buffer() {
-        return whole.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        return whole.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Override
@@ -56,8 +62,11 @@ final class DiskMapping implements FileIo.Mapping {
     /** Method handles throw what they like. */
     @FunctionalInterface
     private interface Mapper {
-        DiskMapping map(FileChannel channel, long position, long length) throws Throwable;
+        Mapped map(FileChannel channel, MapMode mode, long position, long length) throws Throwable;
     }
+
+    /** A range just mapped. */
+    private record Mapped(ByteBuffer whole, Unmapping unmapping) {}
 
     /** Unmaps once. */
     @FunctionalInterface
@@ -88,11 +97,11 @@ final class DiskMapping implements FileIo.Mapping {
         }
 
         @Override
-        public DiskMapping map(FileChannel channel, long position, long length) throws Throwable {
+        public Mapped map(FileChannel channel, MapMode mode, long position, long length) throws Throwable {
             AutoCloseable arena = (AutoCloseable) ofShared.invoke();
             try {
-                Object segment = map.invoke(channel, MapMode.READ_ONLY, position, length, arena);
-                return new DiskMapping((ByteBuffer) asByteBuffer.invoke(segment), () -> closeArena(arena));
+                Object segment = map.invoke(channel, mode, position, length, arena);
+                return new Mapped((ByteBuffer) asByteBuffer.invoke(segment), () -> closeArena(arena));
             } catch (Throwable e) {
                 closeArena(arena);
                 throw e;
@@ -115,9 +124,9 @@ final class DiskMapping implements FileIo.Mapping {
         private final @Nullable MethodHandle cleaner = findCleaner();
 
         @Override
-        public DiskMapping map(FileChannel channel, long position, long length) throws IOException {
-            ByteBuffer mapped = channel.map(MapMode.READ_ONLY, position, length);
-            return new DiskMapping(mapped, () -> clean(mapped));
+        public Mapped map(FileChannel channel, MapMode mode, long position, long length) throws IOException {
+            ByteBuffer mapped = channel.map(mode, position, length);
+            return new Mapped(mapped, () -> clean(mapped));
         }
 
         private void clean(ByteBuffer mapped) {

@@ -67,6 +67,14 @@ public interface FileIo {
         /** Maps a range for reading. The mapping outlives the file's closing. */
         Mapping map(long position, long length) throws IOException;
 
+        /**
+         * Maps a range for reading and for storing. The blocks beneath must have been written before: a store that finds no
+         * space left has nobody to tell. The mapping outlives the file's closing. A disk need not be able to.
+         */
+        default WritableMapping mapForWriting(long position, long length) throws IOException {
+            throw new IOException("this disk maps files for reading only, position=" + position + ", length=" + length);
+        }
+
         @Override
         void close() throws IOException;
     }
@@ -74,11 +82,21 @@ public interface FileIo {
     /** A mapped range of a file, for reading. Touching its buffer after close is an error that the JVM may not survive. */
     interface Mapping extends AutoCloseable {
 
-        /** A little-endian view of the whole range; each call returns a view of its own. */
+        /** A read-only, little-endian view of the whole range; each call returns a view of its own. */
         ByteBuffer buffer();
 
         /** Unmaps. The caller guarantees that no view is used any more. Idempotent. */
         @Override
         void close();
+    }
+
+    /** A mapped range of a file that can be changed. One thread stores; another may force meanwhile. */
+    interface WritableMapping extends Mapping {
+
+        /** Stores all bytes from position to limit of a buffer at a position in the range; they are seen by reads of the file. */
+        void put(ByteBuffer source, long position) throws IOException;
+
+        /** Makes durable what was stored in a part of the range. */
+        void force(long position, long length) throws IOException;
     }
 }

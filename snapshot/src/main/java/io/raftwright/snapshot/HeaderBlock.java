@@ -87,8 +87,11 @@ record HeaderBlock(UUID clusterId, SnapshotMeta meta, int chunkLength, int crc) 
         }
         int version = block.getInt(CHECKED);
         if (version != VERSION) {
-            throw new ForeignStorageException("snapshot of another format, source=" + source + ", offset=" + CHECKED
-                    + ", version=" + version + ", known=" + VERSION);
+            String what = version > VERSION
+                    ? "snapshot was written by a newer build"
+                    : "snapshot has a format that never was";
+            throw new ForeignStorageException(what + ", source=" + source + ", offset=" + CHECKED + ", version="
+                    + version + ", newestKnownVersion=" + VERSION);
         }
         return decodeChecked(block, source);
     }

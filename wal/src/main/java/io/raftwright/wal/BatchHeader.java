@@ -92,10 +92,14 @@ final class BatchHeader {
 
     /** Whether there is a sound header of a segment's present use at an offset. */
     static boolean isSound(ByteBuffer source, int offset, long epoch, Checksum checksum) {
-        return source.getInt(offset + MAGIC) == MAGIC_VALUE
-                && epoch(source, offset) == epoch
+        return isOfUse(source, offset, epoch)
                 && source.getInt(offset) == checksum.of(source, offset + MAGIC, LENGTH - MAGIC)
                 && dataLength(source, offset) >= 0;
+    }
+
+    /** Whether there is what looks like a header of a segment's present use, sound or not. */
+    static boolean isOfUse(ByteBuffer source, int offset, long epoch) {
+        return source.getInt(offset + MAGIC) == MAGIC_VALUE && epoch(source, offset) == epoch;
     }
 
     static int dataLength(ByteBuffer source, int offset) {

@@ -25,12 +25,16 @@ import org.jspecify.annotations.Nullable;
  *     48      8 long   log id, borne by every segment
  *     56      8        reserved, zero
  * </pre>
+ *
+ * @param clusterId   the cluster that the member belongs to
+ * @param memberId    the member
+ * @param incarnation drawn when the log was made; another one under the same member id means another disk
+ * @param logId       drawn with it
  */
-record Identity(UUID clusterId, long memberId, long incarnation, long logId) {
+public record Identity(UUID clusterId, long memberId, long incarnation, long logId) {
     static final int FILE_LENGTH = 8192;
 
     private static final int MAGIC_VALUE = 'R' | 'W' << 8 | 'I' << 16 | 'D' << 24;
-    private static final int VERSION = 1;
     private static final int COPY_LENGTH = 4096;
     private static final int CHECKED_LENGTH = 64;
 
@@ -38,7 +42,7 @@ record Identity(UUID clusterId, long memberId, long incarnation, long logId) {
         ByteBuffer file = ByteBuffer.allocate(FILE_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         for (int copy = 0; copy < FILE_LENGTH; copy += COPY_LENGTH) {
             file.putInt(copy + 4, MAGIC_VALUE);
-            file.putInt(copy + 8, VERSION);
+            file.putInt(copy + 8, FormatVersion.CURRENT);
             file.putLong(copy + 16, clusterId.getMostSignificantBits());
             file.putLong(copy + 24, clusterId.getLeastSignificantBits());
             file.putLong(copy + 32, memberId);
@@ -70,15 +74,22 @@ record Identity(UUID clusterId, long memberId, long incarnation, long logId) {
         throw new ForeignStorageException("not an identity file, file=" + path + ", length=" + length);
     }
 
+    /** The offset of the copy that is damaged though the other is not, or -1. */
+    static long damagedCopy(ByteBuffer file, int length, Path path) {
+        for (int copy = 0; copy < FILE_LENGTH; copy += COPY_LENGTH) {
+            if (copy + COPY_LENGTH > length || decodeCopy(file, copy, path) == null) {
+                return copy;
+            }
+        }
+        return -1;
+    }
+
     private static @Nullable Identity decodeCopy(ByteBuffer file, int copy, Path path) {
         if (file.getInt(copy) != new Checksum().of(file, copy + 4, CHECKED_LENGTH - 4)
                 || file.getInt(copy + 4) != MAGIC_VALUE) {
             return null;
         }
-        if (file.getInt(copy + 8) != VERSION) {
-            throw new ForeignStorageException("directory of another format, file=" + path + ", version="
-                    + file.getInt(copy + 8) + ", knownVersion=" + VERSION);
-        }
+        FormatVersion.require(file.getInt(copy + 8), "directory", path);
         return new Identity(
                 new UUID(file.getLong(copy + 16), file.getLong(copy + 24)),
                 file.getLong(copy + 32),

@@ -32,6 +32,8 @@ final class LogScan {
     private HardState hardState;
     private long commitHint;
     private boolean hasLeftovers;
+    private @Nullable CorruptStorageException damage;
+    private @Nullable LogInterruption interruption;
 
     private @Nullable Segment provenSegment;
     private long provenEnd;
@@ -49,7 +51,7 @@ final class LogScan {
         this.scan = new BatchScan(window);
     }
 
-    /** Reads everything. */
+    /** Reads everything, up to the first damage: see {@link #requireSound}. */
     void run() throws IOException {
         SegmentHeader oldest = segments.get(0).header();
         entries.reset(null, oldest.firstIndex() - 1, oldest.baseTerm(), oldest.baseChain());
@@ -58,15 +60,19 @@ final class LogScan {
         for (int i = 0; i < segments.size(); i++) {
             Segment segment = segments.get(i);
             readSegment(segment, validEnd(i));
+            if (damage != null) {
+                return;
+            }
             boolean isLast = i + 1 == segments.size();
             if (isLast || segment.writtenEnd() < validEnd(i)) {
                 judge(i);
                 return;
             }
             if (lastSequence != segments.get(i + 1).header().previousBatch()) {
-                throw new CorruptStorageException("segment does not follow the one before, file="
+                damage = new CorruptStorageException("segment does not follow the one before, file="
                         + segments.get(i + 1).path() + ", previousBatch="
                         + segments.get(i + 1).header().previousBatch() + ", lastBatch=" + lastSequence);
+                return;
             }
         }
     }
@@ -90,8 +96,9 @@ final class LogScan {
         long position = SegmentHeader.BLOCK_LENGTH;
         while (scan.read(header, position, end, lastSequence + 1)) {
             if (BatchHeader.flags(scan.buffer(), scan.offset()) == BatchHeader.SEAL) {
-                throw new CorruptStorageException("the segment behind this one is gone, file=" + segment.path()
+                damage = new CorruptStorageException("the segment behind this one is gone, file=" + segment.path()
                         + ", offset=" + position + ", firstMissingIndex=" + (entries.lastIndex() + 1));
+                break;
             }
             position = take(segment, position);
         }
@@ -155,7 +162,10 @@ final class LogScan {
     private void judge(int ordinal) throws IOException {
         Segment bad = segments.get(ordinal);
         long position = bad.writtenEnd();
-        long nextIndex = searchMarks(bad, position, validEnd(ordinal));
+        hasLeftovers = isBegun(bad, position);
+        // Its own header may be sound, and tell how far the log was durable; but its entries are not.
+        searchMarks(bad, position, position + BatchHeader.ALIGNMENT);
+        long nextIndex = searchMarks(bad, position + BatchHeader.ALIGNMENT, validEnd(ordinal));
         for (Segment later : segments.subList(ordinal + 1, segments.size())) {
             hasLeftovers = true;
             prove(later.header().durableMark());
@@ -164,10 +174,35 @@ final class LogScan {
             nextIndex = nextIndex == 0 ? found : nextIndex;
         }
         if (lastSequence < durableMark) {
-            throw new CorruptStorageException("what was durable is damaged, file=" + bad.path() + ", offset=" + position
-                    + ", batch=" + (lastSequence + 1) + ", durableBatch=" + durableMark + ", firstDamagedIndex="
-                    + (entries.lastIndex() + 1) + ", nextSoundIndex=" + (nextIndex == 0 ? "none" : nextIndex));
+            damage = new CorruptStorageException(
+                    "what was durable is damaged, file=" + bad.path() + ", offset=" + position
+                            + ", batch=" + (lastSequence + 1) + ", durableBatch=" + durableMark + ", firstDamagedIndex="
+                            + (entries.lastIndex() + 1) + ", nextSoundIndex=" + (nextIndex == 0 ? "none" : nextIndex));
+        } else if (hasLeftovers) {
+            interruption = new LogInterruption(bad.path(), position, lastSequence + 1, entries.lastIndex());
         }
+    }
+
+    /** Whether a batch begins at the end of the log, as its own head says, and is not whole. */
+    private boolean isBegun(Segment segment, long position) throws IOException {
+        window.open(segment.file());
+        int offset = window.show(position, BatchHeader.LENGTH);
+        return offset >= 0
+                && BatchHeader.isOfUse(window.buffer(), offset, segment.header().epoch());
+    }
+
+    /** Accepts the log if all that was durable is sound. */
+    void requireSound() {
+        CorruptStorageException found = damage;
+        if (found != null) {
+            throw found;
+        }
+    }
+
+    /** Lets the log end where the damage begins: nothing behind it counts as durable any more. */
+    void giveUpDamaged() {
+        durableMark = Math.min(durableMark, lastSequence);
+        hasLeftovers = true;
     }
 
     /** Takes the marks of all sound headers in a range; returns the first index that one of them names, or 0. */
@@ -228,6 +263,18 @@ final class LogScan {
 
     long commitHint() {
         return commitHint;
+    }
+
+    /** What was durable and is not sound any more, or null. */
+    @Nullable
+    CorruptStorageException damage() {
+        return damage;
+    }
+
+    /** The write that was interrupted at the end of the log, or null if none is known to have been. */
+    @Nullable
+    LogInterruption interruption() {
+        return interruption;
     }
 
     /** Whether anything lies behind the end of the log that must never come back to life. */

@@ -1,18 +1,12 @@
 package io.raftwright.wal;
 
 import io.raftwright.storage.FileIo;
-import io.raftwright.storage.ForeignStorageException;
 import io.raftwright.storage.StorageException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Opens a log: takes the lock, checks whose directory it is, creates what is not there, recovers what is.
  *
  * <p>{@code IDENTITY} is the last file that creation makes. So a directory with it holds a whole log, and one without it holds
- * none, or one whose creation was interrupted before anything could be written to it.
+ * none, or one whose creation was interrupted before anything could be written to it ({@link IdentityFile}).
  *
  * <p>Owner: the opening thread.
  */
@@ -72,7 +66,7 @@ final class Opening {
         opened.push(lock);
         SegmentPool pool = new SegmentPool(directory, options);
         opened.push(pool::close);
-        Identity identity = readIdentity();
+        Identity identity = IdentityFile.read(directory);
         if (identity == null) {
             identity = create(pool);
         }
@@ -82,7 +76,13 @@ final class Opening {
         FileIo.File stateFile = io.open(directory.stateFile());
         opened.push(stateFile);
         StateFile state = StateFile.open(stateFile, directory.stateFile(), identity.logId());
-        Recovered recovered = new Recovery(directory, identity.logId(), state, pool, random, opened).run();
+        Examination examination =
+                Examination.of(directory, identity.logId(), state.recovered(), options.appendMode(), opened);
+        for (String remark : LogAudit.remarks(directory, state)) {
+            LOG.warn("{}; the other one is used", remark);
+        }
+        Recovered recovered =
+                new Recovery(directory, identity.logId(), state, pool, random, opened).settle(examination);
         WriteAheadLog log = new WriteAheadLog(directory, identity, options, random, lock, state, pool, recovered);
         LOG.info(
                 "log opened, directory={}, firstIndex={}, lastIndex={}, term={}",
@@ -93,19 +93,7 @@ final class Opening {
         return log;
     }
 
-    private @Nullable Identity readIdentity() throws IOException {
-        Path path = directory.identityFile();
-        if (!directory.exists(path)) {
-            return null;
-        }
-        try (FileIo.File file = directory.io().open(path)) {
-            ByteBuffer content = ByteBuffer.allocate(Identity.FILE_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-            return Identity.decode(content, file.read(content, 0), path);
-        }
-    }
-
     private Identity create(SegmentPool pool) throws IOException {
-        requireUnused();
         FileIo io = directory.io();
         Identity identity = new Identity(clusterId, memberId, random.nextLong(), random.nextLong());
         io.createDirectories(directory.segments());
@@ -131,38 +119,6 @@ final class Opening {
     private void forceNames() throws IOException {
         directory.io().forceDirectory(directory.root());
         directory.io().forceDirectory(directory.segments());
-    }
-
-    /** Without an identity there must be nothing else, but what an interrupted creation of ours can have left. */
-    private void requireUnused() throws IOException {
-        List<SegmentName> names = directory.segmentNames();
-        for (SegmentName name : names) {
-            if (name.sequence() != 1 || !isZero(directory.segmentFile(name), SegmentHeader.BLOCK_LENGTH, 4096)) {
-                throw unidentified(directory.segmentFile(name));
-            }
-        }
-        boolean hasState = directory.exists(directory.stateFile());
-        if (hasState && !(isZero(directory.stateFile(), 16, 16) && isZero(directory.stateFile(), 4096 + 16, 16))) {
-            throw unidentified(directory.stateFile());
-        }
-    }
-
-    private boolean isZero(Path path, long position, int length) throws IOException {
-        try (FileIo.File file = directory.io().open(path)) {
-            ByteBuffer content = ByteBuffer.allocate(length);
-            int count = file.read(content, position);
-            for (int i = 0; i < count; i++) {
-                if (content.get(i) != 0) {
-                    return false;
-                }
-            }
-            return true;
-        }
-    }
-
-    private ForeignStorageException unidentified(Path found) {
-        return new ForeignStorageException(
-                "directory holds a log, but not whose it is, missing=" + directory.identityFile() + ", found=" + found);
     }
 
     /** Closes everything; the first failure is thrown when all is done. */

@@ -1,8 +1,6 @@
 package io.raftwright.wal;
 
-import io.raftwright.storage.FileIo;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -10,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the log of a directory back: reads and judges it without a change, then cuts off what was interrupted.
+ * Brings the log of a directory back once it was examined: cuts off what was interrupted, and makes durable what is left.
  *
  * <p>Owner: the opening thread. Each change counts from one rename on, and everything can be interrupted and done again.
  */
@@ -42,32 +40,15 @@ final class Recovery {
         this.opened = opened;
     }
 
-    Recovered run() throws IOException {
-        SegmentChain chain = SegmentChain.read(directory, logId);
-        List<Segment> segments = map(chain);
-        LogScan scan = new LogScan(segments, state.recovered());
-        scan.run();
-
-        // All that was durable is sound. Only from here on the disk is changed.
+    /** Only here the disk is changed. */
+    Recovered settle(Examination examination) throws IOException {
+        LogScan scan = examination.scan();
         directory.deleteTemporaries();
         pool.adopt();
-        Recovered recovered = canGoOn(scan) ? goOn(scan) : rewrite(scan, nextSequence(chain));
-        deleteStale(chain.stale());
+        Recovered recovered = canGoOn(scan) ? goOn(scan) : rewrite(scan, examination.nextSequence());
+        deleteStale(examination.chain().stale());
         saveHardState(recovered.hardState());
         return recovered;
-    }
-
-    private List<Segment> map(SegmentChain chain) throws IOException {
-        for (SegmentChain.Found found : chain.live()) {
-            opened.push(found.file());
-        }
-        List<Segment> segments = new ArrayList<>();
-        for (SegmentChain.Found found : chain.live()) {
-            FileIo.Mapping mapping = found.file().map(0, found.header().length());
-            opened.push(mapping);
-            segments.add(new Segment(found.path(), found.file(), mapping, found.header(), SegmentHeader.BLOCK_LENGTH));
-        }
-        return segments;
     }
 
     /** Whether the newest segment is as new: then there is no need for another, each time a node is started and stopped. */
@@ -88,11 +69,9 @@ final class Recovery {
         Segment current = scan.entries().segments()[scan.entries().segments().length - 1];
         opened.push(current.file());
         opened.push(current.mapping());
-        if (scan.hasLeftovers()) {
-            LOG.warn(
-                    "an interrupted write was cut off, directory={}, lastIndex={}",
-                    directory.root(),
-                    scan.entries().lastIndex());
+        LogInterruption interruption = scan.interruption();
+        if (interruption != null) {
+            LOG.warn("{}; it is cut off", interruption.describe());
         }
         for (Segment segment : replaced) {
             pool.recycle(segment);
@@ -109,17 +88,6 @@ final class Recovery {
                 scan.durableMark(),
                 scan.hardState(),
                 Math.min(scan.commitHint(), scan.entries().lastIndex()));
-    }
-
-    private long nextSequence(SegmentChain chain) {
-        long last = 0;
-        for (SegmentChain.Found found : chain.live()) {
-            last = Math.max(last, found.header().sequence());
-        }
-        for (SegmentName name : chain.stale()) {
-            last = Math.max(last, name.sequence());
-        }
-        return last + 1;
     }
 
     private void deleteStale(List<SegmentName> stale) throws IOException {

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A segment in use: its file, its mapping, and where its batches lie.
@@ -26,6 +27,10 @@ final class Segment {
     private final Path path;
     private final FileIo.File file;
     private final FileIo.Mapping mapping;
+
+    /** The same mapping if batches are stored into it, or null if they are written by position. */
+    private final FileIo.@Nullable WritableMapping stores;
+
     private final SegmentHeader header;
     private final BatchIndex batches;
 
@@ -40,12 +45,14 @@ final class Segment {
     private volatile boolean isRetired;
 
     /**
-     * @param end where the next batch goes; what lies before is durable
+     * @param mapping of the whole file; batches are stored into it if it is a {@link FileIo.WritableMapping}
+     * @param end     where the next batch goes; what lies before is durable
      */
     Segment(Path path, FileIo.File file, FileIo.Mapping mapping, SegmentHeader header, long end) {
         this.path = path;
         this.file = file;
         this.mapping = mapping;
+        this.stores = mapping instanceof FileIo.WritableMapping writable ? writable : null;
         this.header = header;
         this.batches = new BatchIndex((int) (header.length() / BatchHeader.ALIGNMENT));
         this.forcedEnd = end;
@@ -57,7 +64,11 @@ final class Segment {
         long end = writtenEnd();
         int length = batch.remaining();
         assert end + length <= header.length() : "batch beyond the segment, end=" + end + ", length=" + length;
-        file.write(batch, end);
+        if (stores == null) {
+            file.write(batch, end);
+        } else {
+            stores.put(batch, end);
+        }
         WRITTEN_END.setRelease(this, end + length);
     }
 
@@ -65,7 +76,11 @@ final class Segment {
     void force() throws IOException {
         long end = writtenEnd();
         if (end > forcedEnd) {
-            file.force();
+            if (stores == null) {
+                file.force();
+            } else {
+                stores.force(forcedEnd, end - forcedEnd);
+            }
             forcedEnd = end;
         }
     }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The segments that make up the log: from the newest one back, each names the one before it. What else lies in the directory
@@ -21,18 +23,46 @@ import java.util.List;
  * @param stale in no order, not open
  */
 record SegmentChain(List<Found> live, List<SegmentName> stale) implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WriteAheadLog.class);
 
     /** A segment whose header is sound. */
     record Found(Path path, FileIo.File file, SegmentHeader header) {}
 
+    /**
+     * Reads the whole chain.
+     *
+     * @throws CorruptStorageException if a segment's header is damaged or a segment is gone
+     */
     static SegmentChain read(LogDirectory directory, long logId) throws IOException {
-        List<SegmentName> stale = directory.segmentNames();
-        if (stale.isEmpty()) {
+        List<SegmentName> names = directory.segmentNames();
+        if (names.isEmpty()) {
             throw new CorruptStorageException("all segments are gone, directory=" + directory.segments());
         }
-        SegmentChain chain = new SegmentChain(new ArrayList<>(), stale);
+        return read(directory, logId, names, names.size());
+    }
+
+    /**
+     * Reads the chain as far as there is one: without the newest segments, if that is what it takes. Those count as stale.
+     *
+     * @throws CorruptStorageException if there is none
+     */
+    static SegmentChain readRest(LogDirectory directory, long logId) throws IOException {
+        List<SegmentName> names = directory.segmentNames();
+        for (int count = names.size(); count > 1; count--) {
+            try {
+                return read(directory, logId, names, count);
+            } catch (CorruptStorageException e) {
+                LOG.debug("no chain of {} segments: {}", count, e.getMessage());
+            }
+        }
+        return names.isEmpty() ? read(directory, logId) : read(directory, logId, names, 1);
+    }
+
+    private static SegmentChain read(LogDirectory directory, long logId, List<SegmentName> names, int count)
+            throws IOException {
+        SegmentChain chain = new SegmentChain(new ArrayList<>(), new ArrayList<>(names));
         try {
-            long wanted = stale.get(stale.size() - 1).sequence();
+            long wanted = names.get(count - 1).sequence();
             while (wanted != SegmentHeader.NO_SEGMENT && chain.take(wanted, directory, logId)) {
                 wanted = chain.live.get(chain.live.size() - 1).header.previousSegment();
             }

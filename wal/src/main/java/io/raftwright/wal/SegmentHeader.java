@@ -50,7 +50,6 @@ record SegmentHeader(
         long durableMark) {
 
     static final int BLOCK_LENGTH = 4096;
-    static final int VERSION = 1;
     static final long NO_SEGMENT = 0;
 
     private static final int MAGIC_VALUE = 'R' | 'W' << 8 | 'S' << 16 | 'G' << 24;
@@ -78,7 +77,7 @@ record SegmentHeader(
     ByteBuffer encode() {
         ByteBuffer block = ByteBuffer.allocateDirect(BLOCK_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         block.putInt(4, MAGIC_VALUE);
-        block.putInt(8, VERSION);
+        block.putInt(8, FormatVersion.CURRENT);
         block.putInt(12, baseChain);
         block.putLong(16, logId);
         block.putLong(24, sequence);
@@ -114,10 +113,7 @@ record SegmentHeader(
         if (block.getInt(4) != MAGIC_VALUE) {
             throw new ForeignStorageException("not a log segment, file=" + path);
         }
-        if (block.getInt(8) != VERSION) {
-            throw new ForeignStorageException("segment of another format, file=" + path + ", version=" + block.getInt(8)
-                    + ", knownVersion=" + VERSION);
-        }
+        FormatVersion.require(block.getInt(8), "segment", path);
         return new SegmentHeader(
                 block.getLong(16),
                 block.getLong(24),

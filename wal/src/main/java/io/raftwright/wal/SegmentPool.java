@@ -50,7 +50,7 @@ final class SegmentPool {
             Path path = directory.freeFile(number);
             FileIo.File file = directory.io().open(path);
             if (file.size() == options.segmentLengthBytes() && ready.size() < options.maxFreeSegments()) {
-                ready.add(new FreeSegment(path, file, file.map(0, file.size()), file.size()));
+                ready.add(new FreeSegment(path, file, options.appendMode().map(file, file.size()), file.size()));
             } else {
                 file.close();
                 directory.io().delete(path);
@@ -192,7 +192,7 @@ final class SegmentPool {
         }
 
         FreeSegment finish() throws IOException {
-            return new FreeSegment(path, file, file.map(0, length), length);
+            return new FreeSegment(path, file, options.appendMode().map(file, length), length);
         }
 
         void abandon() throws IOException {

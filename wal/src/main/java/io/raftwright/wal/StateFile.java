@@ -47,6 +47,7 @@ final class StateFile implements AutoCloseable {
     private int lastSlot;
 
     private HardState recovered = HardState.NONE;
+    private long damagedSlot = -1;
 
     private StateFile(FileIo.File file, long logId) {
         this.file = file;
@@ -78,6 +79,7 @@ final class StateFile implements AutoCloseable {
         for (int offset = 0; offset < FILE_LENGTH; offset += SLOT_LENGTH) {
             if (content.getInt(offset) != checksum.of(content, offset + 4, CHECKED_LENGTH - 4)
                     || content.getInt(offset + 4) != MAGIC_VALUE) {
+                damagedSlot = offset;
                 continue; // Torn by a crash, or damaged; then the other slot and the stream of batches have it.
             }
             if (content.getLong(offset + 32) != logId) {
@@ -99,6 +101,11 @@ final class StateFile implements AutoCloseable {
     /** The newest record found when the file was opened. */
     HardState recovered() {
         return recovered;
+    }
+
+    /** The offset of a slot that was torn or damaged when the file was opened, or -1. */
+    long damagedSlot() {
+        return damagedSlot;
     }
 
     /** Writes a record; it is durable after the next {@link #force}. Consensus thread. */

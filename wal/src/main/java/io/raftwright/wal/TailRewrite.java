@@ -48,7 +48,26 @@ final class TailRewrite {
             free.close();
             throw e;
         }
+        seal(added.header());
         return replaceTail(added);
+    }
+
+    /**
+     * Says in the segment before that there is a next one, so that its loss does not pass for the log's end. It may write over what
+     * was copied, for that is durable by now.
+     */
+    private void seal(SegmentHeader next) throws IOException {
+        Segment previous = scan.provenSegment();
+        if (previous == null
+                || scan.provenEnd() + BatchHeader.ALIGNMENT > previous.header().length()) {
+            return;
+        }
+        ByteBuffer batch = ByteBuffer.allocateDirect(BatchHeader.ALIGNMENT).order(ByteOrder.LITTLE_ENDIAN);
+        BatchHeader.describe(batch, 0, 0, 0, 0, BatchHeader.SEAL);
+        BatchHeader.state(batch, 0, next.hardState().term(), next.hardState().votedFor(), next.commitHint());
+        BatchHeader.seal(batch, 0, previous.header().epoch(), previousBatch + 1, next.durableMark(), new Checksum());
+        previous.file().write(batch, scan.provenEnd());
+        previous.file().force();
     }
 
     /** The last batch in the new segment. */

@@ -1,15 +1,17 @@
 package io.raftwright.wal;
 
 /**
- * Sizes of a write-ahead log. They may differ between two openings of the same log: every segment knows its own length.
+ * Sizes of a write-ahead log, and how it is appended to. All may differ between two openings of the same log: every segment knows its own length.
  *
  * @param segmentLengthBytes        length of a segment; a power of two, 64 KiB to 1 GiB
  * @param openingSegmentLengthBytes length of a segment that must be made at once, when a log is opened or when none is prepared;
  *                                  a power of two, 64 KiB to {@code segmentLengthBytes}. It is written with zeroes while
  *                                  somebody waits, so it is small: 4 MiB take a few milliseconds, 64 MiB more than fifty
  * @param maxFreeSegments           segments kept for reuse after compaction, 0 to 64; others are deleted
+ * @param appendMode                how batches get into a segment
  */
-public record WalOptions(int segmentLengthBytes, int openingSegmentLengthBytes, int maxFreeSegments) {
+public record WalOptions(
+        int segmentLengthBytes, int openingSegmentLengthBytes, int maxFreeSegments, AppendMode appendMode) {
     private static final int MIN_SEGMENT_LENGTH = 64 << 10;
     private static final int MAX_SEGMENT_LENGTH = 1 << 30;
     static final int MAX_APPEND_LENGTH = (16 << 20) + (64 << 10);
@@ -24,6 +26,11 @@ public record WalOptions(int segmentLengthBytes, int openingSegmentLengthBytes, 
         check(maxFreeSegments >= 0 && maxFreeSegments <= 64, "maxFreeSegments", maxFreeSegments);
     }
 
+    /** With {@link AppendMode#POSITIONED}. */
+    public WalOptions(int segmentLengthBytes, int openingSegmentLengthBytes, int maxFreeSegments) {
+        this(segmentLengthBytes, openingSegmentLengthBytes, maxFreeSegments, AppendMode.POSITIONED);
+    }
+
     /** Segments of 64 MiB, the first of 4 MiB, two kept for reuse. */
     public static WalOptions defaults() {
         return new WalOptions(64 << 20, 4 << 20, 2);
@@ -32,6 +39,11 @@ public record WalOptions(int segmentLengthBytes, int openingSegmentLengthBytes, 
     /** Segments of one length throughout. */
     public static WalOptions ofSegmentLength(int segmentLengthBytes) {
         return new WalOptions(segmentLengthBytes, segmentLengthBytes, 2);
+    }
+
+    /** The same sizes with another way to append. */
+    public WalOptions with(AppendMode mode) {
+        return new WalOptions(segmentLengthBytes, openingSegmentLengthBytes, maxFreeSegments, mode);
     }
 
     /** The most bytes of frames that one append may carry: about 16 MiB, or what fits into one segment if that is less. */

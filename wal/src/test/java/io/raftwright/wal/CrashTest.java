@@ -1,5 +1,6 @@
 package io.raftwright.wal;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -13,7 +14,6 @@ import org.junit.jupiter.api.Test;
 class CrashTest {
     private static final Path DIRECTORY = Path.of("log");
     private static final UUID CLUSTER = new UUID(1, 2);
-    private static final WalOptions OPTIONS = WalOptions.ofSegmentLength(64 << 10);
     private static final int SEEDS = Integer.getInteger("raftwright.seeds", 1500);
 
     /** To replay one seed: {@code mvn test -pl wal -am -Dtest=CrashTest -Draftwright.seed=N}. */
@@ -46,6 +46,12 @@ class CrashTest {
             this.random = new Random(seed);
         }
 
+        /** Of one mode after the other, or of both in turn: what is in the files is the same. */
+        private WalOptions options() {
+            AppendMode mode = random.nextBoolean() ? AppendMode.MAPPED : AppendMode.POSITIONED;
+            return WalOptions.ofSegmentLength(64 << 10).with(mode);
+        }
+
         void run() {
             for (int crash = 0; crash < 5; crash++) {
                 disk.crashIn(1 + random.nextInt(crash == 0 ? 200 : 120));
@@ -76,9 +82,22 @@ class CrashTest {
 
         /** Opens the log and settles which of the possible states it is in; that one is durable from now on. */
         private WriteAheadLog open() {
-            WriteAheadLog log = WriteAheadLog.open(DIRECTORY, CLUSTER, 7, OPTIONS, disk, random);
+            LogVerdict verdict = LogAudit.verify(DIRECTORY, disk);
+            WriteAheadLog log = WriteAheadLog.open(DIRECTORY, CLUSTER, 7, options(), disk, random);
+            assertSaysTheSame(verdict, log);
             candidates = List.of(settle(log));
             return log;
+        }
+
+        private static void assertSaysTheSame(LogVerdict verdict, WriteAheadLog log) {
+            LogSummary summary = verdict.summary();
+            if (summary == null) {
+                assertEquals(0, log.lastIndex(), "no log yet, refusal=" + verdict.refusal());
+                return;
+            }
+            assertEquals(
+                    List.of(summary.firstIndex(), summary.lastIndex(), summary.term(), summary.votedFor()),
+                    List.of(log.firstIndex(), log.lastIndex(), log.term(), log.votedFor()));
         }
 
         private LogModel settle(WriteAheadLog log) {

@@ -257,6 +257,43 @@ final class CrashingFileIo implements FileIo {
         }
 
         @Override
+        public WritableMapping mapForWriting(long position, long length) {
+            Mapping mapping = map(position, length);
+            return new WritableMapping() {
+                @Override
+                public ByteBuffer buffer() {
+                    return mapping.buffer();
+                }
+
+                @Override
+                public void put(ByteBuffer source, long at) {
+                    store(source, (int) (position + at));
+                }
+
+                @Override
+                public void force(long at, long count) throws IOException {
+                    OpenFile.this.force();
+                }
+
+                @Override
+                public void close() {
+                    mapping.close();
+                }
+            };
+        }
+
+        /** Whoever dies in a store has stored its beginning, which may end within a sector. */
+        private void store(ByteBuffer source, int position) {
+            boolean isLast = isLast();
+            if (isLast) {
+                int stored = (int) Math.floorMod(changeCount * 0x9e3779b97f4a7c15L, (long) source.remaining());
+                inode.write(source.slice(source.position(), stored), position);
+                throw new Crash();
+            }
+            inode.write(source, position);
+        }
+
+        @Override
         public void close() {}
     }
 }

@@ -43,12 +43,20 @@ final class ImageStreams {
 
     /** So much of an image can be read. */
     static InputStream in(byte[] image, int length) {
-        return new SequenceInputStream(new ByteArrayInputStream(image, 0, length), new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new IOException("unreadable");
-            }
-        });
+        return new SequenceInputStream(new ByteArrayInputStream(image, 0, length), new Unreadable());
+    }
+
+    /** A medium from which nothing can be read. */
+    private static final class Unreadable extends InputStream {
+        @Override
+        public int read() throws IOException {
+            throw new IOException("unreadable");
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            throw new IOException("unreadable");
+        }
     }
 
     /** So many bytes can be written. */

@@ -9,7 +9,23 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /** A command as it lies in the log: it can be applied any number of times. */
-record LoggedCommand(long index, long term, long logTimeSeconds, byte[] payload) {
+final class LoggedCommand {
+    private final long index;
+    private final long term;
+    private final long logTimeSeconds;
+    private final byte[] payload;
+
+    private LoggedCommand(long index, long term, long logTimeSeconds, byte[] payload) {
+        this.index = index;
+        this.term = term;
+        this.logTimeSeconds = logTimeSeconds;
+        this.payload = payload;
+    }
+
+    long index() {
+        return index;
+    }
+
     /** Commands with the gaps that other entries leave between them, in terms that grow, in a time that does not run evenly. */
     static List<LoggedCommand> log(int count, Supplier<ByteBuffer> commands, SplittableRandom random) {
         List<LoggedCommand> log = new ArrayList<>();
@@ -19,7 +35,7 @@ record LoggedCommand(long index, long term, long logTimeSeconds, byte[] payload)
         while (log.size() < count) {
             index += 1 + random.nextInt(8) / 6;
             term += random.nextInt(10) / 9;
-            logTimeSeconds += random.nextInt(6) / 5 * random.nextInt(30);
+            logTimeSeconds += random.nextInt(6) == 0 ? random.nextInt(30) : 0;
             ByteBuffer command = commands.get();
             byte[] payload = new byte[command.remaining()];
             command.get(payload);
@@ -54,7 +70,17 @@ record LoggedCommand(long index, long term, long logTimeSeconds, byte[] payload)
     }
 
     /** As a machine sees it. */
-    record View(LoggedCommand command, byte[] run, int margin) implements Command {
+    static final class View implements Command {
+        private final LoggedCommand command;
+        private final byte[] run;
+        private final int margin;
+
+        private View(LoggedCommand command, byte[] run, int margin) {
+            this.command = command;
+            this.run = run;
+            this.margin = margin;
+        }
+
         /** The call is over, and the bytes serve another purpose. */
         void reuse() {
             Arrays.fill(run, (byte) 0x5A);
@@ -62,22 +88,22 @@ record LoggedCommand(long index, long term, long logTimeSeconds, byte[] payload)
 
         @Override
         public long index() {
-            return command.index();
+            return command.index;
         }
 
         @Override
         public long term() {
-            return command.term();
+            return command.term;
         }
 
         @Override
         public long logTimeSeconds() {
-            return command.logTimeSeconds();
+            return command.logTimeSeconds;
         }
 
         @Override
         public ByteBuffer bytes() {
-            return ByteBuffer.wrap(run, margin, command.payload().length).asReadOnlyBuffer();
+            return ByteBuffer.wrap(run, margin, command.payload.length).asReadOnlyBuffer();
         }
     }
 }

@@ -83,6 +83,11 @@ final class SimulatedFile implements FileIo.File {
     @Override
     public void force() throws IOException {
         requireOpen();
+        force(gate, image);
+    }
+
+    /** Makes an image durable, or not, as the faults will. */
+    static void force(DiskGate gate, FileImage image) throws IOException {
         DiskFault fault = gate.ask(DiskOperation.FORCE, image.path(), 0, 0);
         switch (fault) {
             case NONE, CRASH, CRASH_AFTER -> image.force();
@@ -117,6 +122,19 @@ final class SimulatedFile implements FileIo.File {
         FileIo.Mapping mapping = image.map(position, length);
         gate.leave(fault, DiskOperation.MAP, image.path());
         return mapping;
+    }
+
+    /**
+     * {@inheritDoc} Stores take effect in two steps with a drawn border between them, which may lie within a sector: the operating
+     * system may write a page to the medium while it is stored into.
+     */
+    @Override
+    public FileIo.WritableMapping mapForWriting(long position, long length) throws IOException {
+        requireOpen();
+        DiskFault fault = gate.enter(DiskOperation.MAP, image.path(), position, length);
+        SimulatedMapping mapping = image.map(position, length);
+        gate.leave(fault, DiskOperation.MAP, image.path());
+        return new SimulatedStores(mapping, position, gate, image);
     }
 
     @Override

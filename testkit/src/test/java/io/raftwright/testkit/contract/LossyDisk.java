@@ -250,6 +250,44 @@ final class LossyDisk implements FileIo {
         }
 
         @Override
+        public WritableMapping mapForWriting(long position, long length) throws IOException {
+            return new LossyStores(file.mapForWriting(position, length), position);
+        }
+
+        /** Stores that are as lossy as writes. */
+        private final class LossyStores implements WritableMapping {
+            private final WritableMapping stores;
+            private final long begin;
+
+            private LossyStores(WritableMapping stores, long begin) {
+                this.stores = stores;
+                this.begin = begin;
+            }
+
+            @Override
+            public ByteBuffer buffer() {
+                return stores.buffer();
+            }
+
+            @Override
+            public void put(ByteBuffer source, long position) throws IOException {
+                check();
+                inode.unforced.add(new long[] {begin + position, begin + position + source.remaining()});
+                stores.put(source, position);
+            }
+
+            @Override
+            public void force(long position, long length) throws IOException {
+                LossyFile.this.force();
+            }
+
+            @Override
+            public void close() {
+                stores.close();
+            }
+        }
+
+        @Override
         public void close() throws IOException {
             file.close();
         }

@@ -1,6 +1,7 @@
 package io.raftwright.testkit.contract;
 
 import io.raftwright.storage.LogStore;
+import io.raftwright.wal.AppendMode;
 import io.raftwright.wal.WalOptions;
 import io.raftwright.wal.WriteAheadLog;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WalLogStoreContractTest extends LogStoreDamageContract {
     private static final UUID CLUSTER = new UUID(1, 2);
-    private static final WalOptions OPTIONS = new WalOptions(4 << 20, 64 << 10, 2);
+    private static final WalOptions SIZES = new WalOptions(4 << 20, 64 << 10, 2);
 
     @TempDir
     private Path directory;
@@ -21,7 +22,13 @@ class WalLogStoreContractTest extends LogStoreDamageContract {
     @BeforeEach
     void makeDisks() {
         disks = new LossyDisks<>(
-                directory, disk -> WriteAheadLog.open(disk.root(), CLUSTER, 1, OPTIONS, disk, new Random(7)));
+                directory,
+                disk -> WriteAheadLog.open(disk.root(), CLUSTER, 1, SIZES.with(mode()), disk, new Random(7)));
+    }
+
+    /** How the log is appended to. */
+    AppendMode mode() {
+        return AppendMode.POSITIONED;
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -135,7 +134,7 @@ final class Words implements StateMachine<Integer> {
         if (mistake != Mistake.USES_IDENTITY_HASHES) {
             return List.copyOf(words);
         }
-        Map<ByteBuffer, Boolean> set = new IdentityHashMap<>();
+        IdentityHashMap<ByteBuffer, Boolean> set = new IdentityHashMap<>();
         words.forEach(word -> set.put(word, true));
         return List.copyOf(set.keySet());
     }

@@ -5,6 +5,7 @@ import io.raftwright.storage.LogFrame;
 import io.raftwright.storage.LogReader;
 import io.raftwright.storage.StorageException;
 import io.raftwright.storage.StorageFullException;
+import io.raftwright.wal.AppendMode;
 import io.raftwright.wal.WalOptions;
 import io.raftwright.wal.WriteAheadLog;
 import java.nio.ByteBuffer;
@@ -23,7 +24,7 @@ import java.util.zip.CRC32C;
  */
 final class LogOnDisk {
     private static final UUID CLUSTER = new UUID(1, 2);
-    private static final WalOptions OPTIONS = WalOptions.ofSegmentLength(64 << 10);
+    private static final WalOptions SIZES = WalOptions.ofSegmentLength(64 << 10);
 
     private final SimulatedDisk disk;
     private final Random random;
@@ -48,6 +49,13 @@ final class LogOnDisk {
         this.random = random;
     }
 
+    /** The same log as it is at this moment, with all that it may recover to, on a disk that was copied from its own. */
+    LogOnDisk on(SimulatedDisk copy) {
+        LogOnDisk other = new LogOnDisk(copy, new Random(1));
+        other.states = List.copyOf(states);
+        return other;
+    }
+
     /** Opens the log, checks what it holds, and works with it until it is struck or done. */
     void live() {
         try (WriteAheadLog log = openAndCheck()) {
@@ -65,7 +73,8 @@ final class LogOnDisk {
     }
 
     private WriteAheadLog openAndCheck() {
-        WriteAheadLog log = WriteAheadLog.open(StoreDisks.ROOT, CLUSTER, 1, OPTIONS, disk, random);
+        AppendMode mode = random.nextBoolean() ? AppendMode.MAPPED : AppendMode.POSITIONED;
+        WriteAheadLog log = WriteAheadLog.open(StoreDisks.ROOT, CLUSTER, 1, SIZES.with(mode), disk, random);
         states = List.of(found(log));
         return log;
     }

@@ -31,6 +31,14 @@ final class SnapshotsOnDisk {
         this.random = random;
     }
 
+    /** The same store as it is at this moment, on a disk that was copied from its own. */
+    SnapshotsOnDisk on(SimulatedDisk copy) {
+        SnapshotsOnDisk other = new SnapshotsOnDisk(copy, new Random(1));
+        other.publishedIndex = publishedIndex;
+        other.attemptedIndex = attemptedIndex;
+        return other;
+    }
+
     /** Opens the store, checks what it holds, and adds to it until it is struck or done. */
     void live() {
         try (SnapshotStore store = openAndCheck()) {

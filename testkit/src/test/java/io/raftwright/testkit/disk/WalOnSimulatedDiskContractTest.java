@@ -2,6 +2,7 @@ package io.raftwright.testkit.disk;
 
 import io.raftwright.storage.LogStore;
 import io.raftwright.testkit.contract.LogStoreDamageContract;
+import io.raftwright.wal.AppendMode;
 import io.raftwright.wal.WalOptions;
 import io.raftwright.wal.WriteAheadLog;
 import java.nio.file.Path;
@@ -10,10 +11,15 @@ import java.util.UUID;
 
 class WalOnSimulatedDiskContractTest extends LogStoreDamageContract {
     private static final UUID CLUSTER = new UUID(1, 2);
-    private static final WalOptions OPTIONS = new WalOptions(4 << 20, 64 << 10, 2);
+    private static final WalOptions SIZES = new WalOptions(4 << 20, 64 << 10, 2);
 
-    private final StoreDisks<WriteAheadLog> disks =
-            new StoreDisks<>(disk -> WriteAheadLog.open(StoreDisks.ROOT, CLUSTER, 1, OPTIONS, disk, new Random(7)));
+    private final StoreDisks<WriteAheadLog> disks = new StoreDisks<>(
+            disk -> WriteAheadLog.open(StoreDisks.ROOT, CLUSTER, 1, SIZES.with(mode()), disk, new Random(7)));
+
+    /** How the log is appended to. */
+    AppendMode mode() {
+        return AppendMode.POSITIONED;
+    }
 
     @Override
     protected LogStore openFresh() {

@@ -108,7 +108,7 @@ class ContractListsTest {
         if (!list.find()) {
             throw new AssertionError("no list in the SPI");
         }
-        String[] items = list.group(1).replaceAll("\n \\* +", " ").split("<li>");
+        String[] items = list.group(1).replaceAll("\n \\* +", " ").split("<li>", -1);
         List<String> lines = new ArrayList<>();
         for (int number = 1; number < items.length; number++) {
             String plain = LINK.matcher(items[number])
@@ -119,10 +119,9 @@ class ContractListsTest {
     }
 
     private static List<String> numbered(String comments) {
-        List<String> lines = new ArrayList<>();
-        for (String line : comments.replaceAll("\n {4}// {4}", " ").split("\n")) {
-            lines.add(line.strip().substring("// ".length()));
-        }
-        return lines;
+        return comments.replaceAll("\n {4}// {4}", " ")
+                .lines()
+                .map(line -> line.strip().substring("// ".length()))
+                .toList();
     }
 }

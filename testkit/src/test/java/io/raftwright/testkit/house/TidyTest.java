@@ -28,8 +28,17 @@ class TidyTest {
     private final Rule shortFiles = file -> file.lineCount() > MAX_LINES
             ? List.of("too long, split it where its state parts, lines=" + file.lineCount() + ", max=" + MAX_LINES)
             : List.of();
-    private final Rule onlyProgramsPrint = Rule.noCode("\\bSystem\\.(out|err)\\b", "a library prints nothing")
-            .where(file -> file.isMain() && LIBRARIES.contains(file.module()) && !file.isProgram());
+    private final Rule onlyToolsPrint = Rule.noCode(
+                    "\\bSystem\\.(out|err|setOut|setErr|console)\\b",
+                    "a library prints nothing; a program does, in a package named tool")
+            .where(file -> file.isMain() && LIBRARIES.contains(file.module()) && !isTool(file));
+    /** Nobody loads a tool but the person who runs it. */
+    private final Rule toolsStayApart = ((Rule) file -> file.housePackagesUsed().stream()
+                    .filter(TidyTest::isToolPackage)
+                    .map(used -> used + ": a tool is run by a person, never called by a library")
+                    .toList())
+            .where(file -> file.isMain() && !isToolPackage(file.packageName()));
+
     private final Rule noExit = Rule.noCode(
                     "\\bSystem\\.exit\\b|\\bRuntime\\.getRuntime\\(\\)\\.(exit|halt)\\b",
                     "the host process is not ours to end")
@@ -65,12 +74,24 @@ class TidyTest {
     }
 
     @Test
-    void shouldPrintNothingInLibraries() {
-        onlyProgramsPrint.check();
+    void shouldPrintNothingInLibrariesButInTheirTools() {
+        onlyToolsPrint.check();
 
-        onlyProgramsPrint.mustReject(
+        onlyToolsPrint.mustReject(
                 main("core", "void f() { System.out.println(1); }"),
-                main("wal", "public static void main(String[] args) { System.out.println(1); }"));
+                main("wal", "package io.raftwright.wal.tool;\nvoid f() { System.out.println(1); }"));
+        onlyToolsPrint.mustReject(
+                main("wal", "public static void main(String[] args) { System.err.println(1); }"),
+                main("examples", "public static void main(String[] args) { System.err.println(1); }"));
+    }
+
+    @Test
+    void shouldCallNoToolFromALibrary() {
+        toolsStayApart.check();
+
+        toolsStayApart.mustReject(
+                main("wal", "package io.raftwright.wal;\nimport io.raftwright.wal.tool.WalTool;"),
+                main("wal", "package io.raftwright.wal.tool;\nimport io.raftwright.wal.LogAudit;"));
     }
 
     @Test
@@ -144,6 +165,14 @@ class TidyTest {
                             .size(),
                     field);
         }
+    }
+
+    private static boolean isTool(SourceFile file) {
+        return isToolPackage(file.packageName());
+    }
+
+    private static boolean isToolPackage(String name) {
+        return name.endsWith(".tool");
     }
 
     private static List<String> ownerless(SourceFile file) {

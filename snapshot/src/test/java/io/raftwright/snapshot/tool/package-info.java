@@ -1,0 +1,4 @@
+@NullMarked
+package io.raftwright.snapshot.tool;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package io.raftwright.wal;
+
+import io.raftwright.storage.FileIo;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Copies of the files that a repair changes, in a directory of their own beside them. Owner: the repairing thread. */
+final class RepairBackup {
+    private static final String PREFIX = "backup-";
+    private static final int PIECE = 1 << 20;
+
+    private final LogDirectory directory;
+    private final Path target;
+
+    RepairBackup(LogDirectory directory) throws IOException {
+        this.directory = directory;
+        List<String> taken = directory.io().list(directory.root());
+        int number = 1;
+        while (taken.contains(PREFIX + number)) {
+            number++;
+        }
+        this.target = directory.root().resolve(PREFIX + number);
+    }
+
+    Path target() {
+        return target;
+    }
+
+    /** Copies files; durable on return. */
+    void keep(List<Path> files) throws IOException {
+        directory.io().createDirectories(target);
+        for (Path file : files) {
+            copy(file, target.resolve(String.valueOf(file.getFileName())));
+        }
+        directory.io().forceDirectory(target);
+    }
+
+    private void copy(Path from, Path to) throws IOException {
+        ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
+        try (FileIo.File source = directory.io().open(from);
+                FileIo.File copy = directory.io().create(to)) {
+            long position = 0;
+            int count = source.read(piece, position);
+            while (count > 0) {
+                copy.write(piece.flip(), position);
+                position += count;
+                count = source.read(piece.clear(), position);
+            }
+            copy.force();
+        }
+    }
+}

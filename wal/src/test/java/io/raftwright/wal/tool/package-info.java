@@ -1,0 +1,4 @@
+@NullMarked
+package io.raftwright.wal.tool;
+
+import org.jspecify.annotations.NullMarked;

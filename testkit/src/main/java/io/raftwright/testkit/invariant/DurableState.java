@@ -130,6 +130,12 @@ final class DurableState {
         hasLied = true;
     }
 
+    /** It lied while the log was opened, which writes the end anew: what proved that to be there may be gone with it. */
+    void liedWhileOpening() {
+        hasLied = true;
+        markedLast = 0;
+    }
+
     /** The power was gone: its lies are out. */
     void powerLost() {
         hasLied = false;

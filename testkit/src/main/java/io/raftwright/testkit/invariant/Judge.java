@@ -359,6 +359,11 @@ public final class Judge {
         member(memberId).durable().lied();
     }
 
+    /** The same, while its log was being opened. */
+    public void liedWhileOpening(long memberId) {
+        member(memberId).durable().liedWhileOpening();
+    }
+
     /** True if damage took what was durable on a member, and its log could not know: it must not go on. */
     public boolean hasForgotten(long memberId) {
         return member(memberId).hasForgotten();

@@ -59,7 +59,7 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
                 world.streams().stream("disk", memberId),
                 world.streams().stream("force", memberId),
                 world.judge().rare(),
-                () -> world.judge().lied(memberId));
+                this::lied);
         this.disk = newDisk(trouble);
         this.clock = new SimulatedClock(
                 world.timeline(), world.streams().stream("clock", memberId).nextLong(1L << 50));
@@ -159,6 +159,14 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
     @Nullable
     Throwable broken() {
         return broken;
+    }
+
+    private void lied() {
+        if (process == null) {
+            world.judge().liedWhileOpening(memberId);
+        } else {
+            world.judge().lied(memberId);
+        }
     }
 
     // ---- on

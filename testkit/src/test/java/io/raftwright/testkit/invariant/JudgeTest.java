@@ -4,6 +4,7 @@ import static io.raftwright.testkit.invariant.Court.command;
 import static io.raftwright.testkit.invariant.Court.frames;
 import static io.raftwright.testkit.invariant.Court.noOp;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.api.Role;
 import io.raftwright.internal.membership.Configuration;
@@ -272,6 +273,37 @@ class JudgeTest {
         court.log(1);
 
         court.mustHaveSeen("durable entries survive");
+    }
+
+    @Test
+    void shouldSeeEntriesLostOfWhichTheDiskHadProof() {
+        holdOneWithProof();
+        judge.damaged(1);
+        judge.lied(1);
+
+        court.log(1);
+
+        court.mustHaveSeen("durable entries survive");
+    }
+
+    @Test
+    void shouldExcuseEntriesWhoseProofWentWithThem() {
+        holdOneWithProof();
+        judge.damaged(1);
+        judge.liedWhileOpening(1);
+
+        court.log(1);
+
+        court.mustBeClean();
+        assertTrue(judge.hasForgotten(1), "must not go on");
+    }
+
+    private void holdOneWithProof() {
+        JudgedLog log = court.log(1);
+        log.append(noOp(1, 1, 0), 0);
+        log.force();
+        log.mark();
+        log.force();
     }
 
     @Test

@@ -94,7 +94,7 @@ final class Assembly<R extends @Nullable Object> {
         if (latest != null) {
             taker.restore(latest);
         }
-        progress.snapshotIndex.set(covered);
+        progress.found(store.term(), covered, log);
         StateHashes hashes = new StateHashes(options.stateHashEvery(), consensusBell);
         apply = new ApplyAgent<>(
                 machine,

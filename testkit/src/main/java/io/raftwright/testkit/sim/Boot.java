@@ -12,6 +12,7 @@ import io.raftwright.testkit.invariant.JudgedLog;
 import io.raftwright.testkit.invariant.JudgedMachine;
 import io.raftwright.testkit.invariant.JudgedSnapshots;
 import io.raftwright.testkit.invariant.JudgedTransport;
+import io.raftwright.testkit.invariant.StatusWatch;
 import io.raftwright.testkit.sim.SimulatedStorage.Disk;
 import io.raftwright.transport.Transport;
 import java.nio.file.Path;
@@ -56,7 +57,8 @@ final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
         SimulatedHost host = new SimulatedHost(crew, life.split());
         Disk disk = new Disk(computer.disk(), DIRECTORY, world.clusterId(), memberId, life.split());
         JudgedSnapshots snapshots = new JudgedSnapshots(parts.storage().openSnapshots(disk), judge, memberId);
-        JudgedLog log = new JudgedLog(parts.storage().openLog(disk), judge, memberId);
+        JudgedLog log = 
+                new JudgedLog(parts.storage().openLog(disk), judge, memberId, options.maxUncommittedBytes());
         M machine = parts.machines().get();
         JudgedMachine<R> judged = new JudgedMachine<>(machine, judge, memberId);
         Transport transport = parts.transport().apply(world.network().join(computer.address()));
@@ -75,7 +77,8 @@ final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
                 computer.clock(),
                 life.split(),
                 host));
-        return new Process<>(memberId, host, node, log, judged, machine, options);
+        StatusWatch watch = new StatusWatch(judge, memberId, options);
+        return new Process<>(memberId, host, node, log, judged, machine, options, watch);
     }
 
     private Map<Duty, Pace> paces(SplittableRandom life) {

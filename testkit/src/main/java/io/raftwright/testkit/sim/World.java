@@ -6,7 +6,6 @@ import io.raftwright.api.NodeOptions;
 import io.raftwright.api.StateMachine;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.testkit.invariant.Judge;
-import io.raftwright.testkit.invariant.Mix;
 import io.raftwright.testkit.invariant.RareEvent;
 import io.raftwright.testkit.sim.Chronicle.Milestone;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the simulation's thread.
  */
 final class World<M extends StateMachine<R>, R extends @Nullable Object> {
+    /** Events between two looks at what a member says of itself. */
+    private static final int LOOK_EVERY = 64;
+
+    /** In a night everybody looks up so often, to see whether it is over. */
+    static final long NAP_NS = 20_000_000_000L;
+
     /** How often clients that may not ask look whether they may again. */
     private static final long LOOK_NS = 100_000_000;
 
@@ -35,12 +41,18 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     private final Parts<M> parts;
     private final UUID clusterId;
     private final Map<Long, Computer<M, R>> computers = new TreeMap<>();
+    /** The same: looked through after each event. */
+    private final List<Computer<M, R>> present = new ArrayList<>();
+
     private final Losses<M, R> losses;
     private final Administrator<M, R> administrator;
     private long nextId;
     private long lullUntilNs;
     private long requestsLeft = Long.MAX_VALUE;
+    private boolean hadNight;
     private boolean isPoisonDue;
+    private int crowdSize;
+    private LongConsumer leaderWatch = id -> {};
     private boolean isCalm;
 
     /** A world of computers that are all switched off. */
@@ -57,23 +69,12 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         this.clusterId = Raftwright.clusterId("simulation", founders);
         chronicle.begins(timeline::nowNs, founders.stream().map(Member::id).toList());
         this.judge = new Judge(timeline::nowNs, Configuration.founding(founders));
-        this.network = new Network(
-                timeline,
-                streams,
-                new Network.Tap() {
-                    @Override
-                    public void onSend(long from, long to, java.nio.ByteBuffer frame) {
-                        timeline.note(Mix.hash(frame) ^ (from << 8) ^ to);
-                    }
-
-                    @Override
-                    public void onStale() {
-                        judge.rare().happened(RareEvent.STALE_FRAME_DELIVERED);
-                    }
-                },
-                chronicle);
+        this.network = new Network(timeline, streams, new JudgedNetwork(timeline, judge), chronicle);
+        if (options.leaseDriftPercent() > 0) {
+            judge.wire().leased();
+        }
         for (Member founder : founders) {
-            computers.put(founder.id(), new Computer<>(this, founder.id(), false, founders));
+            add(new Computer<>(this, founder.id(), false, founders));
         }
         this.losses = new Losses<>(this);
         this.administrator = new Administrator<>(this);
@@ -121,6 +122,11 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
 
     // ---- computers
 
+    private void add(Computer<M, R> computer) {
+        computers.put(computer.memberId(), computer);
+        present.add(computer);
+    }
+
     Collection<Computer<M, R>> computers() {
         return computers.values();
     }
@@ -155,7 +161,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         }
         long id = nextId++;
         Computer<M, R> made = new Computer<>(this, id, true, Administrator.contacts(this));
-        computers.put(id, made);
+        add(made);
         made.startIfWanted();
         return made;
     }
@@ -168,6 +174,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         computer.kill();
         chronicle.befell(computer.memberId(), Milestone.RETIRED, "");
         computers.remove(computer.memberId());
+        present.remove(computer);
     }
 
     // ---- clients
@@ -192,6 +199,21 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         requestsLeft--;
     }
 
+    /** Nobody asks for anything for so long, once in the life of a world. Returns false if that has been. */
+    boolean beginNight(long ns) {
+        if (hadNight) {
+            return false;
+        }
+        hadNight = true;
+        lull(ns);
+        return true;
+    }
+
+    /** True while nobody will ask for anything for long. */
+    boolean isNight() {
+        return lullNs() > NAP_NS;
+    }
+
     /** The next command makes every state machine throw. */
     void poison() {
         isPoisonDue = true;
@@ -204,6 +226,29 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         return isDue;
     }
 
+    /** So many more come at once, to whomever is asked next. */
+    void crowd(int size) {
+        crowdSize = size;
+    }
+
+    /** How many come now; once for each time that they were called. */
+    int takeCrowd() {
+        int size = crowdSize;
+        crowdSize = 0;
+        return size;
+    }
+
+    // ---- leaders
+
+    /** Tells somebody, in place of whoever was told before, of each member that becomes leader, before it does anything. */
+    void onLeader(LongConsumer watch) {
+        leaderWatch = watch;
+    }
+
+    void leads(long memberId) {
+        leaderWatch.accept(memberId);
+    }
+
     // ---- time
 
     /** The storm is over. */
@@ -212,6 +257,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         chronicle.calmed();
         lullUntilNs = timeline.nowNs();
         isPoisonDue = false;
+        onLeader(id -> {});
         network.weather().clear();
         List.copyOf(computers.values()).forEach(Computer::mend);
         administrator.mend();
@@ -226,13 +272,28 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         return !losses.isRuined() && !judge.isPoisoned();
     }
 
+    /** All in turn, for a look costs as much as an event. */
+    private void lookAtOne() {
+        List<Computer<M, R>> up = up();
+        if (!up.isEmpty()) {
+            Process<M, R> process = up.get((int) (timeline.eventCount() / LOOK_EVERY % up.size()))
+                    .process();
+            if (process != null) {
+                process.check();
+            }
+        }
+    }
+
     /** Lets the next event happen. Returns false if a promise was broken, or nothing is planned any more. */
     boolean step() {
         if (!timeline.runNext()) {
             return false;
         }
-        for (Computer<M, R> computer : computers.values()) {
-            computer.buryIfDead();
+        for (int i = 0; i < present.size(); i++) {
+            present.get(i).buryIfDead();
+        }
+        if (timeline.eventCount() % LOOK_EVERY == 0) {
+            lookAtOne();
         }
         if (chronicle != Chronicle.NONE) {
             tellProgress();

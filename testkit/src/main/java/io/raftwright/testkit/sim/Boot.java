@@ -60,7 +60,7 @@ final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
         SnapshotStore snapshots = SnapshotFiles.open(DIRECTORY, world.clusterId(), SNAPSHOT_SIZES, disk);
         LogStore log = WriteAheadLog.open(DIRECTORY, world.clusterId(), memberId, LOG_SIZES, disk, random.split());
         JudgedSnapshots judgedSnapshots = new JudgedSnapshots(snapshots, world.judge(), memberId);
-        JudgedLog judgedLog = new JudgedLog(log, world.judge(), memberId);
+        JudgedLog judgedLog = new JudgedLog(world.recorder().opened(memberId, log), world.judge(), memberId);
         M machine = world.newMachine();
         JudgedMachine<R> judged = new JudgedMachine<>(machine, world.judge(), memberId);
         Node<R> node = Node.start(new NodeParts<>(
@@ -78,6 +78,7 @@ final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
                 computer.clock(),
                 random.split(),
                 host));
+        world.recorder().began(memberId, () -> node.status().indexes().commit());
         return new Process<>(memberId, host, node, judgedLog, judged, machine, options);
     }
 

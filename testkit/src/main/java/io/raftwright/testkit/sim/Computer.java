@@ -1,6 +1,7 @@
 package io.raftwright.testkit.sim;
 
 import io.raftwright.api.Member;
+import io.raftwright.api.Membership;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeOptions;
 import io.raftwright.api.Role;
@@ -334,10 +335,17 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         @Override
         public void onRoleChange(Role role, long term, long leaderId) {
             world.judge().roleChanged(memberId, role, term);
+            world.recorder().roleChanged(memberId, role, term);
             if (isLeader && role != Role.LEADER && isDiskStalled) {
                 world.judge().rare().happened(RareEvent.HUNG_DISK_LOST_LEADERSHIP);
             }
             isLeader = role == Role.LEADER;
+            failIfAskedTo();
+        }
+
+        @Override
+        public void onMembership(Membership membership) {
+            world.recorder().configured(memberId, membership);
             failIfAskedTo();
         }
 

@@ -2,7 +2,9 @@ package io.raftwright.testkit.sim;
 
 import io.raftwright.api.NodeOptions;
 import io.raftwright.api.StateMachine;
+import io.raftwright.testkit.trace.TraceEvent;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -103,11 +105,25 @@ public final class Simulation<M extends StateMachine<R>, R extends @Nullable Obj
 
     /** Plays it, on the calling thread. */
     public SimulationReport run() {
-        NodeOptions chosen =
-                options == OPTIONS ? OptionDraw.ofWorld(options, new Streams(seed).stream("options", 0)) : options;
-        World<M, R> world = new World<>(seed, members, chosen, machines);
-        Run<M, R> run = new Run<>(world, faults.allowed(), clients, workload);
+        Run<M, R> run = new Run<>(world(0), faults.allowed(), clients, workload);
         run.play(events);
         return run.report(seed);
+    }
+
+    /**
+     * Plays it until members did so many things that matter to Raft, or to its end.
+     *
+     * @return what they did, in the order of time; {@link io.raftwright.testkit.trace.TraceModule} shows it to TLC
+     */
+    public List<TraceEvent> trace(int eventCount) {
+        World<M, R> world = world(eventCount);
+        new Run<>(world, faults.allowed(), clients, workload).play(events);
+        return world.recorder().events();
+    }
+
+    private World<M, R> world(int recordedEvents) {
+        NodeOptions chosen =
+                options == OPTIONS ? OptionDraw.ofWorld(options, new Streams(seed).stream("options", 0)) : options;
+        return new World<>(seed, members, chosen, machines, recordedEvents);
     }
 }

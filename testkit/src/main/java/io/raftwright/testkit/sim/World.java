@@ -8,6 +8,7 @@ import io.raftwright.internal.membership.Configuration;
 import io.raftwright.testkit.invariant.Judge;
 import io.raftwright.testkit.invariant.Mix;
 import io.raftwright.testkit.invariant.RareEvent;
+import io.raftwright.testkit.trace.TraceRecorder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -27,6 +28,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     private final Timeline timeline = new Timeline();
     private final Network network;
     private final Judge judge;
+    private final TraceRecorder recorder;
     private final NodeOptions options;
     private final Supplier<M> machines;
     private final UUID clusterId;
@@ -38,8 +40,8 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     private boolean isPoisonDue;
     private boolean isCalm;
 
-    /** A world of computers that are all switched off. */
-    World(long seed, int memberCount, NodeOptions options, Supplier<M> machines) {
+    /** A world of computers that are all switched off, in which so many events are written down. */
+    World(long seed, int memberCount, NodeOptions options, Supplier<M> machines, int recordedEvents) {
         this.streams = new Streams(seed);
         this.options = options;
         this.machines = machines;
@@ -50,10 +52,12 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         this.nextId = memberCount + 1L;
         this.clusterId = Raftwright.clusterId("simulation", founders);
         this.judge = new Judge(timeline::nowNs, Configuration.founding(founders));
+        this.recorder = new TraceRecorder(founders.stream().map(Member::id).toList(), recordedEvents);
         this.network = new Network(timeline, streams.stream("network", 0), new Network.Tap() {
             @Override
             public void onSend(long from, long to, java.nio.ByteBuffer frame) {
                 judge.sent(from, to, frame);
+                recorder.sent(from, to, frame);
                 timeline.note(Mix.hash(frame) ^ (from << 8) ^ to);
             }
 
@@ -75,6 +79,10 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
 
     Judge judge() {
         return judge;
+    }
+
+    TraceRecorder recorder() {
+        return recorder;
     }
 
     Streams streams() {
@@ -200,7 +208,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         return !losses.isRuined() && !judge.isPoisoned();
     }
 
-    /** Lets the next event happen. Returns false if a promise was broken, or nothing is planned any more. */
+    /** Lets the next event happen. Returns false if a promise was broken, all was written down, or nothing is planned any more. */
     boolean step() {
         if (!timeline.runNext()) {
             return false;
@@ -208,6 +216,6 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         for (Computer<M, R> computer : computers.values()) {
             computer.buryIfDead();
         }
-        return judge.violation() == null;
+        return judge.violation() == null && !recorder.isComplete();
     }
 }

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A few numbered registers: a command adds to one, and answers what it holds then. */
-final class Registers implements StateMachine<Long> {
+public final class Registers implements StateMachine<Long> {
     static final int COUNT = 16;
 
     private long[] values = new long[COUNT];
@@ -69,7 +69,7 @@ final class Registers implements StateMachine<Long> {
     }
 
     /** Three writes to a read, of up to 200 bytes. */
-    static final class Load implements Workload<Registers> {
+    public static final class Load implements Workload<Registers> {
         @Override
         public @Nullable ByteBuffer command(RandomGenerator random) {
             return random.nextInt(4) == 0

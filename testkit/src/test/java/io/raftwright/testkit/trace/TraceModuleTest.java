@@ -42,8 +42,8 @@ class TraceModuleTest {
 
     @Test
     void shouldRecordTheSameRunTwiceAlike() {
-        assertEquals(RecordedCluster.trace(7, 300), RecordedCluster.trace(7, 300));
-        assertNotEquals(RecordedCluster.trace(7, 300), RecordedCluster.trace(8, 300));
+        assertEquals(SimulatedTrace.of(7, 300), SimulatedTrace.of(7, 300));
+        assertNotEquals(SimulatedTrace.of(7, 300), SimulatedTrace.of(8, 300));
     }
 
     @Test
@@ -51,7 +51,7 @@ class TraceModuleTest {
         Set<String> kinds = new TreeSet<>();
 
         LongStream.rangeClosed(1, 10)
-                .forEach(seed -> RecordedCluster.trace(seed, 400)
+                .forEach(seed -> SimulatedTrace.of(seed, 400)
                         .forEach(event -> kinds.add(event.getClass().getSimpleName())));
 
         assertEquals(
@@ -72,7 +72,7 @@ class TraceModuleTest {
     void shouldTellEachKindOfLieInSomeTrace() {
         for (Tampering tampering : Tampering.ALL) {
             List<TraceEvent> trace = LongStream.rangeClosed(1, 50)
-                    .mapToObj(seed -> RecordedCluster.trace(seed, 400))
+                    .mapToObj(seed -> SimulatedTrace.of(seed, 400))
                     .filter(tampering::isPossible)
                     .findFirst()
                     .orElseThrow();

@@ -1,0 +1,54 @@
+package io.raftwright.testkit.trace;
+
+import io.raftwright.testkit.sim.Fault;
+import io.raftwright.testkit.sim.Faults;
+import io.raftwright.testkit.sim.Registers;
+import io.raftwright.testkit.sim.Simulation;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/** What whole members do in a simulated storm, for the specification to explain. */
+final class SimulatedTrace {
+    static final List<Long> FOUNDERS = List.of(1L, 2L, 3L);
+
+    /** The specification knows no disk that loses or changes what it said is durable. */
+    private static final Faults FAULTS = Faults.all()
+            .without(
+                    Fault.ROT,
+                    Fault.LOST_WRITE,
+                    Fault.MISDIRECTED_WRITE,
+                    Fault.LYING_FORCE,
+                    Fault.LOST_DISK,
+                    Fault.EMPTY_RETURN);
+
+    private SimulatedTrace() {}
+
+    /** The first so many events of a seed. */
+    static List<TraceEvent> of(long seed, int eventCount) {
+        return Simulation.of(Registers::new, new Registers.Load())
+                .seed(seed)
+                .members(FOUNDERS.size())
+                .clients(1)
+                .faults(FAULTS)
+                .trace(eventCount);
+    }
+
+    /** All that occur in traces, from 1 to the largest. */
+    static List<Long> members(List<List<TraceEvent>> traces) {
+        long largest = traces.stream()
+                .flatMap(List::stream)
+                .flatMap(event -> Stream.concat(Stream.of(event.member()), named(event)))
+                .mapToLong(Long::longValue)
+                .max()
+                .orElseThrow();
+        return LongStream.rangeClosed(1, largest).boxed().toList();
+    }
+
+    private static Stream<Long> named(TraceEvent event) {
+        if (event instanceof TraceEvent.Appended appended) {
+            return Stream.concat(appended.configuration().voters().stream(), appended.configuration().outgoing().stream());
+        }
+        return Stream.empty();
+    }
+}

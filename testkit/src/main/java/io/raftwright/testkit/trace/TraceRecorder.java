@@ -124,7 +124,8 @@ public final class TraceRecorder {
     /** Another configuration is in force at a member. */
     public void configured(long memberId, Membership membership) {
         Life life = lives.get(memberId);
-        if (life != null && life.commitIndex != NOTHING_YET) { // while it recovers, nobody can tell what it takes for committed
+        if (life != null
+                && life.commitIndex != NOTHING_YET) { // while it recovers, nobody can tell what it takes for committed
             record(new TraceEvent.Configured(memberId, Voters.of(membership)));
         }
     }

@@ -31,8 +31,8 @@ interface Occasion {
             TraceEvent event = trace.get(position);
             return type.isInstance(event)
                     && life(trace, position)
-                            .takeWhile(next ->
-                                    event.getClass() != next.getClass() || proof.test(type.cast(event), next))
+                            .takeWhile(
+                                    next -> event.getClass() != next.getClass() || proof.test(type.cast(event), next))
                             .anyMatch(next -> proof.test(type.cast(event), next));
         };
     }
@@ -41,14 +41,18 @@ interface Occasion {
     static Occasion cleanRestart(Predicate<Restarted> condition) {
         return (trace, position) -> trace.get(position) instanceof Restarted restarted
                 && condition.test(restarted)
-                && before(trace, position, restarted.member()).reduce((first, last) -> last).orElse(restarted)
+                && before(trace, position, restarted.member())
+                                .reduce((first, last) -> last)
+                                .orElse(restarted)
                         instanceof Forced;
     }
 
     /** A force without which the member's next vote would leave too early. */
     static Occasion forceBeforeVote() {
-        return forceBetween(VoteSaved.class, VoteSent.class, (saved, sent) ->
-                sent.term() == saved.term() && sent.candidateId() == saved.votedFor());
+        return forceBetween(
+                VoteSaved.class,
+                VoteSent.class,
+                (saved, sent) -> sent.term() == saved.term() && sent.candidateId() == saved.votedFor());
     }
 
     /** A force without which the member's next acknowledgement would leave too early. */

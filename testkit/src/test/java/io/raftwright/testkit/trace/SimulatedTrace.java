@@ -1,9 +1,11 @@
 package io.raftwright.testkit.trace;
 
+import io.raftwright.api.NodeOptions;
 import io.raftwright.testkit.sim.Fault;
 import io.raftwright.testkit.sim.Faults;
 import io.raftwright.testkit.sim.Registers;
 import io.raftwright.testkit.sim.Simulation;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -24,9 +26,21 @@ final class SimulatedTrace {
 
     private SimulatedTrace() {}
 
-    /** The first so many events of a seed. */
+    /** Snapshots all the time, and so little log left that they must be installed. */
+    private static final NodeOptions SNAPSHOTS = NodeOptions.builder()
+            .heartbeatInterval(Duration.ofMillis(50))
+            .electionTimeout(Duration.ofMillis(250))
+            .maxEntryLength(4 << 10)
+            .maxAppendLength(16 << 10)
+            .snapshotChunkLength(4 << 10)
+            .snapshotEveryBytes(1 << 10)
+            .trailingEntries(1)
+            .build();
+
+    /** The first so many events of a seed; of every fourth with snapshots, the others with whatever options the seed draws. */
     static List<TraceEvent> of(long seed, int eventCount) {
-        return Simulation.of(Registers::new, new Registers.Load())
+        var simulation = Simulation.of(Registers::new, new Registers.Load());
+        return (seed % 4 == 0 ? simulation.options(SNAPSHOTS) : simulation)
                 .seed(seed)
                 .members(FOUNDERS.size())
                 .clients(1)
@@ -47,7 +61,8 @@ final class SimulatedTrace {
 
     private static Stream<Long> named(TraceEvent event) {
         if (event instanceof TraceEvent.Appended appended) {
-            return Stream.concat(appended.configuration().voters().stream(), appended.configuration().outgoing().stream());
+            return Stream.concat(
+                    appended.configuration().voters().stream(), appended.configuration().outgoing().stream());
         }
         return Stream.empty();
     }

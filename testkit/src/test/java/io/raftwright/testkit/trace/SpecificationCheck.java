@@ -28,8 +28,8 @@ final class SpecificationCheck {
     public static void main(String[] args) throws IOException, InterruptedException {
         List<String> parts = args.length == 0 ? List.of("models", "mutants", "traces") : List.of(args);
         if (parts.contains("models") || parts.contains("mutants")) {
-        System.out.println("| checked | distinct states | generated | depth | seconds | violated |");
-        System.out.println("|---|---|---|---|---|---|");
+            System.out.println("| checked | distinct states | generated | depth | seconds | violated |");
+            System.out.println("|---|---|---|---|---|---|");
         }
         if (parts.contains("models")) {
             exhaust();
@@ -83,14 +83,17 @@ final class SpecificationCheck {
     /** Of what follows a lie it must refuse something, and nothing before it. */
     private static void refuseLies() throws IOException, InterruptedException {
         List<Tampering.Told> lies = lies();
-        int[] explained =
-                explain("tampered-traces", lies.stream().map(Tampering.Told::trace).toList());
+        int[] explained = explain(
+                "tampered-traces", lies.stream().map(Tampering.Told::trace).toList());
         Map<String, Integer> refused = new LinkedHashMap<>();
         for (int i = 0; i < lies.size(); i++) {
             Tampering.Told told = lies.get(i);
             String name = told.tampering().name();
-            boolean isRefused = explained[i] >= told.position() && explained[i] < told.trace().size();
-            require(isRefused, name + " at " + told.position() + " is explained up to " + explained[i] + ", trace " + i);
+            boolean isRefused = explained[i] >= told.position()
+                    && explained[i] < told.trace().size();
+            require(
+                    isRefused,
+                    name + " at " + told.position() + " is explained up to " + explained[i] + ", trace " + i);
             refused.merge(name, 1, Integer::sum);
         }
         refused.forEach((name, count) -> System.out.printf("| %s | %d | none |%n", name, count));

@@ -35,7 +35,8 @@ record Tampering(String name, Occasion occasion, Function<TraceEvent, @Nullable 
             of(
                     "a vote is saved for another",
                     VoteSaved.class,
-                    Occasion.proved(VoteSaved.class, (saved, next) -> isOf(saved, next) && saved.votedFor() != saved.member()),
+                    Occasion.proved(
+                            VoteSaved.class, (saved, next) -> isOf(saved, next) && saved.votedFor() != saved.member()),
                     saved -> new VoteSaved(saved.member(), saved.term(), FAR)),
             missing("a vote is never saved", Occasion.proved(VoteSaved.class, Tampering::isOf)),
             missing("a vote leaves before it is durable", Occasion.forceBeforeVote()),
@@ -69,7 +70,8 @@ record Tampering(String name, Occasion occasion, Function<TraceEvent, @Nullable 
             of(
                     "an entry takes the place of a committed one",
                     Appended.class,
-                    Occasion.each(Appended.class, entry -> entry.commitIndex() > 1 && entry.commitIndex() < entry.index()),
+                    Occasion.each(
+                            Appended.class, entry -> entry.commitIndex() > 1 && entry.commitIndex() < entry.index()),
                     entry -> entry(entry, entry.commitIndex(), entry.term(), entry.configuration())),
             missing(
                     "an entry is never written",
@@ -136,9 +138,7 @@ record Tampering(String name, Occasion occasion, Function<TraceEvent, @Nullable 
     }
 
     private static boolean isOf(VoteSaved saved, TraceEvent next) {
-        return next instanceof VoteSent sent
-                && sent.term() == saved.term()
-                && sent.candidateId() == saved.votedFor();
+        return next instanceof VoteSent sent && sent.term() == saved.term() && sent.candidateId() == saved.votedFor();
     }
 
     private static Appended entry(Appended of, long index, long term, Voters configuration) {

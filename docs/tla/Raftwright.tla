@@ -371,8 +371,9 @@ CommittedIsDurableOnQuorum ==
 (* Who gave a vote knows of it, or is in a later term: nothing takes it back, a crash least of all. *)
 VotesAreKept ==
     \A m \in wire :
-        m.kind = "grant" => \/ term[m.from] > m.term
-                           \/ term[m.from] = m.term /\ vote[m.from] = m.to
+        \/ m.kind # "grant"
+        \/ term[m.from] > m.term
+        \/ term[m.from] = m.term /\ vote[m.from] = m.to
 
 (* At most one configuration of a log, in memory or on disk, is not known to be committed. *)
 OneUncommittedConfiguration ==

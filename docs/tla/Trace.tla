@@ -85,8 +85,19 @@ Installed(e) ==
             /\ UNCHANGED <<role, term, vote, led, crashes>>
             /\ Save(s, {})
 
-(* A vote went out: it was promised, and the promise is on the disk. *)
-VoteSent(e) == Says(Grant(e.term, e.member, e.candidate) \in wire)
+(* A vote went out: it was promised, and the promise is on the disk. Or a restart found the vote there, of which nobody had *)
+(* been told yet, and the candidate asked again.                                                                           *)
+VoteSent(e) ==
+    LET s == e.member
+        grant == Grant(e.term, s, e.candidate)
+    IN  \/ Says(grant \in wire)
+        \/ /\ grant \notin wire
+           /\ term[s] = e.term
+           /\ disk[s].term = e.term
+           /\ disk[s].vote = e.candidate
+           /\ \E request \in wire : request.kind = "request" /\ request.term = e.term /\ request.from = e.candidate
+           /\ wire' = wire \cup {grant}
+           /\ UNCHANGED <<memory, disk, promises, acks, led, crashes>>
 
 (* An acknowledgement went out: the disk holds, or held at the last force, what the leader of that term wrote. *)
 AckSent(e) ==

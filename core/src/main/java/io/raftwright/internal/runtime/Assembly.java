@@ -156,6 +156,8 @@ final class Assembly<R extends @Nullable Object> {
                 parts.clock().nanoTime(),
                 electionTimeoutNs / 10 + parts.random().nextLong(electionTimeoutNs / 2));
         kernel.recoverCommit(store.commitHint());
+        progress.committed(kernel.commitIndex()); // what a snapshot covers was committed without a word
+        progress.roleChanged(kernel.role(), kernel.term(), kernel.leaderId());
         administration = new Administration(
                 selfId,
                 kernel,

@@ -365,6 +365,7 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         public void onRoleChange(Role role, long term, long leaderId) {
             world.judge().roleChanged(memberId, role, term);
             world.chronicle().roleChanged(memberId, role, term, leaderId);
+            world.recorder().roleChanged(memberId, role, term);
             if (isLeader && role != Role.LEADER && isDiskStalled) {
                 world.judge().rare().happened(RareEvent.HUNG_DISK_LOST_LEADERSHIP);
             }
@@ -395,6 +396,7 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
 
         @Override
         public void onMembership(Membership membership) {
+            world.recorder().configured(memberId, membership);
             tell(Milestone.MEMBERSHIP, membership.toString());
             failIfAskedTo();
         }

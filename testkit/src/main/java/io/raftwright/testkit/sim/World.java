@@ -8,6 +8,7 @@ import io.raftwright.internal.membership.Configuration;
 import io.raftwright.testkit.invariant.Judge;
 import io.raftwright.testkit.invariant.RareEvent;
 import io.raftwright.testkit.sim.Chronicle.Milestone;
+import io.raftwright.testkit.trace.TraceRecorder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -37,6 +38,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     private final Timeline timeline = new Timeline();
     private final Network network;
     private final Judge judge;
+    private final TraceRecorder recorder;
     private final NodeOptions options;
     private final Parts<M> parts;
     private final UUID clusterId;
@@ -56,8 +58,15 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     private boolean isCalm;
 
     /** A world of computers that are all switched off. */
-    World(long seed, int memberCount, NodeOptions options, Parts<M> parts, Chronicle chronicle) {
+    World(
+            long seed,
+            int memberCount,
+            NodeOptions options,
+            Parts<M> parts,
+            Chronicle chronicle,
+            TraceRecorder recorder) {
         this.chronicle = chronicle;
+        this.recorder = recorder;
         this.streams = new Streams(seed);
         this.options = options;
         this.parts = parts;
@@ -69,7 +78,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         this.clusterId = Raftwright.clusterId("simulation", founders);
         chronicle.begins(timeline::nowNs, founders.stream().map(Member::id).toList());
         this.judge = new Judge(timeline::nowNs, Configuration.founding(founders));
-        this.network = new Network(timeline, streams, new JudgedNetwork(timeline, judge), chronicle);
+        this.network = new Network(timeline, streams, new JudgedNetwork(timeline, judge, recorder), chronicle);
         if (options.leaseDriftPercent() > 0) {
             judge.wire().leased();
         }
@@ -82,6 +91,10 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
 
     Timeline timeline() {
         return timeline;
+    }
+
+    TraceRecorder recorder() {
+        return recorder;
     }
 
     Judge judge() {
@@ -284,7 +297,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         }
     }
 
-    /** Lets the next event happen. Returns false if a promise was broken, or nothing is planned any more. */
+    /** Lets the next event happen. Returns false if a promise was broken, all was written down, or nothing is planned any more. */
     boolean step() {
         if (!timeline.runNext()) {
             return false;
@@ -298,7 +311,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         if (chronicle != Chronicle.NONE) {
             tellProgress();
         }
-        return judge.violation() == null;
+        return judge.violation() == null && !recorder.isComplete();
     }
 
     private void tellProgress() {

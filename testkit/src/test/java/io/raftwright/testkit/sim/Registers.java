@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A few numbered registers: a command adds to one, and answers what it holds then. Each keeps the bytes that came last with its
  * commands, so that a snapshot is long enough to be cut short.
  */
-class Registers implements StateMachine<Long> {
+public class Registers implements StateMachine<Long> {
     static final int COUNT = 16;
     private static final int MEMORY_LENGTH = 2048;
     private static final long NO_SUCH_REGISTER = -1;
@@ -96,7 +96,7 @@ class Registers implements StateMachine<Long> {
     }
 
     /** Three writes to a read, of up to 200 bytes. */
-    static class Load implements Workload<Registers, Long> {
+    public static class Load implements Workload<Registers, Long> {
         @Override
         public @Nullable ByteBuffer command(RandomGenerator random) {
             if (random.nextInt(4) == 0) {

@@ -50,15 +50,15 @@ class TraceModuleTest {
     void shouldRecordEveryKindOfEvent() {
         Set<Class<?>> kinds = new HashSet<>();
 
-        LongStream.rangeClosed(1, 20)
-                .forEach(seed -> SimulatedTrace.of(seed, 400).forEach(event -> kinds.add(event.getClass())));
+        LongStream.rangeClosed(1, 40)
+                .forEach(seed -> SimulatedTrace.of(seed, 1000).forEach(event -> kinds.add(event.getClass())));
 
         assertEquals(Set.of(TraceEvent.class.getPermittedSubclasses()), kinds);
     }
 
     @Test
     void shouldTellEachKindOfLieInSomeTrace() {
-        List<List<TraceEvent>> traces = LongStream.rangeClosed(1, 20)
+        List<List<TraceEvent>> traces = LongStream.rangeClosed(1, 40)
                 .mapToObj(seed -> SimulatedTrace.of(seed, 400))
                 .toList();
 

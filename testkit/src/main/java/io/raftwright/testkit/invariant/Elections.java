@@ -1,6 +1,8 @@
 package io.raftwright.testkit.invariant;
 
+import io.raftwright.internal.membership.Configuration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,19 +13,50 @@ import java.util.Map;
 final class Elections {
     private record Ballot(long term, long voter) {}
 
+    private record Leader(long memberId, long committedBefore) {}
+
     private final Judge judge;
-    private final Map<Long, Long> leaders = new HashMap<>();
+    private final Map<Long, Leader> leaders = new HashMap<>();
     private final Map<Ballot, Long> votes = new HashMap<>();
 
     Elections(Judge judge) {
         this.judge = judge;
     }
 
-    void led(long memberId, long term) {
-        Long other = leaders.putIfAbsent(term, memberId);
-        if (other != null && other != memberId) {
-            judge.violated("election safety", "members " + other + " and " + memberId + " both led in term " + term);
+    /**
+     * A member takes up leadership.
+     *
+     * @param committed        the last entry that anybody took for committed by then
+     * @param mayHaveBeenAsked configurations by which it may have counted the votes
+     */
+    void led(MemberRecord member, long term, long committed, List<Configuration> mayHaveBeenAsked) {
+        long memberId = member.memberId();
+        Leader other = leaders.putIfAbsent(term, new Leader(memberId, committed));
+        if (other != null && other.memberId() != memberId) {
+            judge.violated(
+                    "election safety",
+                    "members " + other.memberId() + " and " + memberId + " both led in term " + term);
         }
+        if (mayHaveBeenAsked.stream().noneMatch(configuration -> isElected(member, term, configuration))) {
+            judge.violated(
+                    "leaders are elected by a quorum",
+                    "member " + memberId + " leads in term " + term + " without one of " + mayHaveBeenAsked);
+        }
+    }
+
+    private boolean isElected(MemberRecord member, long term, Configuration configuration) {
+        return hasMajority(member, term, configuration.voters())
+                && (!configuration.isJoint() || hasMajority(member, term, configuration.outgoing()));
+    }
+
+    private boolean hasMajority(MemberRecord member, long term, long[] voters) {
+        int count = 0;
+        for (long voter : voters) {
+            boolean isOwn = voter == member.memberId() && member.durable().hasVoted(term, voter);
+            Long vote = votes.get(new Ballot(term, voter));
+            count += isOwn || (vote != null && vote == member.memberId()) ? 1 : 0;
+        }
+        return 2 * count > voters.length;
     }
 
     void voted(long voter, long term, long candidate) {
@@ -32,6 +65,24 @@ final class Elections {
             judge.violated(
                     "one vote a term",
                     "member " + voter + " voted for " + other + " and " + candidate + " in term " + term);
+        }
+    }
+
+    /**
+     * A leader told how far it takes the log for committed. What was not before its term it may commit only together with an entry
+     * of its own (Raft paper §5.4.2).
+     */
+    void commits(MemberRecord member, long term, long index) {
+        Leader leader = leaders.get(term);
+        if (leader != null
+                && leader.memberId() == member.memberId()
+                && index > leader.committedBefore()
+                && member.log().holds(index)
+                && member.log().term(index) != term) {
+            judge.violated(
+                    "older terms are committed with an entry of the leader's own",
+                    "member " + member.memberId() + " leads in term " + term + " and takes " + index + " of term "
+                            + member.log().term(index) + " for committed");
         }
     }
 

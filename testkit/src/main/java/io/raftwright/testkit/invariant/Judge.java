@@ -215,6 +215,16 @@ public final class Judge {
                     "snapshots hold what is committed",
                     "member " + member.memberId() + " has a snapshot up to " + meta.index() + " of another log");
         }
+        if (meta.index() <= committed.lastIndex()) {
+            Configuration held = Configuration.decode(meta.configuration());
+            Configuration then = committed.configurationsSince(meta.index()).get(0);
+            if (!held.withIndex(then.index()).equals(then)) {
+                violated(
+                        "snapshots hold the configuration in force",
+                        "member " + member.memberId() + " has a snapshot up to " + meta.index() + " with " + held
+                                + ", in force was " + then);
+            }
+        }
     }
 
     // ---- the network
@@ -236,6 +246,12 @@ public final class Judge {
                         "member " + sender.memberId() + " acknowledges " + message.index() + ", durable is "
                                 + sender.durableLast());
             }
+            if (sender.durable().term() < message.term()) {
+                violated(
+                        "no acknowledgement before its term is durable",
+                        "member " + sender.memberId() + " acknowledges in term " + message.term() + ", durable is "
+                                + sender.durable().term());
+            }
         } else if (type == MessageType.VOTE_REPLY && message.has(Message.POSITIVE) && !message.has(Message.PRE_VOTE)) {
             if (!sender.durable().hasVoted(message.term(), to)) {
                 violated(
@@ -247,6 +263,9 @@ public final class Judge {
             elections.voted(sender.memberId(), message.term(), to);
         } else if (type == MessageType.HEARTBEAT || type == MessageType.APPEND) {
             noteQuiet(sender.memberId(), message.has(Message.QUIESCE));
+            if (type == MessageType.APPEND) {
+                elections.commits(sender, message.term(), message.commit());
+            }
             if (message.commit() <= sender.log().lastIndex()) {
                 claimedCommitted(sender, message.commit());
             }
@@ -268,9 +287,10 @@ public final class Judge {
             return;
         }
         leaderId = memberId;
-        elections.led(memberId, term);
-        LogLine log = member(memberId).log();
+        MemberRecord leader = member(memberId);
         long last = committed.lastIndex();
+        elections.led(leader, term, last, committed.configurationsSince(leader.knownCommit()));
+        LogLine log = leader.log();
         if (log.lastIndex() < last || !committed.agrees(log, last)) {
             violated(
                     "leader completeness",

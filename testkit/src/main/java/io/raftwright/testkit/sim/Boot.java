@@ -56,6 +56,7 @@ final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
         long memberId = computer.memberId();
         SimulatedDisk disk = computer.disk();
         SimulatedCrew crew = new SimulatedCrew(world.timeline(), computer.clock(), paces(), death);
+        ProcessClock clock = new ProcessClock(computer.clock(), crew, world::step);
         SimulatedHost host = new SimulatedHost(crew, random.split());
         SnapshotStore snapshots = SnapshotFiles.open(DIRECTORY, world.clusterId(), SNAPSHOT_SIZES, disk);
         LogStore log = WriteAheadLog.open(DIRECTORY, world.clusterId(), memberId, LOG_SIZES, disk, random.split());
@@ -75,10 +76,10 @@ final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
                 judgedLog,
                 judgedSnapshots,
                 Threading.INVOKER,
-                computer.clock(),
+                clock,
                 random.split(),
                 host));
-        return new Process<>(memberId, host, node, judgedLog, judged, machine, options);
+        return new Process<>(memberId, host, clock, node, judgedLog, judged, machine, options);
     }
 
     private Map<Duty, Pace> paces() {

@@ -37,6 +37,8 @@ public enum Fault {
     RESTART,
     /** A process does nothing for a while. */
     PAUSE,
+    /** A process stands still in the middle of what it does, and goes on as if no time had passed. */
+    STOP_IN_CYCLE,
     /** A clock runs fast or slow, within what a lease allows for. */
     CLOCK_DRIFT,
     /** A clock jumps ahead. Not with lease reads, which it would make a lie. */

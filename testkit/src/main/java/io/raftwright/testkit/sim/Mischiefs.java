@@ -21,7 +21,15 @@ final class Mischiefs {
                     ONE_WAY_PARTITION,
                     BRIDGE_PARTITION,
                     STALE_FRAMES -> new NetworkMischief<>(targets).of(fault);
-            case POWER_LOSS, POWER_LOSS_IN_CALL, BLACKOUT, KILL, RESTART, PAUSE, CLOCK_DRIFT, CLOCK_JUMP ->
+            case POWER_LOSS,
+                    POWER_LOSS_IN_CALL,
+                    BLACKOUT,
+                    KILL,
+                    RESTART,
+                    PAUSE,
+                    STOP_IN_CYCLE,
+                    CLOCK_DRIFT,
+                    CLOCK_JUMP ->
                 new PowerMischief<>(targets).of(fault);
             case SLOW_DISK, HUNG_DISK, FAILED_FORCE, FAILED_WRITE, FAILED_READ, FULL_DISK ->
                 new DiskMischief<>(targets).of(fault);

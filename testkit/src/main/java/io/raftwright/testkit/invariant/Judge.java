@@ -95,6 +95,16 @@ public final class Judge {
         return Math.max(member.snapshotIndex(), member.durable().hint());
     }
 
+    /** What a member's process showed that it knows to be committed. */
+    public long knownCommitOf(long memberId) {
+        return member(memberId).knownCommit();
+    }
+
+    /** The last command that a member's process applied. */
+    public long appliedOf(long memberId) {
+        return member(memberId).appliedIndex();
+    }
+
     /** The configuration that was in force behind an entry, and all that followed. */
     public List<Configuration> configurationsSince(long index) {
         return committed.configurationsSince(index);

@@ -33,6 +33,9 @@ final class Administrator<M extends StateMachine<R>, R extends @Nullable Object>
 
     private final World<M, R> world;
     private final SplittableRandom random;
+    /** Of a stream of its own: others have requests too. */
+    private final SplittableRandom choice;
+
     /** By member: for how many rounds it has not belonged to any configuration. */
     private final Map<Long, Integer> strangers = new TreeMap<>();
     /** The request that is under way, or the last one. */
@@ -44,6 +47,7 @@ final class Administrator<M extends StateMachine<R>, R extends @Nullable Object>
     Administrator(World<M, R> world) {
         this.world = world;
         this.random = world.streams().stream("administrator", 0);
+        this.choice = world.streams().stream("administrator asks", 0);
     }
 
     /** Begins to make the rounds. */
@@ -142,7 +146,7 @@ final class Administrator<M extends StateMachine<R>, R extends @Nullable Object>
         if (isBusy || members.isEmpty() || world.losses().allow(present, founded) == null) {
             return;
         }
-        send(members.get(random.nextInt(members.size())), founded);
+        send(members.get(choice.nextInt(members.size())), founded);
     }
 
     /** Asks for something on the ground of a configuration that has passed. */
@@ -150,7 +154,7 @@ final class Administrator<M extends StateMachine<R>, R extends @Nullable Object>
         Configuration present = world.judge().configuration();
         List<Computer<M, R>> up = world.up();
         if (!isBusy && !up.isEmpty() && present.index() > 1) {
-            send(up.get(random.nextInt(up.size())), request.ifIndex(present.index() - 1));
+            send(up.get(choice.nextInt(up.size())), request.ifIndex(present.index() - 1));
         }
     }
 

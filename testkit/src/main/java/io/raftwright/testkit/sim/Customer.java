@@ -3,6 +3,7 @@ package io.raftwright.testkit.sim;
 import io.raftwright.api.RefusedException;
 import io.raftwright.api.StateMachine;
 import io.raftwright.testkit.invariant.ClientLedger;
+import io.raftwright.testkit.sim.Chronicle.Answer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -23,15 +24,24 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
     private final World<M, R> world;
     private final Workload<? super M> workload;
     private final SplittableRandom random;
+    /** Of a stream of its own: what is wanted is no matter of who is there to ask. */
+    private final SplittableRandom wishes;
+
     private final ClientLedger ledger;
     private final long thinkingNs;
+    private final int client;
     private int asked;
+    /** What the chronicle calls that which is asked for now. */
+    private long call;
+
     private boolean isClosed;
 
-    Customer(World<M, R> world, long number, Workload<? super M> workload) {
+    Customer(World<M, R> world, int client, Workload<? super M> workload) {
         this.world = world;
         this.workload = workload;
-        this.random = world.streams().stream("customer", number);
+        this.random = world.streams().stream("customer", client);
+        this.wishes = world.streams().stream("workload", client);
+        this.client = client;
         this.thinkingNs = 4_000_000L << random.nextInt(7);
         this.ledger = world.judge().clients();
     }
@@ -69,7 +79,9 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
             return;
         }
         int number = asked;
-        ByteBuffer command = workload.command(random);
+        ByteBuffer command = workload.command(wishes);
+        world.requested();
+        call = world.chronicle().asked(client, process.memberId(), command == null);
         if (command == null) {
             read(process, number);
         } else {
@@ -83,20 +95,20 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
             world.judge().poisoned(operation);
         }
         world.timeline().after(PATIENCE_NS, () -> {
-            if (answered(number)) {
+            if (answered(number, Answer.UNKNOWN)) {
                 ledger.lost(operation);
             }
         });
         var unused = process.propose(operation, command, DEADLINE).whenComplete((result, failure) -> {
             if (failure == null) {
-                if (answered(number)) {
+                if (answered(number, Answer.DONE)) {
                     ledger.acknowledged(operation);
                 }
             } else if (cause(failure) instanceof RefusedException) {
-                if (answered(number)) {
+                if (answered(number, Answer.REFUSED)) {
                     ledger.refused(operation);
                 }
-            } else if (answered(number)) {
+            } else if (answered(number, Answer.UNKNOWN)) {
                 ledger.lost(operation);
             }
         });
@@ -104,22 +116,36 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
 
     private void read(Process<M, R> process, int number) {
         long floor = ledger.floor();
-        SplittableRandom drawn = random.split();
-        world.timeline().after(PATIENCE_NS, () -> answered(number));
-        var unused = process.read(machine -> workload.read(machine, drawn), DEADLINE)
+        SplittableRandom drawn = wishes.split();
+        world.timeline().after(PATIENCE_NS, () -> answered(number, Answer.UNKNOWN));
+        var unused = process.read(machine -> look(machine, drawn), DEADLINE)
                 .whenComplete((seen, failure) -> {
-                    if (answered(number) && failure == null) {
+                    Answer answer = failure == null
+                            ? Answer.DONE
+                            : cause(failure) instanceof RefusedException ? Answer.REFUSED : Answer.UNKNOWN;
+                    if (answered(number, answer) && failure == null) {
                         ledger.read(process.memberId(), floor, seen);
                     }
                 });
     }
 
+    /** A query may say by throwing that what it sees cannot be. */
+    private void look(M machine, SplittableRandom drawn) {
+        try {
+            workload.read(machine, drawn);
+        } catch (RuntimeException | AssertionError e) {
+            world.judge().violated("a read sees what it must", Thrown.describe(e));
+            throw e;
+        }
+    }
+
     /** The first answer counts, or that there was none. Then comes the next wish. */
-    private boolean answered(int number) {
+    private boolean answered(int number, Answer answer) {
         if (number != asked) {
             return false;
         }
         asked++;
+        world.chronicle().answered(call, answer);
         next(thinkingNs);
         return true;
     }

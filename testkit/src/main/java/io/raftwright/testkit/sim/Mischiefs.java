@@ -1,7 +1,6 @@
 package io.raftwright.testkit.sim;
 
 import io.raftwright.api.StateMachine;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Each {@link Fault} as something that can be done to a world. */
@@ -9,8 +8,7 @@ final class Mischiefs {
     private Mischiefs() {}
 
     static <M extends StateMachine<R>, R extends @Nullable Object> Mischief of(
-            Fault fault, World<M, R> world, SplittableRandom random) {
-        Targets<M, R> targets = new Targets<>(world, random);
+            Fault fault, Targets<M, R> targets) {
         return switch (fault) {
             case LOSS,
                     DUPLICATION,

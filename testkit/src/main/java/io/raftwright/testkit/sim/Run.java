@@ -4,7 +4,6 @@ import io.raftwright.api.StateMachine;
 import io.raftwright.testkit.invariant.Judge;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,16 +23,25 @@ final class Run<M extends StateMachine<R>, R extends @Nullable Object> {
     private final List<Customer<M, R>> customers = new ArrayList<>();
 
     /** A run that has not begun. */
-    Run(World<M, R> world, EnumSet<Fault> faults, int customerCount, Workload<? super M> workload) {
+    Run(World<M, R> world, Scope scope, Workload<? super M> workload) {
         this.world = world;
-        this.storm = new Storm<>(world, faults);
-        for (int i = 0; i < customerCount; i++) {
+        this.storm = new Storm<>(world, scope.faults().allowed(), scope.strikes());
+        world.limitRequests(scope.requests());
+        for (int i = 0; i < scope.clients(); i++) {
             customers.add(new Customer<>(world, i, workload));
         }
     }
 
-    /** Plays it. */
+    /** Plays it. What reaches this place was thrown by what is on trial, or by a workload: nothing of ours lets it pass. */
     void play(long stormEvents) {
+        try {
+            live(stormEvents);
+        } catch (RuntimeException | AssertionError e) {
+            world.judge().violated("nothing throws", Thrown.describe(e));
+        }
+    }
+
+    private void live(long stormEvents) {
         world.computers().forEach(Computer::startIfWanted);
         world.administrator().begin();
         customers.forEach(Customer::start);

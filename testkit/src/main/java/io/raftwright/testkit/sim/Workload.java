@@ -20,6 +20,6 @@ public interface Workload<M extends StateMachine<?>> {
     @Nullable
     ByteBuffer command(RandomGenerator random);
 
-    /** Reads something, through a linearizable read. Changes nothing. */
+    /** Reads something, through a linearizable read. Changes nothing; throws if what it sees cannot be. */
     void read(M machine, RandomGenerator random);
 }

@@ -8,13 +8,13 @@ import io.raftwright.internal.membership.Configuration;
 import io.raftwright.testkit.invariant.Judge;
 import io.raftwright.testkit.invariant.Mix;
 import io.raftwright.testkit.invariant.RareEvent;
+import io.raftwright.testkit.sim.Chronicle.Milestone;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,37 +23,43 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the simulation's thread.
  */
 final class World<M extends StateMachine<R>, R extends @Nullable Object> {
+    /** How often clients that may not ask look whether they may again. */
+    private static final long LOOK_NS = 100_000_000;
+
     private final Streams streams;
+    private final Chronicle chronicle;
     private final Timeline timeline = new Timeline();
     private final Network network;
     private final Judge judge;
     private final NodeOptions options;
-    private final Supplier<M> machines;
+    private final Parts<M> parts;
     private final UUID clusterId;
     private final Map<Long, Computer<M, R>> computers = new TreeMap<>();
     private final Losses<M, R> losses;
     private final Administrator<M, R> administrator;
     private long nextId;
     private long lullUntilNs;
+    private long requestsLeft = Long.MAX_VALUE;
     private boolean isPoisonDue;
     private boolean isCalm;
 
     /** A world of computers that are all switched off. */
-    World(long seed, int memberCount, NodeOptions options, Supplier<M> machines) {
+    World(long seed, int memberCount, NodeOptions options, Parts<M> parts, Chronicle chronicle) {
+        this.chronicle = chronicle;
         this.streams = new Streams(seed);
         this.options = options;
-        this.machines = machines;
+        this.parts = parts;
         List<Member> founders = new ArrayList<>();
         for (long id = 1; id <= memberCount; id++) {
             founders.add(new Member(id, Network.addressOf(id)));
         }
         this.nextId = memberCount + 1L;
         this.clusterId = Raftwright.clusterId("simulation", founders);
+        chronicle.begins(timeline::nowNs, founders.stream().map(Member::id).toList());
         this.judge = new Judge(timeline::nowNs, Configuration.founding(founders));
-        this.network = new Network(timeline, streams.stream("network", 0), new Network.Tap() {
+        this.network = new Network(timeline, streams, new Network.Tap() {
             @Override
             public void onSend(long from, long to, java.nio.ByteBuffer frame) {
-                judge.sent(from, to, frame);
                 timeline.note(Mix.hash(frame) ^ (from << 8) ^ to);
             }
 
@@ -61,7 +67,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
             public void onStale() {
                 judge.rare().happened(RareEvent.STALE_FRAME_DELIVERED);
             }
-        });
+        }, chronicle);
         for (Member founder : founders) {
             computers.put(founder.id(), new Computer<>(this, founder.id(), false, founders));
         }
@@ -75,6 +81,10 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
 
     Judge judge() {
         return judge;
+    }
+
+    Chronicle chronicle() {
+        return chronicle;
     }
 
     Streams streams() {
@@ -101,8 +111,8 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         return administrator;
     }
 
-    M newMachine() {
-        return machines.get();
+    Parts<M> parts() {
+        return parts;
     }
 
     // ---- computers
@@ -152,6 +162,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
             judge.rare().happened(RareEvent.MEMBER_REPLACED);
         }
         computer.kill();
+        chronicle.befell(computer.memberId(), Milestone.RETIRED, "");
         computers.remove(computer.memberId());
     }
 
@@ -164,7 +175,17 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
 
     /** How long nobody asks for anything; not positive if they do. */
     long lullNs() {
-        return lullUntilNs - timeline.nowNs();
+        return isCalm || requestsLeft > 0 ? lullUntilNs - timeline.nowNs() : LOOK_NS;
+    }
+
+    /** As long as the storm lasts, nobody asks for more than so many things in all. */
+    void limitRequests(long requests) {
+        requestsLeft = requests;
+    }
+
+    /** Somebody asks for something. */
+    void requested() {
+        requestsLeft--;
     }
 
     /** The next command makes every state machine throw. */
@@ -184,6 +205,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     /** The storm is over. */
     void calm() {
         isCalm = true;
+        chronicle.calmed();
         lullUntilNs = timeline.nowNs();
         isPoisonDue = false;
         network.weather().clear();
@@ -208,6 +230,15 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         for (Computer<M, R> computer : computers.values()) {
             computer.buryIfDead();
         }
+        if (chronicle != Chronicle.NONE) {
+            tellProgress();
+        }
         return judge.violation() == null;
+    }
+
+    private void tellProgress() {
+        for (long id : computers.keySet()) {
+            chronicle.progressed(id, judge.knownCommitOf(id), judge.appliedOf(id));
+        }
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A few numbered registers: a command adds to one, and answers what it holds then. */
 final class Registers implements StateMachine<Long> {
     static final int COUNT = 16;
+    private static final long NO_SUCH_REGISTER = -1;
 
     private long[] values = new long[COUNT];
 
@@ -28,7 +29,13 @@ final class Registers implements StateMachine<Long> {
     @Override
     public Long apply(Command command) {
         ByteBuffer bytes = command.bytes();
+        if (bytes.remaining() < 1 + Long.BYTES) {
+            return NO_SUCH_REGISTER;
+        }
         int register = bytes.get();
+        if (register < 0 || register >= COUNT) {
+            return NO_SUCH_REGISTER;
+        }
         values[register] += bytes.getLong();
         return values[register];
     }

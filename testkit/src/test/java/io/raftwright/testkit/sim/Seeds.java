@@ -17,11 +17,12 @@ final class Seeds {
         long virtualNs = 0;
         int bad = 0;
         for (long seed = from; seed < to; seed++) {
-            SimulationReport report = Simulation.of(Registers::new, new Registers.Load())
-                    .seed(seed)
+            SimulationReport report = Simulation.seed(seed)
                     .members(3 + (int) (seed % 2) * 2)
                     .events(events)
                     .faults(faults)
+                    .stateMachine(Registers::new)
+                    .workload(new Registers.Load())
                     .run();
             total += report.events();
             virtualNs += report.virtualTime().toNanos();

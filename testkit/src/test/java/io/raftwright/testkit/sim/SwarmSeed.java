@@ -6,11 +6,12 @@ public final class SwarmSeed {
 
     /** Plays it; answers the rule that was broken and how, or an empty text. */
     public static String play(long seed, long events) {
-        SimulationReport report = Simulation.of(Registers::new, new Registers.Load())
-                .seed(seed)
+        SimulationReport report = Simulation.seed(seed)
                 .members(3 + (int) (seed % 2) * 2)
                 .events(events)
                 .faults(Faults.all().without(Fault.LOST_DISK))
+                .stateMachine(Registers::new)
+                .workload(new Registers.Load())
                 .run();
         return report.isClean() ? "" : String.valueOf(report.violation());
     }

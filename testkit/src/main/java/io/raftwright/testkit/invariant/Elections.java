@@ -70,19 +70,23 @@ final class Elections {
 
     /**
      * A leader told how far it takes the log for committed. What was not before its term it may commit only together with an entry
-     * of its own (Raft paper §5.4.2).
+     * of its own (Raft paper §5.4.2), even if it tells less to one who holds less.
      */
-    void commits(MemberRecord member, long term, long index) {
+    void commits(MemberRecord member, long term, long index, CommittedLog committed) {
         Leader leader = leaders.get(term);
-        if (leader != null
-                && leader.memberId() == member.memberId()
-                && index > leader.committedBefore()
-                && member.log().holds(index)
-                && member.log().term(index) != term) {
+        if (leader == null || leader.memberId() != member.memberId() || index <= leader.committedBefore()) {
+            return;
+        }
+        LogLine log = member.log();
+        long own = index;
+        while (log.holds(own) && log.term(own) != term) {
+            own++;
+        }
+        if (log.holds(index) && own > index && !(log.holds(own) && committed.isOnQuorum(member, own))) {
             judge.violated(
                     "older terms are committed with an entry of the leader's own",
                     "member " + member.memberId() + " leads in term " + term + " and takes " + index + " of term "
-                            + member.log().term(index) + " for committed");
+                            + log.term(index) + " for committed");
         }
     }
 

@@ -273,9 +273,7 @@ public final class Judge {
             elections.voted(sender.memberId(), message.term(), to);
         } else if (type == MessageType.HEARTBEAT || type == MessageType.APPEND) {
             noteQuiet(sender.memberId(), message.has(Message.QUIESCE));
-            if (type == MessageType.APPEND) {
-                elections.commits(sender, message.term(), message.commit());
-            }
+            elections.commits(sender, message.term(), message.commit(), committed);
             if (message.commit() <= sender.log().lastIndex()) {
                 claimedCommitted(sender, message.commit());
             }

@@ -133,6 +133,10 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         return process;
     }
 
+    boolean isLeader() {
+        return process != null && process.isLeader();
+    }
+
     Health health() {
         return health;
     }

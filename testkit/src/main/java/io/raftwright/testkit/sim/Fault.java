@@ -75,6 +75,8 @@ public enum Fault {
 
     /** Somebody moves leadership to another member. */
     TRANSFER,
+    /** Somebody moves leadership, and the member that led is cut off just then. */
+    LEFT_BEHIND,
     /** A leader is told to step down. */
     STEP_DOWN,
     /** A computer joins as a learner, or a learner leaves. */

@@ -35,7 +35,7 @@ final class Mischiefs {
                 new DamageMischief<>(targets).of(fault);
             case NEW_LEARNER, NEW_VOTER, DEMOTION, REMOVAL, JOINT_CHANGE, EXPLICIT_JOINT, MOVE, STALE_CHANGE ->
                 new MembershipMischief<>(targets).of(fault);
-            case TRANSFER, STEP_DOWN, NEW_OPTIONS, FAILING_LISTENER, LULL, POISON ->
+            case TRANSFER, LEFT_BEHIND, STEP_DOWN, NEW_OPTIONS, FAILING_LISTENER, LULL, POISON ->
                 new HostMischief<>(targets).of(fault);
         };
     }

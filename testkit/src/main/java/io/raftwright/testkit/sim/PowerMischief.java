@@ -22,7 +22,7 @@ final class PowerMischief<M extends StateMachine<R>, R extends @Nullable Object>
             case PAUSE -> () -> targets.onOne(computer -> computer.pause(targets.upToMs(1500)));
             case STOP_IN_CYCLE ->
                 () -> targets.onOne(
-                        computer -> computer.stopInCycle(1 + targets.random().nextInt(8), targets.upToMs(1500)));
+                        computer -> computer.stopInCycle(1 + targets.random().nextInt(8), targets.upToMs(3000)));
             case CLOCK_DRIFT ->
                 () -> targets.onOne(computer ->
                         computer.clock().runAt(0.97 + targets.random().nextDouble() * 0.06));

@@ -22,7 +22,7 @@ final class PlantedBugs {
         String part = System.getProperty("mutants.bug", "");
         int missed = 0;
         for (PlantedBug bug : ALL) {
-            if (!bug.name().contains(part)) {
+            if (!bug.name().matches(".*(" + part + ").*")) {
                 continue;
             }
             try {

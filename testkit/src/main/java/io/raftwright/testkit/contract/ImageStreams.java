@@ -19,7 +19,8 @@ final class ImageStreams {
         int[] cuts = new int[Math.min(image.length, MAX_CUTS)];
         for (int i = 0; i < cuts.length; i++) {
             boolean isBetween = image.length > MAX_CUTS && i >= MAX_CUTS / 4 && i < MAX_CUTS * 3 / 4;
-            cuts[i] = isBetween ? random.nextInt(image.length) : i < cuts.length / 2 ? i : image.length - cuts.length + i;
+            cuts[i] =
+                    isBetween ? random.nextInt(image.length) : i < cuts.length / 2 ? i : image.length - cuts.length + i;
         }
         return cuts;
     }

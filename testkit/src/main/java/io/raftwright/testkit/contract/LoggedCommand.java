@@ -30,13 +30,12 @@ record LoggedCommand(long index, long term, long logTimeSeconds, byte[] payload)
 
     /** Something else in its place, which may make no sense: nothing at all, noise, a part, more than that, other bytes. */
     LoggedCommand spoilt(SplittableRandom random) {
-        int length =
-                switch (random.nextInt(5)) {
-                    case 0 -> 0;
-                    case 1 -> random.nextInt(payload.length + 1);
-                    case 2 -> payload.length + 1 + random.nextInt(8);
-                    default -> payload.length;
-                };
+        int length = switch (random.nextInt(5)) {
+            case 0 -> 0;
+            case 1 -> random.nextInt(payload.length + 1);
+            case 2 -> payload.length + 1 + random.nextInt(8);
+            default -> payload.length;
+        };
         byte[] other = Arrays.copyOf(payload, length);
         if (random.nextInt(4) == 0) {
             random.nextBytes(other);

@@ -103,7 +103,9 @@ final class Replica<R extends @Nullable Object> {
                 assertEquals(other.results.get(index), result, () -> "results differ, index=" + index + ", " + where));
         assertEquals(other.machine.stateHash(), machine.stateHash(), () -> "state hashes differ, " + where);
         assertEquals(
-                other.machine.lastAppliedIndex(), machine.lastAppliedIndex(), () -> "lastAppliedIndex differs, " + where);
+                other.machine.lastAppliedIndex(),
+                machine.lastAppliedIndex(),
+                () -> "lastAppliedIndex differs, " + where);
         assertArrayEquals(other.image(), image(), () -> "images differ, " + where);
     }
 }

@@ -119,8 +119,8 @@ public abstract class StateMachineContract<R extends @Nullable Object> {
         });
     }
 
-    // 4. answer a command that makes no sense with a result that says so, never with an exception: an exception stops
-    //    this node (and every other one that applies the command)
+    // 4. answer a command that makes no sense with a result that says so, never with an exception: an exception
+    //    stops this node (and every other one that applies the command)
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
@@ -166,8 +166,7 @@ public abstract class StateMachineContract<R extends @Nullable Object> {
 
             for (LoggedCommand command : log.subList(1, log.size())) {
                 counting.apply(List.of(command));
-                assertEquals(
-                        doesCount ? command.index() : 0, counting.machine().lastAppliedIndex());
+                assertEquals(doesCount ? command.index() : 0, counting.machine().lastAppliedIndex());
             }
         });
     }
@@ -192,7 +191,10 @@ public abstract class StateMachineContract<R extends @Nullable Object> {
             for (int i = 0; i < log.size(); i++) {
                 try (StateCapture capture = captures.get(i)) {
                     byte[] late = Elsewhere.call(() -> Replica.written(capture));
-                    assertArrayEquals(images.get(i), late, "captured behind index " + log.get(i).index());
+                    assertArrayEquals(
+                            images.get(i),
+                            late,
+                            "captured behind index " + log.get(i).index());
                 }
             }
         });

@@ -218,7 +218,8 @@ public abstract class TransportContract {
         reborn.expect("up 1 incarnation 101");
     }
 
-    // 5. call onPeerUp when frames can be sent to a peer, and onPeerDown when they no longer can, alternately
+    // 5. call onPeerUp when frames can be sent to a peer, and onPeerDown when they no longer can, alternately, in
+    //    that order, per peer
     // 6. reconnect by itself to every peer named by connect until disconnect or close
 
     @Test

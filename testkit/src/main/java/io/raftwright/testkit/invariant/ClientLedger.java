@@ -124,6 +124,11 @@ public final class ClientLedger {
         }
     }
 
+    /** How many operations were asked for: the number of the last one. */
+    public long operationCount() {
+        return operationCount;
+    }
+
     long acknowledgedUpTo() {
         return acknowledgedUpTo;
     }

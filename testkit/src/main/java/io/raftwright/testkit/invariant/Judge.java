@@ -1,5 +1,6 @@
 package io.raftwright.testkit.invariant;
 
+import io.raftwright.api.Command;
 import io.raftwright.api.Role;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.wire.Message;
@@ -43,6 +44,8 @@ public final class Judge {
     private long quietLeaderId;
     private long poisonedOperation;
     private long poisonedIndex = Long.MAX_VALUE;
+
+    private CommandTap commandTap = (operation, command) -> {};
 
     private record Place(long index, int link) {}
 
@@ -149,13 +152,21 @@ public final class Judge {
                     "member " + member.memberId() + " overwrites " + index + ", committed in term "
                             + committed.term(index) + ", by one of term " + term);
         }
+        boolean isNew = found(index, term, link, configuration);
+        if (configuration != null) {
+            member.configurations().put(index, link);
+        }
+        return isNew;
+    }
+
+    /** An entry stands in a log, also one whose write failed. Returns true if nobody had it before. */
+    boolean found(long index, long term, int link, @Nullable Configuration configuration) {
         Integer other = links.putIfAbsent(key(index, term), link);
         if (other != null && other != link) {
             violated("log matching", "two logs differ up to index " + index + " of term " + term);
         }
         if (configuration != null) {
             configurations.put(key(index, link), configuration);
-            member.configurations().put(index, link);
         }
         return other == null;
     }
@@ -326,6 +337,20 @@ public final class Judge {
             committed.applied(member.memberId(), index, term, operation, commandHash, history);
         }
         clients.applied(member.memberId(), operation, index);
+    }
+
+    /** Names who is told of every command when the first member applies it. */
+    public void onFirstApplied(CommandTap tap) {
+        commandTap = tap;
+    }
+
+    /** True if nobody has applied a command at this index yet. */
+    boolean isNews(long index) {
+        return index > committed.lastApplied();
+    }
+
+    void firstApplied(long operation, Command command) {
+        commandTap.applied(operation, command);
     }
 
     void restored(MemberRecord member, long index, long history) {

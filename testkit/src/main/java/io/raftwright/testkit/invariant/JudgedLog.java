@@ -41,7 +41,12 @@ public final class JudgedLog implements LogStore {
             while (index <= store.lastIndex()) {
                 ByteBuffer run = reader.read(index, RUN_LENGTH);
                 for (int at = 0; at < run.limit() && index <= store.lastIndex(); at += LogFrame.length(run, at)) {
-                    line.put(index, LogFrame.term(run, at), LogFrame.link(run, at));
+                    long term = LogFrame.term(run, at);
+                    int link = LogFrame.link(run, at);
+                    if (judge.found(index, term, link, configuration(run, at))) {
+                        noteProposal(run, at, index, link);
+                    }
+                    line.put(index, term, link);
                     index++;
                 }
             }

@@ -58,8 +58,13 @@ public final class JudgedMachine<R extends @Nullable Object> implements StateMac
         long hash = Mix.hash(bytes);
         history = Mix.mix(history ^ Mix.mix(hash ^ command.index()));
         lastIndex = command.index();
+        boolean isFirst = judge.isNews(lastIndex);
         judge.applied(member, lastIndex, command.term(), operation, hash, history);
-        R result = machine.apply(shown.of(command, bytes));
+        Command inside = shown.of(command, bytes);
+        if (isFirst) {
+            judge.firstApplied(operation, inside);
+        }
+        R result = machine.apply(inside);
         if (lastIndex % HASH_EVERY == 0) {
             machine.stateHash().ifPresent(stateHash -> judge.hashed(member, lastIndex, history, stateHash));
         }

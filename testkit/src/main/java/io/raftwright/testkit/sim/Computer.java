@@ -212,7 +212,10 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         tell(Milestone.BROKE, Thrown.describe(cause));
         switch (Excuse.of(cause, health, trouble)) {
             case NONE ->
-                world.judge().violated("nothing fails by itself", "member " + memberId + " stopped: " + Thrown.describe(cause));
+                world.judge()
+                        .violated(
+                                "nothing fails by itself",
+                                "member " + memberId + " stopped: " + Thrown.describe(cause));
             case REFUSED -> world.judge().rare().happened(RareEvent.EMPTY_DISK_REFUSED);
             case DAMAGED -> {
                 world.judge().rare().happened(RareEvent.DAMAGE_REFUSED);

@@ -22,7 +22,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
     private static final long WAITING_NS = 50_000_000;
 
     private final World<M, R> world;
-    private final Workload<? super M> workload;
+    private final Workload<? super M, R> workload;
     private final SplittableRandom random;
     /** Of a stream of its own: what is wanted is no matter of who is there to ask. */
     private final SplittableRandom wishes;
@@ -37,7 +37,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
 
     private boolean isClosed;
 
-    Customer(World<M, R> world, int client, Workload<? super M> workload) {
+    Customer(World<M, R> world, int client, Workload<? super M, R> workload) {
         this.world = world;
         this.workload = workload;
         this.random = world.streams().stream("customer", client);
@@ -117,6 +117,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
             if (failure == null) {
                 if (answered(number, Answer.DONE)) {
                     ledger.acknowledged(operation);
+                    tell(command, result);
                 }
             } else if (cause(failure) instanceof RefusedException) {
                 if (answered(number, Answer.REFUSED)) {
@@ -150,6 +151,15 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
         } catch (RuntimeException | AssertionError e) {
             world.judge().violated("a read sees what it must", Thrown.describe(e));
             throw e;
+        }
+    }
+
+    /** A workload may say by throwing that what it is told cannot be. */
+    private void tell(ByteBuffer command, R result) {
+        try {
+            workload.answered(command.duplicate(), result);
+        } catch (RuntimeException | AssertionError e) {
+            world.judge().violated("an answer is what it must be", Thrown.describe(e));
         }
     }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network between processes. Two of them are connected while both have named each other, know each other's disk, and hear each
- * other; what was under way when a connection breaks is lost, or late.
+ * A network between processes. Two of them are connected while one of them names the other, they know each other's disk, and hear
+ * each other; what was under way when a connection breaks is lost, or late.
  *
  * <p>Owner: the simulation's thread.
  */
@@ -103,7 +103,7 @@ final class Network {
     }
 
     private boolean connect(NetworkEnd one, @Nullable NetworkEnd other) {
-        if (other == null || !other.names(one.memberId())) {
+        if (other == null) {
             return false;
         }
         if (one.linkTo(other) != null) {
@@ -169,8 +169,8 @@ final class Network {
 
     /** A frame was lost, or the other end is gone: the connection breaks, at each end when that notices. */
     void breakLater(NetworkEnd holder, Link link) {
-        long noticedNs = draws.connections(holder.memberId(), link.receiver().memberId())
-                .nextLong(NOTICE_NS);
+        long noticedNs =
+                draws.connections(holder.memberId(), link.receiver().memberId()).nextLong(NOTICE_NS);
         timeline.after(noticedNs, () -> holder.disconnected(link, "the connection broke"));
     }
 }

@@ -98,6 +98,11 @@ final class SimulatedHost implements NodeHost {
         crew.hold(untilNs);
     }
 
+    /** For how long nothing runs; not positive if it does. */
+    long heldForNs() {
+        return crew.heldForNs();
+    }
+
     /** Nothing holds it up any more, nor what it waits for. */
     void release() {
         crew.release();

@@ -4,6 +4,7 @@ import io.raftwright.api.NodeOptions;
 import io.raftwright.api.StateMachine;
 import io.raftwright.transport.Transport;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A cluster in a world that breaks everything, played from one seed. Immutable; each method answers a changed copy.
  *
  * <pre>{@code
- * Simulation.seed(42).members(5).faults(Faults.all()).stateMachine(MyMachine::new).workload(myWorkload).run();
+ * SimulationReport report =
+ *         Simulation.seed(42).members(5).faults(Faults.all()).stateMachine(MyMachine::new).workload(myWorkload).run();
  * }</pre>
  */
 public final class Simulation {
@@ -108,12 +110,13 @@ public final class Simulation {
     }
 
     private <M extends StateMachine<R>, R extends @Nullable Object> SimulationReport play(
-            Supplier<M> machines, Workload<? super M> workload, Chronicle chronicle) {
+            Supplier<M> machines, Function<World<M, R>, Clientele<M, R>> clienteles, Chronicle chronicle) {
         NodeOptions chosen = options == OPTIONS
                 ? OptionDraw.ofWorld(options, new Streams(scope.seed()).stream("options", 0))
                 : options;
-        World<M, R> world = new World<>(scope.seed(), scope.members(), chosen, new Parts<>(machines, storage, transport), chronicle);
-        Run<M, R> run = new Run<>(world, scope, workload);
+        World<M, R> world = new World<>(
+                scope.seed(), scope.members(), chosen, new Parts<>(machines, storage, transport), chronicle);
+        Run<M, R> run = new Run<>(world, scope, clienteles.apply(world));
         run.play(scope.events());
         return run.report(scope.seed());
     }
@@ -133,8 +136,18 @@ public final class Simulation {
         }
 
         /** What clients want. */
-        public Playable workload(Workload<? super M> workload) {
-            return new Staged<>(simulation, machines, workload);
+        public Playable workload(Workload<? super M, R> workload) {
+            return new Staged<>(
+                    simulation, machines, (world, clients) -> new Customers<>(world, clients, workload));
+        }
+
+        /**
+         * Who wants something, if it takes more than a {@link Workload} to say.
+         *
+         * @param clienteles makes a new one for each run
+         */
+        public Playable clientele(Supplier<? extends Clientele<M, R>> clienteles) {
+            return new Staged<>(simulation, machines, (world, clients) -> clienteles.get());
         }
     }
 
@@ -156,12 +169,17 @@ public final class Simulation {
         Playable within(Scope scope);
     }
 
+    /** Brings together who wants something of a world. */
+    private interface Invitation<M extends StateMachine<R>, R extends @Nullable Object> {
+        Clientele<M, R> invite(World<M, R> world, int clients);
+    }
+
     private record Staged<M extends StateMachine<R>, R extends @Nullable Object>(
-            Simulation simulation, Supplier<M> machines, Workload<? super M> workload) implements Playable {
+            Simulation simulation, Supplier<M> machines, Invitation<M, R> invitation) implements Playable {
 
         @Override
         public SimulationReport run(Chronicle chronicle) {
-            return simulation.play(machines, workload, chronicle);
+            return simulation.play(machines, world -> invitation.invite(world, simulation.scope.clients()), chronicle);
         }
 
         @Override
@@ -172,7 +190,9 @@ public final class Simulation {
         @Override
         public Playable within(Scope scope) {
             return new Staged<>(
-                    new Simulation(scope, simulation.options, simulation.storage, simulation.transport), machines, workload);
+                    new Simulation(scope, simulation.options, simulation.storage, simulation.transport),
+                    machines,
+                    invitation);
         }
     }
 }

@@ -12,6 +12,8 @@ final class Thrown {
             innermost = link;
         }
         StackTraceElement[] frames = innermost.getStackTrace();
-        return frames.length == 0 ? text.toString() : text.append(" at ").append(frames[0]).toString();
+        return frames.length == 0
+                ? text.toString()
+                : text.append(" at ").append(frames[0]).toString();
     }
 }

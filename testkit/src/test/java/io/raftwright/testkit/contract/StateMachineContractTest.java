@@ -46,7 +46,10 @@ class StateMachineContractTest {
                             StateMachineContract::shouldNotCareWhereABatchEnds),
             3, List.of(StateMachineContract::shouldNeedNothingOfACommandOnceItIsApplied),
             4, List.of(StateMachineContract::shouldAnswerWhatMakesNoSense),
-            5, List.of(StateMachineContract::shouldNotBeChangedByQuestions, StateMachineContract::shouldCountAllCommandsOrNone),
+            5,
+                    List.of(
+                            StateMachineContract::shouldNotBeChangedByQuestions,
+                            StateMachineContract::shouldCountAllCommandsOrNone),
             6, List.of(StateMachineContract::shouldCaptureTheStateAsItIsThen),
             7,
                     List.of(

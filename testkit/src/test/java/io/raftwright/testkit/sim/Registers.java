@@ -76,7 +76,7 @@ final class Registers implements StateMachine<Long> {
     }
 
     /** Three writes to a read, of up to 200 bytes. */
-    static final class Load implements Workload<Registers> {
+    static class Load implements Workload<Registers, Long> {
         @Override
         public @Nullable ByteBuffer command(RandomGenerator random) {
             return random.nextInt(4) == 0

@@ -1,9 +1,11 @@
 package io.raftwright.testkit.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class SimulationTest {
@@ -32,12 +34,33 @@ class SimulationTest {
     @Test
     void shouldKeepEveryPromiseInEveryStorm() {
         for (long seed = 0; seed < Long.getLong("sim.seeds", 200); seed++) {
-            SimulationReport report = play(Simulation.seed(seed)
-                    .members(3 + (int) (seed % 2) * 2)
-                    .faults(SURVIVED));
+            SimulationReport report =
+                    play(Simulation.seed(seed).members(3 + (int) (seed % 2) * 2).faults(SURVIVED));
 
             assertNull(report.violation(), report::toString);
         }
+    }
+
+    @Test
+    void shouldHearAWorkloadThatIsToldWhatCannotBe() {
+        Registers.Load doubting = new Registers.Load() {
+            private int answers;
+
+            @Override
+            public void answered(ByteBuffer command, Long result) {
+                assertTrue(++answers < 50, "told too much");
+            }
+        };
+
+        SimulationReport report = Simulation.seed(3)
+                .faults(Faults.none())
+                .stateMachine(Registers::new)
+                .workload(doubting)
+                .run();
+
+        assertNotNull(report.violation(), report::toString);
+        assertTrue(report.violation().what().contains("told too much"), report::toString);
+        assertEquals(50, report.acknowledged());
     }
 
     private static SimulationReport play(Simulation simulation) {

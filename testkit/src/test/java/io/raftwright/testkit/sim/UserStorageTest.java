@@ -31,7 +31,9 @@ class UserStorageTest {
     void shouldFindALogThatSaysDurableBeforeItForces() {
         Violation violation = firstViolation(ours(UserStorageTest::withoutForce, snapshots -> snapshots));
 
-        assertTrue(List.of("durable votes survive", "durable entries survive").contains(violation.rule()), violation::toString);
+        assertTrue(
+                List.of("durable votes survive", "durable entries survive").contains(violation.rule()),
+                violation::toString);
     }
 
     @Test

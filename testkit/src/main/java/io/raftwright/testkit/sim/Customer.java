@@ -43,7 +43,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
         this.random = world.streams().stream("customer", client);
         this.wishes = world.streams().stream("workload", client);
         this.client = client;
-        this.thinkingNs = 4_000_000L << random.nextInt(7);
+        this.thinkingNs = 16_000_000L << random.nextInt(7);
         this.ledger = world.judge().clients();
     }
 

@@ -16,6 +16,8 @@ public enum Fault {
     CLOG,
     /** Some members hear nothing of the others. */
     PARTITION,
+    /** Whoever leads hears nobody and is not heard, and so does the next one. */
+    LEADER_CUT_OFF,
     /** A member hears another, which does not hear it. */
     ONE_WAY_PARTITION,
     /** Two halves that hear each other only through one member. */

@@ -44,13 +44,9 @@ final class HostMischief<M extends StateMachine<R>, R extends @Nullable Object> 
     private void leaveBehind(Computer<M, R> leader) {
         transfer(leader);
         long id = leader.memberId();
-        world.timeline().after(targets.upToMs(5), () -> {
-            for (long other : targets.everyone()) {
-                world.network().weather().cut(id, other);
-                world.network().weather().cut(other, id);
-            }
-        });
-        targets.later(1000, world.network().weather()::mend);
+        Weather weather = world.network().weather();
+        targets.later(5, () -> weather.cutOff(id, targets.everyone()));
+        targets.later(1000, weather::mend);
     }
 
     private void stepDown(Computer<M, R> computer) {

@@ -15,6 +15,7 @@ final class Mischiefs {
                     REORDERING,
                     DELAY,
                     CLOG,
+                    LEADER_CUT_OFF,
                     PARTITION,
                     ONE_WAY_PARTITION,
                     BRIDGE_PARTITION,

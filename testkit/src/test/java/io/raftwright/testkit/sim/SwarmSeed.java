@@ -8,6 +8,7 @@ public final class SwarmSeed {
     public static String play(long seed, long events) {
         SimulationReport report = Simulation.seed(seed)
                 .members(3 + (int) (seed % 2) * 2)
+                .clients(4 + (int) (seed % 3) * 2)
                 .events(events)
                 .faults(Faults.all().without(Fault.LOST_DISK))
                 .stateMachine(Registers::new)

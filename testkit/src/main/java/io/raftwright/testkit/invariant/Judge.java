@@ -8,11 +8,13 @@ import io.raftwright.internal.wire.MessageType;
 import io.raftwright.storage.SnapshotMeta;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,6 +196,9 @@ public final class Judge {
 
     /** Another configuration is in force. */
     void inForce(Configuration before, Configuration now) {
+        if (!doMajoritiesMeet(before, now)) {
+            violated("majorities of one configuration and the next meet", before + " is followed by " + now);
+        }
         for (long learner : before.learners()) {
             if (now.isVoter(learner)) {
                 rare.happened(RareEvent.LEARNER_PROMOTED);
@@ -210,6 +215,16 @@ public final class Judge {
         if (leaderId != 0 && before.isMember(leaderId) && !now.isMember(leaderId)) {
             rare.happened(RareEvent.LEADER_REMOVED);
         }
+    }
+
+    /** One voter at most comes or goes, unless through a joint configuration (Raft dissertation §4.1, §4.3). */
+    private static boolean doMajoritiesMeet(Configuration before, Configuration now) {
+        if (now.isJoint()) {
+            return Arrays.equals(now.outgoing(), before.isJoint() ? before.outgoing() : before.voters());
+        }
+        long come = LongStream.of(now.voters()).filter(id -> !before.isVoter(id)).count();
+        long gone = LongStream.of(before.voters()).filter(id -> !now.isVoter(id)).count();
+        return before.isJoint() ? Arrays.equals(now.voters(), before.voters()) : come + gone <= 1;
     }
 
     private static long key(long index, long low) {

@@ -95,6 +95,8 @@ public enum Fault {
     EXPLICIT_JOINT,
     /** A member moves to another address. */
     MOVE,
+    /** Somebody asks a leader that is cut off for another membership. */
+    CHANGE_IN_VAIN,
     /** Somebody changes the membership on the ground of one that has passed. */
     STALE_CHANGE,
     /** A member is started again with other limits and times. */

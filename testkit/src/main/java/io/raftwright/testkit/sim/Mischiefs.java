@@ -34,7 +34,7 @@ final class Mischiefs {
                 new DiskMischief<>(targets).of(fault);
             case ROT, LOST_WRITE, MISDIRECTED_WRITE, LYING_FORCE, LOST_DISK, EMPTY_RETURN, RUIN ->
                 new DamageMischief<>(targets).of(fault);
-            case NEW_LEARNER, NEW_VOTER, DEMOTION, REMOVAL, JOINT_CHANGE, EXPLICIT_JOINT, MOVE, STALE_CHANGE ->
+            case NEW_LEARNER, NEW_VOTER, DEMOTION, REMOVAL, JOINT_CHANGE, EXPLICIT_JOINT, MOVE, CHANGE_IN_VAIN, STALE_CHANGE ->
                 new MembershipMischief<>(targets).of(fault);
             case TRANSFER, LEFT_BEHIND, STEP_DOWN, NEW_OPTIONS, FAILING_LISTENER, LULL, POISON ->
                 new HostMischief<>(targets).of(fault);

@@ -15,9 +15,15 @@ final class Elections {
 
     private record Leader(long memberId, long committedBefore) {}
 
+    /** Who campaigns in a term, and what its log ends with. */
+    private record Candidacy(long term, long candidate) {}
+
+    private record LogEnd(long term, long index) {}
+
     private final Judge judge;
     private final Map<Long, Leader> leaders = new HashMap<>();
     private final Map<Ballot, Long> votes = new HashMap<>();
+    private final Map<Candidacy, LogEnd> candidacies = new HashMap<>();
 
     Elections(Judge judge) {
         this.judge = judge;
@@ -59,13 +65,31 @@ final class Elections {
         return 2 * count > voters.length;
     }
 
-    void voted(long voter, long term, long candidate) {
-        Long other = votes.putIfAbsent(new Ballot(term, voter), candidate);
+    void asked(long candidate, long term, long lastTerm, long lastIndex) {
+        candidacies.put(new Candidacy(term, candidate), new LogEnd(lastTerm, lastIndex));
+    }
+
+    void voted(MemberRecord voter, long term, long candidate) {
+        long id = voter.memberId();
+        Long other = votes.putIfAbsent(new Ballot(term, id), candidate);
         if (other != null && other != candidate) {
             judge.violated(
-                    "one vote a term",
-                    "member " + voter + " voted for " + other + " and " + candidate + " in term " + term);
+                    "one vote a term", "member " + id + " voted for " + other + " and " + candidate + " in term " + term);
         }
+        LogEnd end = candidacies.get(new Candidacy(term, candidate));
+        if (end != null && isBehind(end, voter.log(), term)) {
+            judge.violated(
+                    "votes go to whose log is as up to date",
+                    "member " + id + ", whose log ends with " + voter.log().lastIndex() + " of term "
+                            + voter.log().lastTerm() + ", votes in term " + term + " for member " + candidate + ", " + end);
+        }
+    }
+
+    /** What came from the leader since (Raft paper §5.4.1) does not count: the vote waited for the disk. */
+    private static boolean isBehind(LogEnd candidate, LogLine voter, long term) {
+        long own = voter.lastTerm();
+        return own < term
+                && (candidate.term() < own || (candidate.term() == own && candidate.index() < voter.lastIndex()));
     }
 
     /**

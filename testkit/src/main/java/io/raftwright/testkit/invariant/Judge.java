@@ -39,6 +39,7 @@ public final class Judge {
     private final RareEvents rare = new RareEvents();
     private final CommittedLog committed;
     private final Elections elections = new Elections(this);
+    private final SaidOfLogs saidOfLogs = new SaidOfLogs(this);
     private final ClientLedger clients = new ClientLedger(this);
     private final Message message = new Message(0);
     private @Nullable Violation violation;
@@ -131,6 +132,10 @@ public final class Judge {
 
     MemberRecord member(long memberId) {
         return members.computeIfAbsent(memberId, MemberRecord::new);
+    }
+
+    CommittedLog committed() {
+        return committed;
     }
 
     List<MemberRecord> ghosts() {
@@ -282,6 +287,7 @@ public final class Judge {
                         "member " + sender.memberId() + " acknowledges " + message.index() + ", durable is "
                                 + sender.durableLast());
             }
+            saidOfLogs.acknowledged(sender, member(to), message.term(), message.index());
             if (sender.durable().term() < message.term()) {
                 violated(
                         "no acknowledgement before its term is durable",
@@ -296,8 +302,13 @@ public final class Judge {
                                 + ", durable is " + sender.durable().vote() + " in term "
                                 + sender.durable().term());
             }
-            elections.voted(sender.memberId(), message.term(), to);
+            elections.voted(sender, message.term(), to);
+        } else if (type == MessageType.VOTE_REQUEST && !message.has(Message.PRE_VOTE)) {
+            elections.asked(sender.memberId(), message.term(), message.logTerm(), message.index());
         } else if (type == MessageType.HEARTBEAT || type == MessageType.APPEND) {
+            if (type == MessageType.HEARTBEAT) {
+                saidOfLogs.told(member(to), message.commit());
+            }
             noteQuiet(sender.memberId(), message.has(Message.QUIESCE));
             elections.commits(sender, message.term(), message.commit(), committed);
             if (message.commit() <= sender.log().lastIndex()) {
@@ -317,6 +328,7 @@ public final class Judge {
 
     /** A member's role changed. */
     public void roleChanged(long memberId, Role role, long term) {
+        member(memberId).leads(role == Role.LEADER ? term : 0);
         if (role != Role.LEADER) {
             return;
         }

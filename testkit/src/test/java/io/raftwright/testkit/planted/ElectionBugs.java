@@ -37,11 +37,6 @@ final class ElectionBugs {
                     "if (request.term() > term) {"),
             new PlantedBug("grants of another term count", ELECTION, " && replyTerm == countedTerm)", ")"),
             new PlantedBug(
-                    "newer term in an answer ignored",
-                    ELECTION,
-                    "if (replyTerm > term) {",
-                    "if (replyTerm > term + 1000) {"),
-            new PlantedBug(
                     "nobody stands by its leader",
                     ELECTION,
                     "return timer.isVouching() || role == Role.LEADER || (leaderId != Kernel.NO_LEADER && timer.isLeaderRecent());",

@@ -74,14 +74,16 @@ final class Elections {
         Long other = votes.putIfAbsent(new Ballot(term, id), candidate);
         if (other != null && other != candidate) {
             judge.violated(
-                    "one vote a term", "member " + id + " voted for " + other + " and " + candidate + " in term " + term);
+                    "one vote a term",
+                    "member " + id + " voted for " + other + " and " + candidate + " in term " + term);
         }
         LogEnd end = candidacies.get(new Candidacy(term, candidate));
         if (end != null && isBehind(end, voter.log(), term)) {
             judge.violated(
                     "votes go to whose log is as up to date",
                     "member " + id + ", whose log ends with " + voter.log().lastIndex() + " of term "
-                            + voter.log().lastTerm() + ", votes in term " + term + " for member " + candidate + ", " + end);
+                            + voter.log().lastTerm() + ", votes in term " + term + " for member " + candidate + ", "
+                            + end);
         }
     }
 

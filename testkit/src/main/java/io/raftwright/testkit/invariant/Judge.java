@@ -227,8 +227,10 @@ public final class Judge {
         if (now.isJoint()) {
             return Arrays.equals(now.outgoing(), before.isJoint() ? before.outgoing() : before.voters());
         }
-        long come = LongStream.of(now.voters()).filter(id -> !before.isVoter(id)).count();
-        long gone = LongStream.of(before.voters()).filter(id -> !now.isVoter(id)).count();
+        long come =
+                LongStream.of(now.voters()).filter(id -> !before.isVoter(id)).count();
+        long gone =
+                LongStream.of(before.voters()).filter(id -> !now.isVoter(id)).count();
         return before.isJoint() ? Arrays.equals(now.voters(), before.voters()) : come + gone <= 1;
     }
 

@@ -133,15 +133,14 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
         long floor = ledger.floor();
         SplittableRandom drawn = wishes.split();
         world.timeline().after(PATIENCE_NS, () -> answered(number, Answer.UNKNOWN));
-        var unused = process.read(machine -> look(machine, drawn), DEADLINE)
-                .whenComplete((seen, failure) -> {
-                    Answer answer = failure == null
-                            ? Answer.DONE
-                            : cause(failure) instanceof RefusedException ? Answer.REFUSED : Answer.UNKNOWN;
-                    if (answered(number, answer) && failure == null) {
-                        ledger.read(process.memberId(), floor, seen);
-                    }
-                });
+        var unused = process.read(machine -> look(machine, drawn), DEADLINE).whenComplete((seen, failure) -> {
+            Answer answer = failure == null
+                    ? Answer.DONE
+                    : cause(failure) instanceof RefusedException ? Answer.REFUSED : Answer.UNKNOWN;
+            if (answered(number, answer) && failure == null) {
+                ledger.read(process.memberId(), floor, seen);
+            }
+        });
     }
 
     /** A query may say by throwing that what it sees cannot be. */

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Mischiefs {
     private Mischiefs() {}
 
-    static <M extends StateMachine<R>, R extends @Nullable Object> Mischief of(
-            Fault fault, Targets<M, R> targets) {
+    static <M extends StateMachine<R>, R extends @Nullable Object> Mischief of(Fault fault, Targets<M, R> targets) {
         return switch (fault) {
             case LOSS,
                     DUPLICATION,
@@ -28,14 +27,20 @@ final class Mischiefs {
                     PAUSE,
                     STOP_IN_CYCLE,
                     CLOCK_DRIFT,
-                    CLOCK_JUMP ->
-                new PowerMischief<>(targets).of(fault);
+                    CLOCK_JUMP -> new PowerMischief<>(targets).of(fault);
             case SLOW_DISK, HUNG_DISK, FAILED_FORCE, FAILED_WRITE, FAILED_READ, FULL_DISK ->
                 new DiskMischief<>(targets).of(fault);
             case ROT, LOST_WRITE, MISDIRECTED_WRITE, LYING_FORCE, LOST_DISK, EMPTY_RETURN, RUIN ->
                 new DamageMischief<>(targets).of(fault);
-            case NEW_LEARNER, NEW_VOTER, DEMOTION, REMOVAL, JOINT_CHANGE, EXPLICIT_JOINT, MOVE, CHANGE_IN_VAIN, STALE_CHANGE ->
-                new MembershipMischief<>(targets).of(fault);
+            case NEW_LEARNER,
+                    NEW_VOTER,
+                    DEMOTION,
+                    REMOVAL,
+                    JOINT_CHANGE,
+                    EXPLICIT_JOINT,
+                    MOVE,
+                    CHANGE_IN_VAIN,
+                    STALE_CHANGE -> new MembershipMischief<>(targets).of(fault);
             case TRANSFER, LEFT_BEHIND, STEP_DOWN, NEW_OPTIONS, FAILING_LISTENER, LULL, POISON ->
                 new HostMischief<>(targets).of(fault);
         };

@@ -73,7 +73,8 @@ final class Targets<M extends StateMachine<R>, R extends @Nullable Object> {
     }
 
     List<Long> one() {
-        return List.of(oneComputerOf(leadersOrAll(List.copyOf(world.computers()))).memberId());
+        return List.of(
+                oneComputerOf(leadersOrAll(List.copyOf(world.computers()))).memberId());
     }
 
     /** In every second case those that take themselves for leaders, if there are any: most depends on them. */

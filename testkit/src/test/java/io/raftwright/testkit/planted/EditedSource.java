@@ -23,8 +23,8 @@ import javax.tools.ToolProvider;
 
 /** Compiles copies of our sources with a {@link PlantedBug} in them, in memory; nothing on the disk is touched. */
 final class EditedSource {
-    private static final List<String> OPTIONS =
-            List.of("-proc:none", "-nowarn", "-g", "-implicit:none", "-classpath", System.getProperty("java.class.path"));
+    private static final List<String> OPTIONS = List.of(
+            "-proc:none", "-nowarn", "-g", "-implicit:none", "-classpath", System.getProperty("java.class.path"));
 
     private EditedSource() {}
 

@@ -23,8 +23,7 @@ final class ElectionBugs {
                     EFFECTS,
                     "if (isGranted && !isPreVote) {",
                     "if (isGranted && isPreVote) {"),
-            new PlantedBug(
-                    "vote for a shorter log", ELECTION, " && request.lastIndex() >= log.lastIndex())", ")"),
+            new PlantedBug("vote for a shorter log", ELECTION, " && request.lastIndex() >= log.lastIndex())", ")"),
             new PlantedBug(
                     "vote for an older log",
                     ELECTION,

@@ -11,7 +11,8 @@ final class HuntProgram {
     public static void main(String[] arguments) {
         long maxSeeds = Long.parseLong(arguments[0]);
         List<String> missed = new ArrayList<>();
-        System.out.println("| what is wrong | where | seeds | promise that was broken | seconds |\n|---|---|---|---|---|");
+        System.out.println(
+                "| what is wrong | where | seeds | promise that was broken | seconds |\n|---|---|---|---|---|");
         for (PlantedBug bug : PlantedBugs.ALL) {
             if (bug.name().matches(arguments[1])) {
                 Hunt.Result result = new Hunt(bug, maxSeeds).run();

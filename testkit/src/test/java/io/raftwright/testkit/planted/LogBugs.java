@@ -42,8 +42,7 @@ final class LogBugs {
                     "effects.sendAppendAccepted(peerId, election.term(), log.lastIndex());"),
             new PlantedBug(
                     "term of the entry before not compared", FOLLOWING, "|| log.termAt(index) == term);", "|| true);"),
-            new PlantedBug(
-                    "entries cut still count as durable", LOG, "durable.truncatedFrom(first);", ""),
+            new PlantedBug("entries cut still count as durable", LOG, "durable.truncatedFrom(first);", ""),
             new PlantedBug(
                     "log cut although entries agree",
                     LOG,

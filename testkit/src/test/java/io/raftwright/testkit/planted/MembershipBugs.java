@@ -44,11 +44,7 @@ final class MembershipBugs {
                     Sources.MEMBERSHIP + "MembershipRule.java",
                     "if (draft.changedVoters() > 1) {",
                     "if (draft.changedVoters() > 2) {"),
-            new PlantedBug(
-                    "removed leader counts itself",
-                    LEADERSHIP,
-                    QUORUM_OF,
-                    """
+            new PlantedBug("removed leader counts itself", LEADERSHIP, QUORUM_OF, """
                     long[] voters = java.util.stream.LongStream.concat(
                             java.util.Arrays.stream(configuration.voters()), java.util.stream.LongStream.of(selfId))
                             .distinct().toArray();
@@ -60,10 +56,10 @@ final class MembershipBugs {
                     QUORUM_OF,
                     "return rule.acknowledged(configuration.membersExcept(0), configuration.outgoing(), what);"),
             new PlantedBug(
-                    "disk lost and member back: its votes count",
-                    Sources.RUNTIME + "PeerDisks.java",
-                    "return refused.isEmpty() || !refused.contains(peerId);",
-                    "return true;")
+                            "disk lost and member back: its votes count",
+                            Sources.RUNTIME + "PeerDisks.java",
+                            "return refused.isEmpty() || !refused.contains(peerId);",
+                            "return true;")
                     .and(
                             Sources.RUNTIME + "PeerDisks.java",
                             "return recorded != UNKNOWN && recorded != selfIncarnation;",

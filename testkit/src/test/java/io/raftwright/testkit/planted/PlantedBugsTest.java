@@ -38,8 +38,8 @@ class PlantedBugsTest {
 
     @Test
     void shouldFindNothingWhereNothingIsWrong() {
-        PlantedBug harmless = new PlantedBug(
-                "none", Sources.KERNEL + "Lease.java", "isRevoked = true;", "isRevoked = Boolean.TRUE;");
+        PlantedBug harmless =
+                new PlantedBug("none", Sources.KERNEL + "Lease.java", "isRevoked = true;", "isRevoked = Boolean.TRUE;");
 
         assertEquals("", new EditedWorld(harmless).play(0, Hunt.EVENTS));
     }

@@ -37,13 +37,12 @@ final class ReadBugs {
                     LEADERSHIP,
                     "if (isTermCommitted() && lease.covers(now)) {",
                     "if (lease.covers(now)) {"),
+            new PlantedBug("lease kept over a transfer", Sources.KERNEL + "Handover.java", "lease.revoke();", ""),
             new PlantedBug(
-                    "lease kept over a transfer", Sources.KERNEL + "Handover.java", "lease.revoke();", ""),
-            new PlantedBug(
-                    "lease kept over a pause",
-                    PENDING,
-                    "return kernel.readIndex(selfId, batch, clock.nanoTime());",
-                    "return kernel.readIndex(selfId, batch, nowNs);")
+                            "lease kept over a pause",
+                            PENDING,
+                            "return kernel.readIndex(selfId, batch, clock.nanoTime());",
+                            "return kernel.readIndex(selfId, batch, nowNs);")
                     .and(
                             PENDING,
                             "askOne(cursor.getLongKey(), kernel, selfId, clock, outbox)) {",

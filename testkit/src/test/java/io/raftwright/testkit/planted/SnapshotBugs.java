@@ -13,11 +13,7 @@ final class SnapshotBugs {
                     Sources.RUNTIME + "ConsensusAgent.java",
                     "log.compact(Math.min(kept, snapshots.leastIndex()));",
                     "log.compact(progress.applied.get());"),
-            new PlantedBug(
-                    "snapshot shown before it is forced",
-                    DIRECTORY,
-                    "file.force();",
-                    "file.size();"),
+            new PlantedBug("snapshot shown before it is forced", DIRECTORY, "file.force();", "file.size();"),
             new PlantedBug(
                     "directory not forced for a snapshot",
                     DIRECTORY,
@@ -29,19 +25,23 @@ final class SnapshotBugs {
                     "refuse(Chunk.check(part, layout.payloadLength(chunkNumber), chunkNumber, isLast, seed));",
                     ""),
             new PlantedBug(
-                    "transfer goes on at a wrong offset",
-                    Sources.RUNTIME + "SnapshotIntake.java",
-                    "if (chunk.bytes().hasRemaining() && chunk.offset() == current.nextOffset()) {",
-                    "if (chunk.bytes().hasRemaining()) {")
+                            "transfer goes on at a wrong offset",
+                            Sources.RUNTIME + "SnapshotIntake.java",
+                            "if (chunk.bytes().hasRemaining() && chunk.offset() == current.nextOffset()) {",
+                            "if (chunk.bytes().hasRemaining()) {")
                     .and(
                             Sources.RUNTIME + "SnapshotIntake.java",
                             "current.write(chunk.offset(), chunk.bytes());",
                             "current.write(current.nextOffset(), chunk.bytes());"),
             new PlantedBug(
-                    "rest of a part kept when a transfer goes on",
-                    Sources.SNAPSHOT + "SnapshotReceiver.java",
-                    "file.truncate(check.offset());",
-                    "").and(Sources.SNAPSHOT + "SnapshotReceiver.java", "return check.offset() + part.position();", "return Math.max(check.offset() + part.position(), 0);"),
+                            "rest of a part kept when a transfer goes on",
+                            Sources.SNAPSHOT + "SnapshotReceiver.java",
+                            "file.truncate(check.offset());",
+                            "")
+                    .and(
+                            Sources.SNAPSHOT + "SnapshotReceiver.java",
+                            "return check.offset() + part.position();",
+                            "return Math.max(check.offset() + part.position(), 0);"),
             new PlantedBug(
                     "log not dropped for a snapshot when started",
                     Sources.RUNTIME + "Recovery.java",

@@ -11,17 +11,13 @@ final class WalBugs {
 
     static final List<PlantedBug> ALL = List.of(
             new PlantedBug(
-                    "failed force tried again",
-                    EDGE,
-                    "throw failure.fail(\"force failed\", e);",
-                    "return force();"),
+                    "failed force tried again", EDGE, "throw failure.fail(\"force failed\", e);", "return force();"),
             new PlantedBug(
                     "segment before the last not forced",
                     EDGE,
                     "for (Segment segment : entries.segments()) {\n                segment.force();\n            }",
                     "entries.segments()[entries.segments().length - 1].force();"),
-            new PlantedBug(
-                    "nothing forced", EDGE, "segment.force();", ""),
+            new PlantedBug("nothing forced", EDGE, "segment.force();", ""),
             new PlantedBug(
                     "what was written during a force counts as forced",
                     EDGE,
@@ -62,12 +58,11 @@ final class WalBugs {
                     Sources.WAL + "BatchScan.java",
                     "int length = LogFrame.verify(source, at, limit, checksum.scratch());",
                     "int length = LogFrame.length(source, at);"),
-            new PlantedBug(
-                    "leftovers of a segment revive",
-                    WRITER,
-                    "random.nextLong(),",
-                    "1,")
-                    .and(Sources.WAL + "TailRewrite.java", "header(logId, sequence, random.nextLong(), free.length())", "header(logId, sequence, 1, free.length())"),
+            new PlantedBug("leftovers of a segment revive", WRITER, "random.nextLong(),", "1,")
+                    .and(
+                            Sources.WAL + "TailRewrite.java",
+                            "header(logId, sequence, random.nextLong(), free.length())",
+                            "header(logId, sequence, 1, free.length())"),
             new PlantedBug(
                     "tail trusted because it can be read",
                     Sources.WAL + "Recovery.java",
@@ -79,29 +74,22 @@ final class WalBugs {
                     "if (parent != null) {",
                     "if (parent != null && !parent.equals(segments())) {"),
             new PlantedBug(
-                    "directory not forced for the identity",
-                    DIRECTORY,
-                    "if (parent != null) {",
-                    "if (parent != null && !parent.equals(root())) {")
-                    .and(
-                            Sources.WAL + "Opening.java",
-                            "directory.io().forceDirectory(directory.root());",
-                            ""),
-            new PlantedBug(
-                    "segment begun without a force",
-                    Sources.WAL + "FreeSegment.java",
-                    "file.force();",
-                    ""),
+                            "directory not forced for the identity",
+                            DIRECTORY,
+                            "if (parent != null) {",
+                            "if (parent != null && !parent.equals(root())) {")
+                    .and(Sources.WAL + "Opening.java", "directory.io().forceDirectory(directory.root());", ""),
+            new PlantedBug("segment begun without a force", Sources.WAL + "FreeSegment.java", "file.force();", ""),
             new PlantedBug(
                     "segment dropped before the next is durable",
                     Sources.WAL + "WriteAheadLog.java",
                     " && next.previousBatch() <= edge.durableSequence();",
                     ";"),
             new PlantedBug(
-                    "term of the votes in the log not read again",
-                    SCAN,
-                    "hardState = hardState.newer(BatchHeader.term(source, offset), BatchHeader.votedFor(source, offset));",
-                    "")
+                            "term of the votes in the log not read again",
+                            SCAN,
+                            "hardState = hardState.newer(BatchHeader.term(source, offset), BatchHeader.votedFor(source, offset));",
+                            "")
                     .and(
                             Sources.WAL + "WriteAheadLog.java",
                             "state.save(term, votedFor);",

@@ -110,6 +110,14 @@ final class CommittedLog {
         }
     }
 
+    /** True if a member may take an entry that it holds for committed, by a configuration that it may have in force. */
+    boolean isOnQuorum(MemberRecord member, long index) {
+        int link = member.log().link(index);
+        return index <= member.carried()
+                || configurationsSince(member.knownCommit()).stream()
+                        .anyMatch(configuration -> hasQuorum(index, link, configuration));
+    }
+
     private boolean hasQuorum(long index, int link, Configuration configuration) {
         return hasQuorum(index, link, configuration.voters())
                 && (!configuration.isJoint() || hasQuorum(index, link, configuration.outgoing()));

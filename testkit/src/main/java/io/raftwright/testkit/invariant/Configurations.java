@@ -1,8 +1,10 @@
 package io.raftwright.testkit.invariant;
 
 import io.raftwright.internal.membership.Configuration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,5 +50,17 @@ final class Configurations {
         if (leaderId != 0 && before.isMember(leaderId) && !now.isMember(leaderId)) {
             rare.happened(RareEvent.LEADER_REMOVED);
         }
+    }
+
+    /** One voter at most comes or goes, unless through a joint configuration (Raft dissertation §4.1, §4.3). */
+    static boolean doMajoritiesMeet(Configuration before, Configuration now) {
+        if (now.isJoint()) {
+            return Arrays.equals(now.outgoing(), before.isJoint() ? before.outgoing() : before.voters());
+        }
+        long come =
+                LongStream.of(now.voters()).filter(id -> !before.isVoter(id)).count();
+        long gone =
+                LongStream.of(before.voters()).filter(id -> !now.isVoter(id)).count();
+        return before.isJoint() ? Arrays.equals(now.voters(), before.voters()) : come + gone <= 1;
     }
 }

@@ -36,8 +36,9 @@ public final class Judge {
     private final Set<Long> poisoned = new HashSet<>();
 
     private final Elections elections = new Elections(this);
+    private final SaidOfLogs saidOfLogs = new SaidOfLogs(this);
     private final ClientLedger clients = new ClientLedger(this);
-    private final Wire wire = new Wire(this, elections);
+    private final Wire wire = new Wire(this, elections, saidOfLogs);
     private @Nullable Violation violation;
     private long leaderId;
     private long firstIndexOfTerm;
@@ -137,6 +138,10 @@ public final class Judge {
         return members.computeIfAbsent(memberId, MemberRecord::new);
     }
 
+    CommittedLog committed() {
+        return committed;
+    }
+
     List<MemberRecord> ghosts() {
         return ghosts;
     }
@@ -189,6 +194,9 @@ public final class Judge {
 
     /** Another configuration is in force. */
     void inForce(Configuration before, Configuration now) {
+        if (!Configurations.doMajoritiesMeet(before, now)) {
+            violated("majorities of one configuration and the next meet", before + " is followed by " + now);
+        }
         configurations.inForce(before, now, leaderId);
     }
 
@@ -226,20 +234,32 @@ public final class Judge {
                     "snapshots hold what is committed",
                     "member " + member.memberId() + " has a snapshot up to " + meta.index() + " of another log");
         }
+        if (meta.index() <= committed.lastIndex()) {
+            Configuration held = Configuration.decode(meta.configuration());
+            Configuration then = committed.configurationsSince(meta.index()).get(0);
+            if (!held.withIndex(then.index()).equals(then)) {
+                violated(
+                        "snapshots hold the configuration in force",
+                        "member " + member.memberId() + " has a snapshot up to " + meta.index() + " with " + held
+                                + ", in force was " + then);
+            }
+        }
     }
 
     // ---- roles
 
     /** A member's role changed. */
     public void roleChanged(long memberId, Role role, long term) {
+        member(memberId).leads(role == Role.LEADER ? term : 0);
         if (role != Role.LEADER) {
             return;
         }
-        LogLine log = member(memberId).log();
         leaderId = memberId;
-        firstIndexOfTerm = log.lastIndex() + 1;
-        elections.led(memberId, term);
+        MemberRecord leader = member(memberId);
+        firstIndexOfTerm = leader.log().lastIndex() + 1;
         long last = committed.lastIndex();
+        elections.led(leader, term, last, committed.configurationsSince(leader.knownCommit()));
+        LogLine log = leader.log();
         if (log.lastIndex() < last || !committed.agrees(log, last)) {
             violated(
                     "leader completeness",

@@ -183,6 +183,14 @@ public final class JudgedLog implements LogStore {
 
     @Override
     public long reset(long index, long term, int chain) {
+        if (member.log().lastIndex() > index
+                && member.log().holds(index)
+                && member.log().link(index) == chain) {
+            judge.violated(
+                    "a log that goes on beyond a snapshot stays",
+                    "member " + member.memberId() + " drops all up to "
+                            + member.log().lastIndex() + " for a snapshot up to " + index);
+        }
         long position = judged(() -> store.reset(index, term, chain));
         member.configurations().clear();
         member.log().reset(index, term, chain);

@@ -24,6 +24,8 @@ final class MemberRecord {
     /** What it may have counted together with a configuration. */
     private long carried;
 
+    private long leadingTerm;
+
     private boolean wasDamaged;
     private boolean hasForgotten;
     private boolean isWritingSnapshot;
@@ -104,6 +106,15 @@ final class MemberRecord {
         carried = index;
     }
 
+    /** The term in which it leads; 0 if it does not. */
+    long leadingTerm() {
+        return leadingTerm;
+    }
+
+    void leads(long term) {
+        leadingTerm = term;
+    }
+
     // ---- snapshots
 
     long snapshotIndex() {
@@ -145,6 +156,7 @@ final class MemberRecord {
         durable.recovered(found.lastIndex(), term, votedFor, hint);
         knownCommit = Math.max(hint, snapshotIndex);
         carried = 0;
+        leadingTerm = 0;
     }
 
     /** Something was done to its disk that the disk does not tell. */

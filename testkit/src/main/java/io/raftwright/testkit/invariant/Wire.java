@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 public final class Wire {
     private final Judge judge;
     private final Elections elections;
+    private final SaidOfLogs saidOfLogs;
     private final ForwardedReads reads;
     private final Message message = new Message(0);
     private long quietLeaderId;
 
-    Wire(Judge judge, Elections elections) {
+    Wire(Judge judge, Elections elections, SaidOfLogs saidOfLogs) {
         this.judge = judge;
         this.elections = elections;
+        this.saidOfLogs = saidOfLogs;
         this.reads = new ForwardedReads(judge);
     }
 
@@ -58,9 +60,14 @@ public final class Wire {
             return;
         }
         switch (type) {
-            case APPEND_REPLY -> onAppendReply(sender);
+            case APPEND_REPLY -> onAppendReply(sender, to);
+            case VOTE_REQUEST -> {
+                if (!message.has(Message.PRE_VOTE)) {
+                    elections.asked(sender.memberId(), message.term(), message.logTerm(), message.index());
+                }
+            }
             case VOTE_REPLY -> onVoteReply(sender, to);
-            case HEARTBEAT, APPEND -> onLeader(sender, type);
+            case HEARTBEAT, APPEND -> onLeader(sender, to, type);
             case READ_REPLY -> {
                 if (message.has(Message.POSITIVE)) {
                     reads.answered(sender.memberId(), to, message.context());
@@ -77,12 +84,22 @@ public final class Wire {
         }
     }
 
-    private void onAppendReply(MemberRecord sender) {
-        if (message.has(Message.POSITIVE) && sender.durableLast() < message.index()) {
+    private void onAppendReply(MemberRecord sender, long to) {
+        if (!message.has(Message.POSITIVE)) {
+            return;
+        }
+        if (sender.durableLast() < message.index()) {
             judge.violated(
                     "no acknowledgement before it is durable",
                     "member " + sender.memberId() + " acknowledges " + message.index() + ", durable is "
                             + sender.durableLast());
+        }
+        saidOfLogs.acknowledged(sender, judge.member(to), message.term(), message.index());
+        if (sender.durable().term() < message.term()) {
+            judge.violated(
+                    "no acknowledgement before its term is durable",
+                    "member " + sender.memberId() + " acknowledges in term " + message.term() + ", durable is "
+                            + sender.durable().term());
         }
     }
 
@@ -103,14 +120,16 @@ public final class Wire {
                             + sender.durable().vote() + " in term "
                             + sender.durable().term());
         }
-        elections.voted(sender.memberId(), message.term(), to);
+        elections.voted(sender, message.term(), to);
     }
 
-    private void onLeader(MemberRecord sender, MessageType type) {
+    private void onLeader(MemberRecord sender, long to, MessageType type) {
         noteQuiet(sender.memberId(), message.has(Message.QUIESCE));
         if (type == MessageType.HEARTBEAT) {
             reads.heartbeat(sender.memberId());
+            saidOfLogs.told(judge.member(to), message.commit());
         }
+        elections.commits(sender, message.term(), message.commit(), judge.committed());
         if (message.commit() <= sender.log().lastIndex()) {
             judge.claimedCommitted(sender, message.commit());
         }

@@ -139,14 +139,21 @@ final class Administrator<M extends StateMachine<R>, R extends @Nullable Object>
     /** Asks for changes of the configuration in force, unless that would leave too few sound disks. */
     void ask(MembershipRequest request) {
         Configuration present = world.judge().configuration();
-        MembershipRequest founded = request.ifIndex(present.index());
         List<Computer<M, R>> members = world.up().stream()
                 .filter(computer -> present.isMember(computer.memberId()))
                 .toList();
-        if (isBusy || members.isEmpty() || world.losses().allow(present, founded) == null) {
-            return;
+        if (!members.isEmpty()) {
+            ask(request, members.get(choice.nextInt(members.size())));
         }
-        send(members.get(choice.nextInt(members.size())), founded);
+    }
+
+    /** The same, of one member. */
+    void ask(MembershipRequest request, Computer<M, R> through) {
+        Configuration present = world.judge().configuration();
+        MembershipRequest founded = request.ifIndex(present.index());
+        if (!isBusy && world.losses().allow(present, founded) != null) {
+            send(through, founded);
+        }
     }
 
     /** Asks for something on the ground of a configuration that has passed. */

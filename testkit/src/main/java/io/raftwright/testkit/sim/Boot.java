@@ -55,6 +55,7 @@ final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
         Parts<M> parts = world.parts();
         SplittableRandom life = random.split();
         SimulatedCrew crew = new SimulatedCrew(world.timeline(), computer.clock(), paces(life), death);
+        ProcessClock clock = new ProcessClock(computer.clock(), crew, world::step);
         SimulatedHost host = new SimulatedHost(crew, life.split());
         Disk disk = new Disk(computer.disk(), DIRECTORY, world.clusterId(), memberId, life.split());
         JudgedSnapshots snapshots = new JudgedSnapshots(parts.storage().openSnapshots(disk), judge, memberId);
@@ -75,12 +76,12 @@ final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
                 log,
                 snapshots,
                 Threading.INVOKER,
-                computer.clock(),
+                clock,
                 life.split(),
                 host));
         world.recorder().began(memberId, () -> node.status().indexes().commit());
         StatusWatch watch = new StatusWatch(judge, memberId, options);
-        return new Process<>(memberId, host, node, log, judged, machine, options, watch);
+        return new Process<>(memberId, host, clock, node, log, judged, machine, options, watch);
     }
 
     private Map<Duty, Pace> paces(SplittableRandom life) {

@@ -280,8 +280,11 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         world.network().vanish(memberId);
     }
 
-    /** Ends the process in good order. */
+    /** Ends the process in good order; by force if it stands still. */
     void close() {
+        if (process != null && process.host().isStanding()) {
+            kill();
+        }
         if (process != null) {
             closeOrDie(process);
             process = null;
@@ -308,11 +311,19 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         }
     }
 
+    /** The process stands still for so long in the middle of one of its next cycles; its clock goes on. */
+    void stopInCycle(int withinReadings, long ns) {
+        if (process != null) {
+            process.clock().stopSoon(withinReadings, ns);
+        }
+    }
+
     /** Disk and process take no longer than usual now. */
     void release() {
         trouble.clear();
         if (process != null) {
             process.host().release();
+            process.clock().stopSoon(0, 0);
             world.chronicle().paused(memberId, world.timeline().nowNs());
         }
     }

@@ -28,6 +28,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
     private final long thinkingNs;
     private final int client;
     private int asked;
+    private long lastAsked;
     /** What the chronicle calls that which is asked for now. */
     private long call;
 
@@ -39,7 +40,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
         this.random = world.streams().stream("customer", client);
         this.wishes = world.streams().stream("workload", client);
         this.client = client;
-        this.thinkingNs = 4_000_000L << random.nextInt(7);
+        this.thinkingNs = 16_000_000L << random.nextInt(7);
         this.reader = new Reader<>(world, workload, wishes);
     }
 
@@ -60,6 +61,21 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
         world.timeline().after(random.nextLong(withinNs), this::ask);
     }
 
+    /** In every second case the member of last time, whatever became of it; otherwise any that is up. */
+    private @Nullable Process<M, R> find() {
+        Computer<M, R> last = random.nextBoolean() ? world.find(lastAsked) : null;
+        if (last != null && last.isUp()) {
+            return last.process();
+        }
+        List<Computer<M, R>> up = world.up();
+        if (up.isEmpty()) {
+            return null;
+        }
+        Computer<M, R> found = up.get(random.nextInt(up.size()));
+        lastAsked = found.memberId();
+        return found.process();
+    }
+
     private void ask() {
         if (isClosed) {
             return;
@@ -68,9 +84,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
             next(Math.min(world.lullNs(), World.NAP_NS) + WAITING_NS);
             return;
         }
-        List<Computer<M, R>> up = world.up();
-        Process<M, R> process =
-                up.isEmpty() ? null : up.get(random.nextInt(up.size())).process();
+        Process<M, R> process = find();
         if (process == null) {
             next(WAITING_NS);
             return;

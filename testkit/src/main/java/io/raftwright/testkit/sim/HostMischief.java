@@ -23,6 +23,7 @@ final class HostMischief<M extends StateMachine<R>, R extends @Nullable Object> 
     Mischief of(Fault fault) {
         return switch (fault) {
             case TRANSFER -> () -> targets.onOne(this::transfer);
+            case LEFT_BEHIND -> () -> targets.leaders().forEach(this::leaveBehind);
             case STEP_DOWN -> () -> targets.onOne(this::stepDown);
             case NEW_OPTIONS -> () -> targets.onOne(this::restartWithOtherOptions, 1000);
             case FAILING_LISTENER -> () -> targets.onOne(this::failListener);
@@ -55,13 +56,22 @@ final class HostMischief<M extends StateMachine<R>, R extends @Nullable Object> 
     private void transfer(Computer<M, R> computer) {
         Process<M, R> process = computer.process();
         if (process != null) {
-            long target = targets.coin() ? 0 : targets.one().get(0);
+            long target = targets.coin() ? 0 : targets.oneOf(targets.everyone());
             var unused = process.node()
                     .transferLeadership(target, Duration.ofSeconds(1))
                     .whenComplete((leader, failure) -> world.judge()
                             .rare()
                             .happened(failure == null ? RareEvent.TRANSFER_COMPLETED : RareEvent.TRANSFER_FAILED));
         }
+    }
+
+    /** While leadership moves away from it, a member is cut off: it may not hear that it leads no more. */
+    private void leaveBehind(Computer<M, R> leader) {
+        transfer(leader);
+        long id = leader.memberId();
+        Weather weather = world.network().weather();
+        targets.later(5, () -> weather.cutOff(id, targets.everyone()));
+        targets.later(1000, weather::mend);
     }
 
     private void stepDown(Computer<M, R> computer) {

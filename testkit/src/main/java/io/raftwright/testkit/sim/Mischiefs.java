@@ -14,20 +14,35 @@ final class Mischiefs {
                     REORDERING,
                     DELAY,
                     CLOG,
+                    LEADER_CUT_OFF,
                     PARTITION,
                     ONE_WAY_PARTITION,
                     BRIDGE_PARTITION,
                     DEPOSED_LEADERS,
                     STALE_FRAMES -> new NetworkMischief<>(targets).of(fault);
-            case POWER_LOSS, POWER_LOSS_IN_CALL, BLACKOUT, KILL, RESTART, PAUSE, CLOCK_DRIFT, CLOCK_JUMP ->
-                new PowerMischief<>(targets).of(fault);
+            case POWER_LOSS,
+                    POWER_LOSS_IN_CALL,
+                    BLACKOUT,
+                    KILL,
+                    RESTART,
+                    PAUSE,
+                    STOP_IN_CYCLE,
+                    CLOCK_DRIFT,
+                    CLOCK_JUMP -> new PowerMischief<>(targets).of(fault);
             case SLOW_DISK, HUNG_DISK, FAILED_FORCE, FAILED_WRITE, FAILED_READ, FULL_DISK ->
                 new DiskMischief<>(targets).of(fault);
             case ROT, LOST_WRITE, MISDIRECTED_WRITE, LYING_FORCE, LOST_DISK, EMPTY_RETURN, RUIN ->
                 new DamageMischief<>(targets).of(fault);
-            case NEW_LEARNER, NEW_VOTER, DEMOTION, REMOVAL, JOINT_CHANGE, EXPLICIT_JOINT, MOVE, STALE_CHANGE ->
-                new MembershipMischief<>(targets).of(fault);
-            case TRANSFER, STEP_DOWN, NEW_OPTIONS, FAILING_LISTENER, CROWD, LULL, NIGHT, POISON ->
+            case NEW_LEARNER,
+                    NEW_VOTER,
+                    DEMOTION,
+                    REMOVAL,
+                    JOINT_CHANGE,
+                    EXPLICIT_JOINT,
+                    MOVE,
+                    CHANGE_IN_VAIN,
+                    STALE_CHANGE -> new MembershipMischief<>(targets).of(fault);
+            case TRANSFER, LEFT_BEHIND, STEP_DOWN, NEW_OPTIONS, FAILING_LISTENER, CROWD, LULL, NIGHT, POISON ->
                 new HostMischief<>(targets).of(fault);
         };
     }

@@ -20,6 +20,9 @@ final class PowerMischief<M extends StateMachine<R>, R extends @Nullable Object>
             case KILL -> () -> targets.onOne(Computer::kill, 2000);
             case RESTART -> () -> targets.onOne(Computer::close, 1000);
             case PAUSE -> () -> targets.onOne(computer -> computer.pause(targets.upToMs(1500)));
+            case STOP_IN_CYCLE ->
+                () -> targets.onOne(
+                        computer -> computer.stopInCycle(1 + targets.random().nextInt(8), targets.upToMs(3000)));
             case CLOCK_DRIFT ->
                 () -> targets.onOne(computer -> computer.clock()
                         .runAt(targets.random().nextDouble(SimulatedClock.SLOWEST, SimulatedClock.FASTEST)));

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record Process<M, R extends @Nullable Object>(
         long memberId,
         SimulatedHost host,
+        ProcessClock clock,
         Node<R> node,
         JudgedLog log,
         JudgedMachine<R> judged,

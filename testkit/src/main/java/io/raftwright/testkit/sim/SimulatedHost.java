@@ -88,6 +88,11 @@ final class SimulatedHost implements NodeHost {
         runTasks();
     }
 
+    /** True if it stands still in the middle of something: nobody can end it in good order. */
+    boolean isStanding() {
+        return crew.isStanding();
+    }
+
     /** Nothing runs until then. */
     void hold(long untilNs) {
         crew.hold(untilNs);

@@ -73,9 +73,19 @@ final class Targets<M extends StateMachine<R>, R extends @Nullable Object> {
     }
 
     List<Long> one() {
-        long id = oneOf(everyone());
-        concerned.add(id);
-        return List.of(id);
+        return List.of(
+                oneComputerOf(leadersOrAll(List.copyOf(world.computers()))).memberId());
+    }
+
+    /** In every second case those that take themselves for leaders, if there are any: most depends on them. */
+    private List<Computer<M, R>> leadersOrAll(List<Computer<M, R>> all) {
+        List<Computer<M, R>> leaders = coin() ? leaders() : List.of();
+        return leaders.isEmpty() ? all : leaders;
+    }
+
+    /** Whoever takes itself for a leader. */
+    List<Computer<M, R>> leaders() {
+        return world.up().stream().filter(Computer::isLeader).toList();
     }
 
     Computer<M, R> oneComputerOf(List<Computer<M, R>> all) {
@@ -95,11 +105,11 @@ final class Targets<M extends StateMachine<R>, R extends @Nullable Object> {
         return chosen;
     }
 
-    /** Does something to one computer that is up. */
+    /** Does something to one computer that is up, in every second case to one that leads. */
     void onOne(Consumer<Computer<M, R>> action) {
         List<Computer<M, R>> up = world.up();
         if (!up.isEmpty()) {
-            action.accept(oneComputerOf(up));
+            action.accept(oneComputerOf(leadersOrAll(up)));
         }
     }
 

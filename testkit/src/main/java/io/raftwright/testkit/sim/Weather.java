@@ -62,6 +62,14 @@ final class Weather {
         cuts.add(new Cut(from, to));
     }
 
+    /** From now on one member and all others do not hear each other. */
+    void cutOff(long memberId, List<Long> others) {
+        for (long other : others) {
+            cut(memberId, other);
+            cut(other, memberId);
+        }
+    }
+
     /** From now on what is sent in one direction waits until the link is mended. */
     void clog(long from, long to) {
         clogs.add(new Cut(from, to));

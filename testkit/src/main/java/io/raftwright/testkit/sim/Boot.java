@@ -55,7 +55,7 @@ final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
         Parts<M> parts = world.parts();
         SplittableRandom life = random.split();
         SimulatedCrew crew = new SimulatedCrew(world.timeline(), computer.clock(), paces(life), death);
-        ProcessClock clock = new ProcessClock(computer.clock(), crew, world::step);
+        ProcessClock clock = new ProcessClock(computer.clock(), crew, world.standstill());
         SimulatedHost host = new SimulatedHost(crew, life.split());
         Disk disk = new Disk(computer.disk(), DIRECTORY, world.clusterId(), memberId, life.split());
         JudgedSnapshots snapshots = new JudgedSnapshots(parts.storage().openSnapshots(disk), judge, memberId);

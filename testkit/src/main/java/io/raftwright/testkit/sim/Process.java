@@ -54,9 +54,9 @@ record Process<M, R extends @Nullable Object>(
         return judged.look();
     }
 
-    /** Looks whether what it says of itself is in order; not once its log broke in the middle of something: then it ends. */
+    /** Looks whether what it says of itself is in order; not in the middle of something, where it stands still or its log broke. */
     void check() {
-        if (!log.hasFailed()) {
+        if (!log.hasFailed() && !host.isStanding()) {
             watch.look(node.status());
         }
     }

@@ -2,7 +2,6 @@ package io.raftwright.testkit.sim;
 
 import io.raftwright.api.Clock;
 import io.raftwright.testkit.disk.SimulatedCrash;
-import java.util.function.BooleanSupplier;
 
 /**
  * A computer's clock as one process reads it. A process may be stopped between any two of its instructions, and goes on as if no
@@ -14,19 +13,15 @@ import java.util.function.BooleanSupplier;
 final class ProcessClock implements Clock {
     private final SimulatedClock clock;
     private final SimulatedCrew crew;
-    private final BooleanSupplier others;
+    private final Standstill standstill;
     private int readingsLeft;
     private long lengthNs;
 
-    /**
-     * The clock of a process.
-     *
-     * @param others lets the next event of the world happen; false if there is none, or none that counts
-     */
-    ProcessClock(SimulatedClock clock, SimulatedCrew crew, BooleanSupplier others) {
+    /** The clock of a process. */
+    ProcessClock(SimulatedClock clock, SimulatedCrew crew, Standstill standstill) {
         this.clock = clock;
         this.crew = crew;
-        this.others = others;
+        this.standstill = standstill;
     }
 
     /** One of the next readings takes so long. */
@@ -37,21 +32,14 @@ final class ProcessClock implements Clock {
 
     @Override
     public long nanoTime() {
-        if (readingsLeft > 0 && crew.isCurrent() && --readingsLeft == 0) {
+        if (readingsLeft > 0 && crew.isCurrent() && !crew.isStanding() && --readingsLeft == 0) {
             standStill();
         }
         return clock.nanoTime();
     }
 
     private void standStill() {
-        Timeline timeline = crew.timeline();
-        long endNs = timeline.nowNs() + lengthNs;
-        crew.stand(true);
-        boolean isGoingOn = true;
-        while (isGoingOn && !crew.isGone() && timeline.nowNs() < endNs) {
-            isGoingOn = others.getAsBoolean();
-        }
-        crew.stand(false);
+        standstill.stand(crew, lengthNs);
         if (crew.isGone()) {
             throw new SimulatedCrash("killed while it was stopped");
         }

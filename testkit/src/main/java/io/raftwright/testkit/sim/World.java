@@ -36,6 +36,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     private final Streams streams;
     private final Chronicle chronicle;
     private final Timeline timeline = new Timeline();
+    private final Standstill standstill = new Standstill(timeline, this::step);
     private final Network network;
     private final Judge judge;
     private final TraceRecorder recorder;
@@ -91,6 +92,10 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
 
     Timeline timeline() {
         return timeline;
+    }
+
+    Standstill standstill() {
+        return standstill;
     }
 
     TraceRecorder recorder() {

@@ -41,7 +41,7 @@ public final class Faults {
     /** None but these, as {@link #toString} writes them: {@code KILL,PAUSE}. */
     public static Faults parse(String text) {
         EnumSet<Fault> named = EnumSet.noneOf(Fault.class);
-        for (String name : text.split(",")) {
+        for (String name : text.split(",", -1)) {
             if (!name.isBlank()) {
                 named.add(Fault.valueOf(name.strip()));
             }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class Strikes {
     private static final Strikes ALL = new Strikes(null);
 
-    private final @Nullable TreeSet<Strike> chosen;
+    private final @Nullable SortedSet<Strike> chosen;
 
-    private Strikes(@Nullable TreeSet<Strike> chosen) {
+    private Strikes(@Nullable SortedSet<Strike> chosen) {
         this.chosen = chosen;
     }
 
@@ -33,7 +34,7 @@ public final class Strikes {
         if (text.equals("all")) {
             return ALL;
         }
-        return only(Arrays.stream(text.split(","))
+        return only(Arrays.stream(text.split(",", -1))
                 .map(String::strip)
                 .filter(each -> !each.isEmpty())
                 .map(Strike::parse)

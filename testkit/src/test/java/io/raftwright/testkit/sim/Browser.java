@@ -52,11 +52,11 @@ final class Browser {
 
     private static int founders(String page) {
         Matcher matcher = Pattern.compile("\"founders\":\\[([\\d,]+)]").matcher(page);
-        return matcher.find() ? matcher.group(1).split(",").length : 0;
+        return matcher.find() ? matcher.group(1).split(",", -1).length : 0;
     }
 
     private static @Nullable Path find() {
-        for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
+        for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
             for (String name : NAMES) {
                 Path candidate = Path.of(directory, name);
                 if (Files.isExecutable(candidate)) {

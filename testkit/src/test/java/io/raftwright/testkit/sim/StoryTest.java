@@ -150,6 +150,9 @@ class StoryTest {
 
     private static long rows(String page) {
         String rows = page.substring(page.indexOf("\"rows\":["), page.indexOf("</script>", page.indexOf("\"rows\":[")));
-        return Pattern.compile("[\\[,]\\[\\d+,\\d+").matcher(rows).results().count();
+        return Pattern.compile("[\\[,]\\[\"[A-Z]+\",\\d+")
+                .matcher(rows)
+                .results()
+                .count();
     }
 }

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the simulation's thread.
  */
 final class ClientCall implements Happening {
-    private static final int WAITING = -1;
-
     private final long atNs;
     private final int client;
     private final long memberId;
@@ -44,6 +42,6 @@ final class ClientCall implements Happening {
                 memberId,
                 isRead ? 1 : 0,
                 Happening.micros(answeredNs),
-                answer == null ? WAITING : answer.ordinal());
+                answer == null ? "" : answer.name());
     }
 }

@@ -12,10 +12,10 @@ sealed interface Happening permits Happening.Told, SentFrame, ClientCall {
     /** When, in nanoseconds of virtual time. */
     long atNs();
 
-    /** As the page reads it: a {@link Kind}'s ordinal, then the time in microseconds, then what the kind has. */
+    /** As the page reads it: the name of a {@link Kind}, then the time in microseconds, then what the kind has. */
     List<Object> row();
 
-    /** What the first number of a row stands for; the page's script knows them by these numbers. */
+    /** What a row tells; the page's script knows them by these names. */
     enum Kind {
         FRAME,
         ROLE,
@@ -28,7 +28,7 @@ sealed interface Happening permits Happening.Told, SentFrame, ClientCall {
 
         List<Object> row(long atNs, Object... values) {
             List<Object> row = new ArrayList<>(2 + values.length);
-            row.add(ordinal());
+            row.add(name());
             row.add(micros(atNs));
             row.addAll(List.of(values));
             return row;
@@ -46,7 +46,7 @@ sealed interface Happening permits Happening.Told, SentFrame, ClientCall {
     record RoleChange(long atNs, long memberId, Role role, long term, long leaderId) implements Told {
         @Override
         public List<Object> row() {
-            return Kind.ROLE.row(atNs, memberId, role.ordinal(), term, leaderId);
+            return Kind.ROLE.row(atNs, memberId, role.name(), term, leaderId);
         }
     }
 
@@ -54,7 +54,7 @@ sealed interface Happening permits Happening.Told, SentFrame, ClientCall {
     record Befell(long atNs, long memberId, Milestone milestone, String detail) implements Told {
         @Override
         public List<Object> row() {
-            return Kind.BEFELL.row(atNs, memberId, milestone.ordinal(), detail);
+            return Kind.BEFELL.row(atNs, memberId, milestone.name(), detail);
         }
     }
 

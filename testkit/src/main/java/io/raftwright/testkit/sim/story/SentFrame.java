@@ -110,7 +110,7 @@ final class SentFrame implements Happening {
                 atNs,
                 from,
                 to,
-                says.type().ordinal(),
+                says.type().name(),
                 says.flags(),
                 says.term(),
                 says.index(),

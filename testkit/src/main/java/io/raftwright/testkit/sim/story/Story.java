@@ -1,16 +1,12 @@
 package io.raftwright.testkit.sim.story;
 
-import io.raftwright.api.Role;
-import io.raftwright.internal.wire.MessageType;
 import io.raftwright.testkit.invariant.Violation;
-import io.raftwright.testkit.sim.Chronicle;
 import io.raftwright.testkit.sim.Scope;
 import io.raftwright.testkit.sim.Simulation;
 import io.raftwright.testkit.sim.SimulationReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,10 +87,6 @@ public final class Story {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("about", about(report));
         data.put("founders", recorder.founders());
-        data.put("types", names(MessageType.values()));
-        data.put("roles", names(Role.values()));
-        data.put("milestones", names(Chronicle.Milestone.values()));
-        data.put("answers", names(Chronicle.Answer.values()));
         data.put("begin", violation == null ? 0 : Happening.micros(window.lastBeginNs()));
         data.put("end", Happening.micros(endNs(report, window)));
         data.put("total", window.count());
@@ -135,9 +127,5 @@ public final class Story {
                 report.strikes().values().stream().mapToLong(Long::longValue).sum());
         about.put("hash", Long.toHexString(report.traceHash()));
         return about;
-    }
-
-    private static List<String> names(Enum<?>[] values) {
-        return Arrays.stream(values).map(Enum::name).toList();
     }
 }

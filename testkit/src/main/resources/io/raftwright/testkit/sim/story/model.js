@@ -10,7 +10,7 @@ const GROUPS = [
   ["requests", "proposals and reads", /^PROPOSE|^READ/],
   ["others", "others", /./],
 ];
-const GROUP_OF_TYPE = DATA.types.map(type => GROUPS.find(group => group[2].test(type))[0]);
+const groupOf = type => GROUPS.find(group => group[2].test(type))[0];
 
 const STORY = (() => {
   const lanes = new Map();
@@ -49,19 +49,18 @@ const STORY = (() => {
     }
   }
 
-  const read = [
-    function frame([t, from, to, type, flags, term, index, logTerm, commit, hint, entries, length, arrived, lost, again]) {
+  const read = {
+    FRAME([t, from, to, type, flags, term, index, logTerm, commit, hint, entries, length, arrived, lost, again]) {
       lane(from);
       lane(to);
       terms.add(term);
       const it = {t, from, to, type, flags, term, index, logTerm, commit, hint, entries, length, arrived, lost, again,
-        group: GROUP_OF_TYPE[type]};
+        group: groupOf(type)};
       frames.push(it);
       note(t, "frame", [from, to], it.group, it);
     },
-    function role([t, id, role, term, leader]) {
+    ROLE([t, id, name, term, leader]) {
       const of = lane(id);
-      const name = DATA.roles[role];
       terms.add(term);
       if (name === "STOPPED") {
         close(of, t);
@@ -75,9 +74,8 @@ const STORY = (() => {
         note(t, "leader known", [id], name, {...of.open, before});
       }
     },
-    function befell([t, id, milestone, detail]) {
+    BEFELL([t, id, name, detail]) {
       const of = lane(id);
-      const name = DATA.milestones[milestone];
       of.born = Math.min(of.born, t);
       of.gone = name === "RETIRED" ? t : Infinity;
       if (name === "STARTED") {
@@ -90,7 +88,7 @@ const STORY = (() => {
       of.marks.push(mark);
       note(t, "befell", [id], name, mark);
     },
-    function pause([t, id, until]) {
+    PAUSE([t, id, until]) {
       const of = lane(id);
       of.pauses.filter(pause => pause.to > t).forEach(pause => pause.to = Math.max(t, Math.min(pause.to, until > t ? t : until)));
       if (until > t) {
@@ -99,7 +97,7 @@ const STORY = (() => {
         note(t, "pause", [id], "PAUSED", {t, until, member: id});
       }
     },
-    function progress([t, id, commit, applied]) {
+    PROGRESS([t, id, commit, applied]) {
       const of = lane(id);
       if (commit > of.commit) {
         of.commits.push({t, index: commit, member: id});
@@ -112,26 +110,26 @@ const STORY = (() => {
       of.commit = commit;
       of.applied = applied;
     },
-    function strike([t, name, number, members, until]) {
+    STRIKE([t, name, number, members, until]) {
       const it = {from: t, to: Math.min(until, end), name, number, members, t};
       strikes.push(it);
       note(t, "strike", members, name, it);
     },
-    function calmed([t]) {
+    CALM([t]) {
       calm = t;
       strikes.forEach(strike => strike.to = Math.min(strike.to, t));
       note(t, "calm", [], "CALM", {t});
     },
-    function call([t, client, member, isRead, answered, answer]) {
+    CALL([t, client, member, isRead, answered, answer]) {
       if (!clients.has(client)) {
         clients.set(client, {client, calls: []});
       }
-      const it = {t, client, member, isRead: isRead === 1, answered, answer: answer < 0 ? "" : DATA.answers[answer]};
+      const it = {t, client, member, isRead: isRead === 1, answered, answer};
       clients.get(client).calls.push(it);
       calls.push(it);
       note(t, "call", [member], "CALL", it);
     },
-  ];
+  };
   DATA.founders.forEach(lane);
   DATA.rows.forEach(([kind, ...row]) => read[kind](row));
   lanes.forEach(of => close(of, end));

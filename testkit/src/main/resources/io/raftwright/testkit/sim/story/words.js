@@ -47,7 +47,7 @@ const SENTENCE = {
 };
 
 function frameWords(f) {
-  const name = DATA.types[f.type];
+  const name = f.type;
   const says = SENTENCE[name];
   const title = (says ? says(f) : `${f.from} → ${f.to}: ${plain(name)}`);
   const fate = f.lost ? "lost" : f.arrived < 0 ? "under way" : "arrives after " + duration(f.arrived - f.t)

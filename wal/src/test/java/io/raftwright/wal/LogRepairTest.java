@@ -87,6 +87,12 @@ class LogRepairTest {
         }
         try (WriteAheadLog log = open()) {
             assertEquals(lastIndexOf(damage) + 2, log.lastIndex());
+            // Marks of what was given up must not make an interrupted write look like damage.
+            log.append(frames.run(log.lastIndex() + 1, 1, 91, frames.lastCrc(), 50), 0);
+        }
+        inode(segments().get(segments().size() - 1)).flip(4096 + 130, 2);
+        try (WriteAheadLog log = open()) {
+            assertEquals(lastIndexOf(damage) + 2, log.lastIndex());
         }
     }
 

@@ -1,8 +1,10 @@
 package io.raftwright.configmap;
 
+import io.raftwright.api.Membership;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.Role;
 import io.raftwright.configmap.internal.watch.WatchHub;
+import java.time.Duration;
 
 /** Passes everything on, and ends the watches of a node that broke, since nothing will come any more. */
 record HubClosingListener(NodeListener next, WatchHub hub) implements NodeListener {
@@ -15,6 +17,31 @@ record HubClosingListener(NodeListener next, WatchHub hub) implements NodeListen
     @Override
     public void onSnapshot(long index, boolean installed) {
         next.onSnapshot(index, installed);
+    }
+
+    @Override
+    public void onMembership(Membership membership) {
+        next.onMembership(membership);
+    }
+
+    @Override
+    public void onPromotionDelayed(long memberId, int rounds, long entriesBehind) {
+        next.onPromotionDelayed(memberId, rounds, entriesBehind);
+    }
+
+    @Override
+    public void onStrangeDisk(long memberId) {
+        next.onStrangeDisk(memberId);
+    }
+
+    @Override
+    public void onDiskStall(Duration age) {
+        next.onDiskStall(age);
+    }
+
+    @Override
+    public void onDiskBack(Duration lasted) {
+        next.onDiskBack(lasted);
     }
 
     @Override

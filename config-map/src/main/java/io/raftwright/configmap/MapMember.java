@@ -4,15 +4,22 @@ import io.raftwright.RaftNode;
 import io.raftwright.configmap.internal.store.ConfigStore;
 import io.raftwright.configmap.internal.store.StoreResult;
 import io.raftwright.configmap.internal.watch.WatchHub;
+import java.time.Duration;
 
 /**
- * The parts of a running member, which all views of its map share.
+ * The parts of a running member, which all views of its map share. Whoever runs the node and the watches in a way of their own, as a
+ * simulation does, puts them together themselves; all others {@link ConfigMap#open}.
  *
  * @param node  replicates
  * @param store what it replicates
  * @param hub   serves the watches
  */
-record MapMember(RaftNode<StoreResult> node, ConfigStore store, WatchHub hub) {
+public record MapMember(RaftNode<StoreResult> node, ConfigStore store, WatchHub hub) {
+
+    /** The map, as the clients of this member have it. */
+    public AsyncConfigMap map(Duration deadline) {
+        return new MemberAsyncMap(this, Deadlines.checked(deadline));
+    }
 
     /** The watches end first, so that their listeners are told of a closing and not of a failure. */
     void close() {

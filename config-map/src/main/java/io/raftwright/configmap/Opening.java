@@ -9,6 +9,7 @@ import io.raftwright.configmap.internal.store.ConfigStore;
 import io.raftwright.configmap.internal.store.HistoryLimit;
 import io.raftwright.configmap.internal.store.StoreResult;
 import io.raftwright.configmap.internal.watch.WatchHub;
+import io.raftwright.configmap.internal.watch.WatchThread;
 import io.raftwright.snapshot.SnapshotFiles;
 import io.raftwright.snapshot.SnapshotOptions;
 import io.raftwright.storage.DiskFileIo;
@@ -71,7 +72,7 @@ record Opening(
 
     private ConfigMap start(Transport transport, LogStore log, SnapshotStore snapshots) {
         ConfigStore store = new ConfigStore(HistoryLimit.DEFAULT);
-        WatchHub hub = new WatchHub(store::state, "raftwright-" + memberId + "-watch");
+        WatchHub hub = new WatchHub(store::state, new WatchThread("raftwright-" + memberId + "-watch"));
         store.onChange(hub::wake);
         RaftNode<StoreResult> node = Raftwright.node(memberId, members, store)
                 .clusterName(clusterName)

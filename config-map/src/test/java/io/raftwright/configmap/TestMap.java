@@ -3,6 +3,7 @@ package io.raftwright.configmap;
 import io.raftwright.configmap.internal.store.ConfigStore;
 import io.raftwright.configmap.internal.store.HistoryLimit;
 import io.raftwright.configmap.internal.watch.WatchHub;
+import io.raftwright.configmap.internal.watch.WatchThread;
 import java.time.Duration;
 
 /** A map on a {@link DirectNode}. */
@@ -15,7 +16,7 @@ record TestMap(ConfigMap map, DirectNode node, ConfigStore store) implements Aut
 
     static TestMap open(HistoryLimit limit) {
         ConfigStore store = new ConfigStore(limit);
-        WatchHub hub = new WatchHub(store::state, "watch-test");
+        WatchHub hub = new WatchHub(store::state, new WatchThread("watch-test"));
         store.onChange(hub::wake);
         DirectNode node = new DirectNode(store);
         return new TestMap(MemberMap.of(new MapMember(node, store, hub), DEADLINE), node, store);

@@ -27,13 +27,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To be correct, an implementation must
  * <ol>
- *   <li>begin empty;
+ *   <li>begin empty, whatever other machines hold;
  *   <li>depend on nothing but the commands and their order: no clock but {@link Command#logTimeSeconds}, no random numbers, no
- *       iteration order of hash sets;
+ *       iteration order of hash sets, no place where a batch ends;
+ *   <li>have read all it needs of a command's bytes, from position to limit, when {@link #apply} returns;
  *   <li>answer a command that makes no sense with a result that says so, never with an exception: an exception stops this
  *       node (and every other one that applies the command);
- *   <li>return from {@link #capture} an image of the state as it is then, which later commands do not change;
- *   <li>be equal, after {@link #restore}, to the machine that wrote the image.
+ *   <li>change nothing when it is asked for {@link #stateHash}, {@link #lastAppliedIndex} or {@link #capture}, and answer by its
+ *       state alone;
+ *   <li>return from {@link #capture} an image of the state as it is then, the same bytes for the same state, which later commands
+ *       do not change;
+ *   <li>be equal, after {@link #restore}, to the machine that wrote the image, whatever it held before;
+ *   <li>throw an {@link IOException} from {@link #restore} if the image ends too soon, and pass on what reading or writing throws.
  * </ol>
  *
  * @param <R> what applying a command returns to its proposer; never serialised, since the member that proposed the command

@@ -9,6 +9,9 @@ import java.nio.ByteBuffer;
  * same connection with it, but within one connection frames arrive as sent and unaltered. A transport never blocks its
  * caller and never holds more than a bounded number of bytes per peer.
  *
+ * <p>Two members are connected as soon as one of them names the other. The one that is not named is a <em>caller</em> to the
+ * other: it is answered for as long as it stays connected, and nobody looks for it when it goes.
+ *
  * <p>To be correct, an implementation must
  * <ol>
  *   <li>deliver a frame's bytes unaltered, whole, and in the order sent on that connection;
@@ -16,6 +19,8 @@ import java.nio.ByteBuffer;
  *   <li>never block in {@link #send}, and answer {@link SendResult#BACK_PRESSURE} beyond a fixed bound of bytes per peer;
  *   <li>deliver no frame before both ends agreed on the cluster id, on sender and receiver id, and the sender's incarnation
  *       is known to the receiver;
+ *   <li>let a member of the same cluster call that is not named here, a bounded number of them at a time: it goes up before its
+ *       first frame and down after its last, and if it is named meanwhile it goes down, and comes up again as a peer;
  *   <li>call {@link TransportListener#onPeerUp} when frames can be sent to a peer, and {@link TransportListener#onPeerDown}
  *       when they no longer can, alternately, in that order, per peer;
  *   <li>reconnect by itself to every peer named by {@link #connect} until {@link #disconnect} or {@link #close};
@@ -35,7 +40,7 @@ public interface Transport extends AutoCloseable {
     void start(LocalMember self, TransportListener listener);
 
     /**
-     * Names a peer to keep a connection to. Idempotent; another address for a known peer moves the connection there.
+     * Names a peer to keep a connection to, also one that has called. Idempotent; another address for a known peer moves the connection there.
      *
      * @param peerId  the peer's member id, at least 1, not this member's own
      * @param address where it is, in this transport's own notation ({@code host:port} for TCP)
@@ -44,7 +49,7 @@ public interface Transport extends AutoCloseable {
     void connect(long peerId, String address);
 
     /**
-     * Forgets a peer: closes its connection and stops reconnecting. Idempotent.
+     * Forgets a peer: closes its connection and stops reconnecting. Idempotent. If it still names this member, it calls.
      *
      * @param peerId the peer's member id
      */

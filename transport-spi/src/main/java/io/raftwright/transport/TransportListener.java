@@ -18,7 +18,7 @@ public interface TransportListener {
     /**
      * Frames can now be sent to this peer.
      *
-     * @param peerId      the peer
+     * @param peerId      the peer: one that is named, or a caller
      * @param incarnation the incarnation it claimed
      */
     void onPeerUp(long peerId, long incarnation);

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * are. The addresses given when the node was started stand in: while no configuration is known, and for a member that is not
  * reached where it should be, by turns, since either may be out of date.
  *
- * <p>A member that left stays connected for a while, so that it hears of it.
+ * <p>A member that left stays connected for a while, so that it hears of it. Others may call: they are not kept, and not counted as
+ * reached until they are named.
  *
  * <p>Owner: the consensus thread, before it starts the thread that starts the node.
  */
@@ -32,6 +33,8 @@ final class Connections {
     private final Map<Long, String> connected = new HashMap<>();
 
     private final LongHashSet up = new LongHashSet();
+    /** Those who were not named when they came up. */
+    private final LongHashSet callers = new LongHashSet();
     /** When to let go of those who left, and when to try another address. */
     private final Long2LongHashMap dueNs = new Long2LongHashMap(NEVER);
 
@@ -120,17 +123,26 @@ final class Connections {
 
     void onPeerUp(long peerId) {
         up.add(peerId);
+        if (!connected.containsKey(peerId)) {
+            callers.add(peerId);
+        }
     }
 
     void onPeerDown(long peerId) {
         up.remove(peerId);
+        callers.remove(peerId);
         if (connected.containsKey(peerId)) {
             dueNs.put(peerId, nowNs + patienceNs);
         }
     }
 
+    /** True if this peer called and is not, or was not yet, one to be connected to: the transport then begins anew. */
+    boolean isCaller(long peerId) {
+        return callers.contains(peerId);
+    }
+
     boolean isUp(long peerId) {
-        return up.contains(peerId);
+        return up.contains(peerId) && !isCaller(peerId);
     }
 
     /** The time at the last {@link #tick}. */
@@ -138,6 +150,7 @@ final class Connections {
         return nowNs;
     }
 
+    /** Callers too. */
     LongHashSet reachable() {
         return up;
     }

@@ -177,7 +177,7 @@ final class MessageDispatch implements FrameInbox.Handler {
             case ADMIN_REPLY -> onAdminReply(peer);
             case DISK_REFUSED -> roster.onRefusedBy(peer);
             case ROSTER -> {
-                if (!roster.onTold(m, kernel)) {
+                if (!roster.onTold(peer, m, kernel)) {
                     dropped(peer, "type=" + type);
                 }
             }

@@ -49,6 +49,12 @@ final class PeerDisks {
         judge();
     }
 
+    /** A caller is gone, and what it showed with it. */
+    void forget(long peerId) {
+        seen.remove(peerId);
+        judge();
+    }
+
     private void judge() {
         refused.clear();
         isAllRecorded = configuration.incarnation(selfId) != UNKNOWN || !configuration.isMember(selfId);

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * in force, which is enough to find the members, to tell right disks from wrong ones, and to know that one was removed.
  *
  * <p>Members tell each other when they connect, and when another configuration is in force. So one that was away while all that
- * it knew moved or left needs to reach no more than one member to find the rest.
+ * it knew moved or left needs to reach no more than one member to find the rest, or to be reached by one. From a caller, which this
+ * member does not know to belong to the cluster, nothing else is taken.
  *
  * <p>Owner: the consensus thread, before it starts the thread that starts the node; {@link #membership} from any.
  */
@@ -91,11 +92,12 @@ final class Roster {
     }
 
     /**
-     * A peer says what is in force.
+     * A peer says what is in force. A caller whose log is older than this member's has nothing to tell: what is in force there is in
+     * this log too, or it is of a cluster that this member was taken out of by force.
      *
      * @return false if that is no configuration
      */
-    boolean onTold(Message message, Kernel kernel) {
+    boolean onTold(long peerId, Message message, Kernel kernel) {
         Configuration told;
         try {
             told = Configuration.decode(message.body());
@@ -103,7 +105,9 @@ final class Roster {
             return false; // it is damage of nothing here; the caller says so in the log
         }
         kernel.onCommitTold(message.index(), message.logTerm());
-        learn(told);
+        if (!connections.isCaller(peerId) || message.context() >= log.lastTerm()) {
+            learn(told);
+        }
         return true;
     }
 
@@ -126,7 +130,8 @@ final class Roster {
             outbox.emptyBody().put(inForce.encode());
             outbox.beginWithBody(MessageType.ROSTER, kernel.term())
                     .index(inForce.index())
-                    .logTerm(Math.max(0, log.termAt(inForce.index())));
+                    .logTerm(Math.max(0, log.termAt(inForce.index())))
+                    .context(log.lastTerm());
             outbox.sendWithBody(peerId);
         }
     }
@@ -136,7 +141,7 @@ final class Roster {
     /**
      * A peer can be reached.
      *
-     * @return false if it is not the one it should be, and must not be talked to
+     * @return false if it is a caller, or not the one it should be, and must not be talked to
      */
     boolean onPeerUp(long peerId, long incarnation, Kernel kernel) {
         connections.onPeerUp(peerId);
@@ -146,7 +151,7 @@ final class Roster {
             refuse(peerId, kernel);
             return false;
         }
-        return true;
+        return !connections.isCaller(peerId);
     }
 
     private void refuse(long peerId, Kernel kernel) {
@@ -166,6 +171,9 @@ final class Roster {
     }
 
     void onPeerDown(long peerId) {
+        if (connections.isCaller(peerId)) {
+            disks.forget(peerId);
+        }
         connections.onPeerDown(peerId);
     }
 
@@ -174,11 +182,12 @@ final class Roster {
     }
 
     /**
-     * False if a message must not be taken from this peer. From one whose disk was not seen yet, only where the members are is:
-     * it may be where this member does not look for it, and would otherwise never be seen.
+     * False if a message must not be taken from this peer. From a caller, and from one whose disk was not seen yet, only where the
+     * members are is: it may be where this member does not look for it, and would otherwise never be seen.
      */
     boolean accepts(long peerId, MessageType type) {
-        return disks.accepts(peerId) || (type == MessageType.ROSTER && !disks.isStrange(peerId));
+        boolean isTrusted = disks.accepts(peerId) && !connections.isCaller(peerId);
+        return isTrusted || (type == MessageType.ROSTER && !disks.isStrange(peerId));
     }
 
     /**

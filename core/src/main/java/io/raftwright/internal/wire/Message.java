@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * TIMEOUT_NOW                    last index
  * ADMIN                                                           request                    request
  * ADMIN_REPLY                                                     request                    answer
- * ROSTER                         its index     its term, or 0                                configuration
+ * ROSTER                         its index     its term, or 0          last term of log      configuration
  * DISK_REFUSED
  * STATE_HASH                     index                            hash
  * DIVERGED                       index                            hash         expected hash

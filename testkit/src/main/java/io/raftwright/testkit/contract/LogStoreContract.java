@@ -44,6 +44,8 @@ public abstract class LogStoreContract extends StoreContract<LogStore> {
         check.accept(reopened(store));
     }
 
+    // 1. return entries exactly as appended, until overridden or compacted
+
     @Test
     void item1ShouldBeginEmpty() {
         LogStore store = fresh();
@@ -191,6 +193,9 @@ public abstract class LogStoreContract extends StoreContract<LogStore> {
         assertTrue(store.sizeInBytes() >= 50L * LogFrame.frameLength(100));
     }
 
+    // 2. replace the suffix from an appended batch's first index on, atomically with the batch: after a crash
+    //    either the old suffix or the new batch is there, never a mixture
+
     @Test
     void item2ShouldReplaceTheSuffix() {
         LogStore store = fresh();
@@ -230,6 +235,8 @@ public abstract class LogStoreContract extends StoreContract<LogStore> {
                 terms);
     }
 
+    // 3. lose nothing that lay at or below a position returned by force, across any crash
+
     @Test
     void item3ShouldLoseNothingThatWasForced() {
         LogStore store = fresh();
@@ -266,6 +273,8 @@ public abstract class LogStoreContract extends StoreContract<LogStore> {
         }
     }
 
+    // 4. recover, in log order, a prefix of what was written: never an entry without all those written before it
+
     @Test
     void item4ShouldRecoverAPrefixOfWhatWasWritten() {
         LogStore store = fresh();
@@ -286,6 +295,9 @@ public abstract class LogStoreContract extends StoreContract<LogStore> {
         assertTrue(recovered.term() >= voteBefore, "vote lost, term=" + recovered.term() + ", lastIndex=" + last);
         assertEquals(recovered.term() - 1, recovered.votedFor());
     }
+
+    // 5. never return from force after a failed write or force of the underlying medium, then or later: the store
+    //    is broken for good and every later call throws StorageException
 
     @Test
     void item5ShouldStayBrokenOnceTheMediumFailed() {
@@ -310,6 +322,9 @@ public abstract class LogStoreContract extends StoreContract<LogStore> {
         assertEquals(recovered.lastIndex(), FrameBatch.terms(recovered, 1).length);
         assertEquals(2, recovered.term());
     }
+
+    // 6. never lose a vote: the term and vote recovered are the newest ones at or below the durable position, or
+    //    newer
 
     @Test
     void item6ShouldRecoverTheNewestForcedVoteOrANewerOne() {
@@ -349,6 +364,8 @@ public abstract class LogStoreContract extends StoreContract<LogStore> {
         assertEquals(2, recovered.votedFor());
     }
 
+    // 7. keep a view returned by a LogReader readable until that reader's next call, whatever else happens
+
     @Test
     void item7ShouldKeepAViewReadableWhateverHappens() {
         LogStore store = fresh();
@@ -378,6 +395,14 @@ public abstract class LogStoreContract extends StoreContract<LogStore> {
         reader.close();
         reader.close();
     }
+
+    // 1. return entries exactly as appended, until overridden or compacted
+    // 2. replace the suffix from an appended batch's first index on, atomically with the batch: after a crash
+    //    either the old suffix or the new batch is there, never a mixture
+    // 3. lose nothing that lay at or below a position returned by force, across any crash
+    // 4. recover, in log order, a prefix of what was written: never an entry without all those written before it
+    // 6. never lose a vote: the term and vote recovered are the newest ones at or below the durable position, or
+    //    newer
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})

@@ -18,6 +18,8 @@ public abstract class LogStoreDamageContract extends LogStoreContract {
      */
     protected abstract void damage(LogStore closed, byte[] bytes);
 
+    // 8. tell damage of what was durable from an interrupted write, and refuse to open in the first case
+
     @Test
     void item8ShouldRefuseToOpenWhenAnythingDurableIsDamaged() {
         for (long index : new long[] {1, 5, 9}) {

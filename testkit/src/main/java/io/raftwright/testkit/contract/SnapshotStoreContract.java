@@ -37,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class SnapshotStoreContract extends StoreContract<SnapshotStore> {
     private static final int LENGTH = 300_000;
 
+    // 1. show a snapshot in latest only once it is complete and durable, and then at once
+
     @Test
     void item1ShouldShowASnapshotOnceItIsPublishedAndNotBefore() {
         SnapshotStore store = fresh();
@@ -78,6 +80,8 @@ public abstract class SnapshotStoreContract extends StoreContract<SnapshotStore>
 
         assertEquals(meta(5), store.latest());
     }
+
+    // 2. return the bytes written, unaltered, or fail with CorruptStorageException: never other bytes
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 4095, 4096, 4097, LENGTH})
@@ -128,6 +132,8 @@ public abstract class SnapshotStoreContract extends StoreContract<SnapshotStore>
         assertArrayEquals(payload(5, LENGTH), read(target, meta(5)));
         assertArrayEquals(payload(5, LENGTH), read(crashed(target), meta(5)));
     }
+
+    // 3. leave the newest complete snapshot readable whatever is interrupted
 
     @Test
     void item3ShouldKeepTheNewestReadableWhenAWriterIsInterrupted() throws IOException {
@@ -194,6 +200,8 @@ public abstract class SnapshotStoreContract extends StoreContract<SnapshotStore>
         }
     }
 
+    // 4. publish a received image only if it is whole and sound
+
     @Test
     void item4ShouldPublishNoDamagedImage() {
         byte[] image = imageOf(9);
@@ -257,6 +265,8 @@ public abstract class SnapshotStoreContract extends StoreContract<SnapshotStore>
             assertEquals(0, anew.nextOffset(), "not discarded, " + what);
         }
     }
+
+    // 5. let a receiver that was closed early be resumed from nextOffset
 
     @Test
     void item5ShouldResumeAReceiverThatWasClosed() throws IOException {

@@ -21,6 +21,8 @@ public abstract class SnapshotStoreDamageContract extends SnapshotStoreContract 
      */
     protected abstract void damage(SnapshotStore store, byte[] bytes);
 
+    // 2. return the bytes written, unaltered, or fail with CorruptStorageException: never other bytes
+
     @Test
     void item2ShouldReturnNoOtherBytesThanThoseWritten() {
         try (SnapshotStore store = openFresh()) {

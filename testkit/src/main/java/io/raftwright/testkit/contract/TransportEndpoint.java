@@ -1,5 +1,6 @@
 package io.raftwright.testkit.contract;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.raftwright.transport.LocalMember;
@@ -33,6 +34,33 @@ record TransportEndpoint(Transport transport, LocalMember self, String address, 
             }
         }
         assertEquals(SendResult.QUEUED, result);
+    }
+
+    /** Sends a frame, again and again, until it arrives: it may be lost with a connection. */
+    void sendUntilTaken(long peerId, byte[] frame, TransportEndpoint peer) throws InterruptedException {
+        byte[] arrived = null;
+        for (long startNs = System.nanoTime();
+                arrived == null && System.nanoTime() - startNs < WAIT_MS * 1_000_000L; ) {
+            transport.send(peerId, ByteBuffer.wrap(frame));
+            arrived = peer.listener.frames.poll(10, TimeUnit.MILLISECONDS);
+        }
+        assertArrayEquals(frame, arrived);
+    }
+
+    /** Names a peer that has called: both begin anew. */
+    void name(TransportEndpoint caller) throws InterruptedException {
+        connect(caller.self.memberId(), caller);
+        expectDownAndUp(caller);
+        caller.expectDownAndUp(this);
+    }
+
+    private void expectDownAndUp(TransportEndpoint peer) throws InterruptedException {
+        expect("down " + peer.self.memberId());
+        expectUp(peer);
+    }
+
+    void expectUp(TransportEndpoint peer) throws InterruptedException {
+        expect("up " + peer.self.memberId() + " incarnation " + peer.self.incarnation());
     }
 
     byte[] nextFrame() throws InterruptedException {

@@ -95,6 +95,9 @@ final class CommittedLog {
                     "member " + leader.memberId() + " takes " + index + " for committed, in force is " + inForce
                             + ", for that member " + own + ", and it is durable on " + holders(index, link));
         }
+        if (term < leader.durable().term()) {
+            judge.rare().happened(RareEvent.OLDER_TERM_COMMITTED);
+        }
         grow(index);
         terms[(int) index] = term;
         links[(int) index] = link;
@@ -105,6 +108,14 @@ final class CommittedLog {
             inForce = next;
             history.add(next);
         }
+    }
+
+    /** True if a member may take an entry that it holds for committed, by a configuration that it may have in force. */
+    boolean isOnQuorum(MemberRecord member, long index) {
+        int link = member.log().link(index);
+        return index <= member.carried()
+                || configurationsSince(member.knownCommit()).stream()
+                        .anyMatch(configuration -> hasQuorum(index, link, configuration));
     }
 
     private boolean hasQuorum(long index, int link, Configuration configuration) {

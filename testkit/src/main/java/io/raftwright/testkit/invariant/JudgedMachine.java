@@ -28,6 +28,7 @@ public final class JudgedMachine<R extends @Nullable Object> implements StateMac
     private final MemberRecord member;
     private final Shown shown = new Shown();
     private long lastIndex;
+    private long lastSeen;
     private long history;
 
     /** A machine that begins. */
@@ -35,6 +36,7 @@ public final class JudgedMachine<R extends @Nullable Object> implements StateMac
         this.machine = machine;
         this.judge = judge;
         this.member = judge.member(memberId);
+        member.begins();
         judge.restored(member, 0, 0);
     }
 
@@ -50,6 +52,17 @@ public final class JudgedMachine<R extends @Nullable Object> implements StateMac
         return lastIndex;
     }
 
+    /** A read looks at the machine. Answers how far it is; no later look may find less. */
+    public long look() {
+        if (lastIndex < lastSeen) {
+            judge.violated(
+                    "no read goes back on one member",
+                    "member " + member.memberId() + " shows " + lastIndex + ", and showed " + lastSeen + " before");
+        }
+        lastSeen = lastIndex;
+        return lastIndex;
+    }
+
     @Override
     public R apply(Command command) {
         ByteBuffer bytes = command.bytes().order(ByteOrder.LITTLE_ENDIAN);
@@ -58,8 +71,13 @@ public final class JudgedMachine<R extends @Nullable Object> implements StateMac
         long hash = Mix.hash(bytes);
         history = Mix.mix(history ^ Mix.mix(hash ^ command.index()));
         lastIndex = command.index();
+        boolean isFirst = judge.isNews(lastIndex);
         judge.applied(member, lastIndex, command.term(), operation, hash, history);
-        R result = machine.apply(shown.of(command, bytes));
+        Command inside = shown.of(command, bytes);
+        if (isFirst) {
+            judge.firstApplied(operation, inside);
+        }
+        R result = machine.apply(inside);
         if (lastIndex % HASH_EVERY == 0) {
             machine.stateHash().ifPresent(stateHash -> judge.hashed(member, lastIndex, history, stateHash));
         }
@@ -78,6 +96,7 @@ public final class JudgedMachine<R extends @Nullable Object> implements StateMac
 
     @Override
     public void onBatchApplied(long index) {
+        judge.reached(member, index);
         machine.onBatchApplied(index);
     }
 

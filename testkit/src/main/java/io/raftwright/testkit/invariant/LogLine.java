@@ -36,6 +36,10 @@ final class LogLine {
         return index == firstIndex - 1 ? baseTerm : terms[slot(index)];
     }
 
+    long lastTerm() {
+        return term(lastIndex());
+    }
+
     int link(long index) {
         return index == firstIndex - 1 ? baseLink : links[slot(index)];
     }

@@ -17,10 +17,14 @@ final class MemberRecord {
 
     private long snapshotIndex;
     private long appliedIndex;
+    /** Up to where its process has applied everything, commands or not. */
+    private long reachedIndex;
     /** What this process showed that it knows to be committed. */
     private long knownCommit;
     /** What it may have counted together with a configuration. */
     private long carried;
+
+    private long leadingTerm;
 
     private boolean wasDamaged;
     private boolean hasForgotten;
@@ -68,6 +72,22 @@ final class MemberRecord {
 
     void applied(long index) {
         appliedIndex = index;
+        reachedIndex = Math.max(reachedIndex, index);
+    }
+
+    long reachedIndex() {
+        return reachedIndex;
+    }
+
+    /** It has applied a run of entries, the last of which need not be a command. */
+    void reached(long index) {
+        reachedIndex = index;
+    }
+
+    /** A process begins, and has applied nothing. */
+    void begins() {
+        appliedIndex = 0;
+        reachedIndex = 0;
     }
 
     long knownCommit() {
@@ -84,6 +104,15 @@ final class MemberRecord {
 
     void carries(long index) {
         carried = index;
+    }
+
+    /** The term in which it leads; 0 if it does not. */
+    long leadingTerm() {
+        return leadingTerm;
+    }
+
+    void leads(long term) {
+        leadingTerm = term;
     }
 
     // ---- snapshots
@@ -127,6 +156,7 @@ final class MemberRecord {
         durable.recovered(found.lastIndex(), term, votedFor, hint);
         knownCommit = Math.max(hint, snapshotIndex);
         carried = 0;
+        leadingTerm = 0;
     }
 
     /** Something was done to its disk that the disk does not tell. */

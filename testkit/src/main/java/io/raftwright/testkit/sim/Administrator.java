@@ -33,6 +33,9 @@ final class Administrator<M extends StateMachine<R>, R extends @Nullable Object>
 
     private final World<M, R> world;
     private final SplittableRandom random;
+    /** Of a stream of its own: others have requests too. */
+    private final SplittableRandom choice;
+
     /** By member: for how many rounds it has not belonged to any configuration. */
     private final Map<Long, Integer> strangers = new TreeMap<>();
     /** The request that is under way, or the last one. */
@@ -44,6 +47,7 @@ final class Administrator<M extends StateMachine<R>, R extends @Nullable Object>
     Administrator(World<M, R> world) {
         this.world = world;
         this.random = world.streams().stream("administrator", 0);
+        this.choice = world.streams().stream("administrator asks", 0);
     }
 
     /** Begins to make the rounds. */
@@ -57,7 +61,7 @@ final class Administrator<M extends StateMachine<R>, R extends @Nullable Object>
     }
 
     private void round() {
-        world.timeline().after(ROUND_NS, this::round);
+        world.timeline().after(world.isNight() ? World.NAP_NS : ROUND_NS, this::round);
         Configuration present = world.judge().configuration();
         retireStrangers();
         if (isBusy || !(isMending || random.nextInt(5) == 0)) {
@@ -135,14 +139,21 @@ final class Administrator<M extends StateMachine<R>, R extends @Nullable Object>
     /** Asks for changes of the configuration in force, unless that would leave too few sound disks. */
     void ask(MembershipRequest request) {
         Configuration present = world.judge().configuration();
-        MembershipRequest founded = request.ifIndex(present.index());
         List<Computer<M, R>> members = world.up().stream()
                 .filter(computer -> present.isMember(computer.memberId()))
                 .toList();
-        if (isBusy || members.isEmpty() || world.losses().allow(present, founded) == null) {
-            return;
+        if (!members.isEmpty()) {
+            ask(request, members.get(choice.nextInt(members.size())));
         }
-        send(members.get(random.nextInt(members.size())), founded);
+    }
+
+    /** The same, of one member. */
+    void ask(MembershipRequest request, Computer<M, R> through) {
+        Configuration present = world.judge().configuration();
+        MembershipRequest founded = request.ifIndex(present.index());
+        if (!isBusy && world.losses().allow(present, founded) != null) {
+            send(through, founded);
+        }
     }
 
     /** Asks for something on the ground of a configuration that has passed. */
@@ -150,7 +161,7 @@ final class Administrator<M extends StateMachine<R>, R extends @Nullable Object>
         Configuration present = world.judge().configuration();
         List<Computer<M, R>> up = world.up();
         if (!isBusy && !up.isEmpty() && present.index() > 1) {
-            send(up.get(random.nextInt(up.size())), request.ifIndex(present.index() - 1));
+            send(up.get(choice.nextInt(up.size())), request.ifIndex(present.index() - 1));
         }
     }
 

@@ -7,16 +7,15 @@ import io.raftwright.api.Threading;
 import io.raftwright.internal.agent.Crew.Duty;
 import io.raftwright.internal.runtime.Node;
 import io.raftwright.internal.runtime.NodeParts;
-import io.raftwright.snapshot.SnapshotFiles;
-import io.raftwright.snapshot.SnapshotOptions;
 import io.raftwright.storage.LogStore;
-import io.raftwright.storage.SnapshotStore;
-import io.raftwright.testkit.disk.SimulatedDisk;
+import io.raftwright.testkit.invariant.Judge;
 import io.raftwright.testkit.invariant.JudgedLog;
 import io.raftwright.testkit.invariant.JudgedMachine;
 import io.raftwright.testkit.invariant.JudgedSnapshots;
-import io.raftwright.wal.WalOptions;
-import io.raftwright.wal.WriteAheadLog;
+import io.raftwright.testkit.invariant.JudgedTransport;
+import io.raftwright.testkit.invariant.StatusWatch;
+import io.raftwright.testkit.sim.SimulatedStorage.Disk;
+import io.raftwright.transport.Transport;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -25,14 +24,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a process together: a real node with its real log and snapshots, everything that it touches being simulated, and a judge
- * between the two.
+ * Puts a process together: a real node, the log and snapshots on trial, everything that they touch being simulated, and a judge
+ * between the node and all of them.
  *
  * <p>Owner: the simulation's thread.
  */
 final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
-    private static final WalOptions LOG_SIZES = WalOptions.ofSegmentLength(64 << 10);
-    private static final SnapshotOptions SNAPSHOT_SIZES = new SnapshotOptions(4096, 2, 64 << 20);
     private static final Path DIRECTORY = Path.of("/data");
 
     private final World<M, R> world;
@@ -54,15 +51,19 @@ final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
 
     Process<M, R> start(NodeOptions options, NodeListener listener) {
         long memberId = computer.memberId();
-        SimulatedDisk disk = computer.disk();
-        SimulatedCrew crew = new SimulatedCrew(world.timeline(), computer.clock(), paces(), death);
-        SimulatedHost host = new SimulatedHost(crew, random.split());
-        SnapshotStore snapshots = SnapshotFiles.open(DIRECTORY, world.clusterId(), SNAPSHOT_SIZES, disk);
-        LogStore log = WriteAheadLog.open(DIRECTORY, world.clusterId(), memberId, LOG_SIZES, disk, random.split());
-        JudgedSnapshots judgedSnapshots = new JudgedSnapshots(snapshots, world.judge(), memberId);
-        JudgedLog judgedLog = new JudgedLog(log, world.judge(), memberId);
-        M machine = world.newMachine();
-        JudgedMachine<R> judged = new JudgedMachine<>(machine, world.judge(), memberId);
+        Judge judge = world.judge();
+        Parts<M> parts = world.parts();
+        SplittableRandom life = random.split();
+        SimulatedCrew crew = new SimulatedCrew(world.timeline(), computer.clock(), paces(life), death);
+        ProcessClock clock = new ProcessClock(computer.clock(), crew, world.standstill());
+        SimulatedHost host = new SimulatedHost(crew, life.split());
+        Disk disk = new Disk(computer.disk(), DIRECTORY, world.clusterId(), memberId, life.split());
+        JudgedSnapshots snapshots = new JudgedSnapshots(parts.storage().openSnapshots(disk), judge, memberId);
+        LogStore stored = world.recorder().opened(memberId, parts.storage().openLog(disk));
+        JudgedLog log = new JudgedLog(stored, judge, memberId, options.maxUncommittedBytes());
+        M machine = parts.machines().get();
+        JudgedMachine<R> judged = new JudgedMachine<>(machine, judge, memberId);
+        Transport transport = parts.transport().apply(world.network().join(computer.address()));
         Node<R> node = Node.start(new NodeParts<>(
                 world.clusterId(),
                 memberId,
@@ -71,20 +72,22 @@ final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
                 judged,
                 options,
                 listener,
-                world.network().join(computer.address()),
-                judgedLog,
-                judgedSnapshots,
+                new JudgedTransport(transport, judge, memberId),
+                log,
+                snapshots,
                 Threading.INVOKER,
-                computer.clock(),
-                random.split(),
+                clock,
+                life.split(),
                 host));
-        return new Process<>(memberId, host, node, judgedLog, judged, machine, options);
+        world.recorder().began(memberId, () -> node.status().indexes().commit());
+        StatusWatch watch = new StatusWatch(judge, memberId, options);
+        return new Process<>(memberId, host, clock, node, log, judged, machine, options, watch);
     }
 
-    private Map<Duty, Pace> paces() {
+    private Map<Duty, Pace> paces(SplittableRandom life) {
         Map<Duty, Pace> paces = new EnumMap<>(Duty.class);
-        SplittableRandom consensus = random.split();
-        SplittableRandom apply = random.split();
+        SplittableRandom consensus = life.split();
+        SplittableRandom apply = life.split();
         paces.put(Duty.CONSENSUS, () -> 5_000 + consensus.nextLong(50_000));
         paces.put(Duty.APPLY, () -> 5_000 + apply.nextLong(100_000));
         paces.put(Duty.DURABILITY, computer.trouble()::nextForceNs);

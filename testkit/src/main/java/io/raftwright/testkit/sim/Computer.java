@@ -1,6 +1,7 @@
 package io.raftwright.testkit.sim;
 
 import io.raftwright.api.Member;
+import io.raftwright.api.Membership;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeOptions;
 import io.raftwright.api.Role;
@@ -11,6 +12,7 @@ import io.raftwright.testkit.disk.SimulatedCrash;
 import io.raftwright.testkit.disk.SimulatedDisk;
 import io.raftwright.testkit.disk.SimulatedDisk.FileLength;
 import io.raftwright.testkit.invariant.RareEvent;
+import io.raftwright.testkit.sim.Chronicle.Milestone;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -26,7 +28,8 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
     private final long memberId;
     private final boolean isJoining;
     private final List<Member> contacts;
-    private final SplittableRandom random;
+    private final SplittableRandom repair;
+    private final SplittableRandom power;
     private final DiskTrouble trouble;
     private final SimulatedDisk disk;
     private final SimulatedClock clock;
@@ -50,14 +53,17 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         this.memberId = memberId;
         this.isJoining = isJoining;
         this.contacts = contacts;
-        this.random = world.streams().stream("computer", memberId);
+        this.repair = world.streams().stream("repair", memberId);
+        this.power = world.streams().stream("power", memberId);
         this.trouble = new DiskTrouble(
                 world.streams().stream("disk", memberId),
+                world.streams().stream("force", memberId),
                 world.judge().rare(),
-                () -> world.judge().lied(memberId));
+                this::lied);
         this.disk = newDisk(trouble);
-        this.clock = new SimulatedClock(world.timeline(), random.nextLong(1L << 50));
-        this.boot = new Boot<>(world, this, random.split(), this::isDeath);
+        this.clock = new SimulatedClock(
+                world.timeline(), world.streams().stream("clock", memberId).nextLong(1L << 50));
+        this.boot = new Boot<>(world, this, world.streams().stream("process", memberId), this::isDeath);
         this.options = world.options();
     }
 
@@ -135,6 +141,10 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         return process != null;
     }
 
+    boolean isLeader() {
+        return process != null && process.isLeader();
+    }
+
     /** True if its disk holds all that it ever promised, for all that is known. */
     boolean isSound() {
         return health.isSound();
@@ -149,6 +159,14 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
     @Nullable
     Throwable broken() {
         return broken;
+    }
+
+    private void lied() {
+        if (process == null) {
+            world.judge().liedWhileOpening(memberId);
+        } else {
+            world.judge().lied(memberId);
+        }
     }
 
     // ---- on
@@ -166,9 +184,11 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         trouble.beginLife();
         try {
             process = boot.start(options, new Listener());
+            tell(Milestone.STARTED, "");
             started();
         } catch (SimulatedCrash e) {
             isDying = true;
+            world.judge().rare().happened(RareEvent.CRASHED_IN_RECOVERY);
         } catch (StorageException e) {
             disk.kill();
             world.network().vanish(memberId);
@@ -188,30 +208,30 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         }
     }
 
+    private void tell(Milestone milestone, String detail) {
+        world.chronicle().befell(memberId, milestone, detail);
+    }
+
     private boolean isDeath(Throwable failure) {
         return failure instanceof SimulatedCrash || isDying || trouble.hasKilled();
     }
 
     private void broke(Throwable cause) {
         broken = cause;
+        tell(Milestone.BROKE, Thrown.describe(cause));
         switch (Excuse.of(cause, health, trouble)) {
             case NONE ->
-                world.judge().violated("nothing fails by itself", "member " + memberId + " stopped: " + chain(cause));
+                world.judge()
+                        .violated(
+                                "nothing fails by itself",
+                                "member " + memberId + " stopped: " + Thrown.describe(cause));
             case REFUSED -> world.judge().rare().happened(RareEvent.EMPTY_DISK_REFUSED);
             case DAMAGED -> {
                 world.judge().rare().happened(RareEvent.DAMAGE_REFUSED);
                 health.lost();
             }
-            case PASSING -> world.timeline().after(random.nextLong(3_000_000_000L), this::startIfWanted);
+            case PASSING -> world.timeline().after(repair.nextLong(3_000_000_000L), this::startIfWanted);
         }
-    }
-
-    private static String chain(Throwable cause) {
-        StringBuilder text = new StringBuilder();
-        for (Throwable link = cause; link != null; link = link.getCause()) {
-            text.append(text.isEmpty() ? "" : " <- ").append(link);
-        }
-        return text.toString();
     }
 
     // ---- off
@@ -228,8 +248,11 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
     void crash() {
         vanish();
         trouble.revive();
-        PowerLoss loss = disk.crash(random.split());
+        PowerLoss loss = disk.crash(power.split());
         trouble.forgetLies();
+        tell(
+                Milestone.POWER_LOST,
+                "of what was not forced, sectors kept=" + loss.keptSectors() + ", lost=" + loss.lostSectors());
         world.judge().powerLost(memberId);
         if (loss.keptSectors() > 0 && loss.lostSectors() > 0) {
             world.judge().rare().happened(RareEvent.TORN_BATCH);
@@ -238,6 +261,9 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
 
     /** The process is killed. The operating system keeps what it wrote. */
     void kill() {
+        if (process != null) {
+            tell(Milestone.KILLED, "");
+        }
         vanish();
         disk.kill();
     }
@@ -254,11 +280,15 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         world.network().vanish(memberId);
     }
 
-    /** Ends the process in good order. */
+    /** Ends the process in good order; by force if it stands still. */
     void close() {
+        if (process != null && process.host().isStanding()) {
+            kill();
+        }
         if (process != null) {
             closeOrDie(process);
             process = null;
+            tell(Milestone.CLOSED, "");
         }
         world.network().vanish(memberId);
         buryIfDead();
@@ -277,6 +307,14 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
     void pause(long ns) {
         if (process != null) {
             process.host().hold(world.timeline().nowNs() + ns);
+            world.chronicle().paused(memberId, world.timeline().nowNs() + ns);
+        }
+    }
+
+    /** The process stands still for so long in the middle of one of its next cycles; its clock goes on. */
+    void stopInCycle(int withinReadings, long ns) {
+        if (process != null) {
+            process.clock().stopSoon(withinReadings, ns);
         }
     }
 
@@ -285,6 +323,8 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         trouble.clear();
         if (process != null) {
             process.host().release();
+            process.clock().stopSoon(0, 0);
+            world.chronicle().paused(memberId, world.timeline().nowNs());
         }
     }
 
@@ -314,6 +354,7 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
     void destroy() {
         vanish();
         disk.wipe();
+        tell(Milestone.DISK_LOST, "");
         trouble.clear();
         health.lost();
         world.judge().wiped(memberId);
@@ -334,10 +375,15 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         @Override
         public void onRoleChange(Role role, long term, long leaderId) {
             world.judge().roleChanged(memberId, role, term);
+            world.chronicle().roleChanged(memberId, role, term, leaderId);
+            world.recorder().roleChanged(memberId, role, term);
             if (isLeader && role != Role.LEADER && isDiskStalled) {
                 world.judge().rare().happened(RareEvent.HUNG_DISK_LOST_LEADERSHIP);
             }
             isLeader = role == Role.LEADER;
+            if (isLeader) {
+                world.leads(memberId);
+            }
             failIfAskedTo();
         }
 
@@ -355,6 +401,14 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
 
         @Override
         public void onSnapshot(long index, boolean installed) {
+            tell(installed ? Milestone.SNAPSHOT_INSTALLED : Milestone.SNAPSHOT_TAKEN, "up to index " + index);
+            failIfAskedTo();
+        }
+
+        @Override
+        public void onMembership(Membership membership) {
+            world.recorder().configured(memberId, membership);
+            tell(Milestone.MEMBERSHIP, membership.toString());
             failIfAskedTo();
         }
 

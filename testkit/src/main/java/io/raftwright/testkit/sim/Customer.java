@@ -1,13 +1,11 @@
 package io.raftwright.testkit.sim;
 
-import io.raftwright.api.RefusedException;
 import io.raftwright.api.StateMachine;
-import io.raftwright.testkit.invariant.ClientLedger;
+import io.raftwright.testkit.sim.Chronicle.Answer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,19 +19,29 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
     private static final long WAITING_NS = 50_000_000;
 
     private final World<M, R> world;
-    private final Workload<? super M> workload;
+    private final Workload<? super M, R> workload;
     private final SplittableRandom random;
-    private final ClientLedger ledger;
+    /** Of a stream of its own: what is wanted is no matter of who is there to ask. */
+    private final SplittableRandom wishes;
+
+    private final Reader<M, R> reader;
     private final long thinkingNs;
+    private final int client;
     private int asked;
+    private long lastAsked;
+    /** What the chronicle calls that which is asked for now. */
+    private long call;
+
     private boolean isClosed;
 
-    Customer(World<M, R> world, long number, Workload<? super M> workload) {
+    Customer(World<M, R> world, int client, Workload<? super M, R> workload) {
         this.world = world;
         this.workload = workload;
-        this.random = world.streams().stream("customer", number);
-        this.thinkingNs = 4_000_000L << random.nextInt(7);
-        this.ledger = world.judge().clients();
+        this.random = world.streams().stream("customer", client);
+        this.wishes = world.streams().stream("workload", client);
+        this.client = client;
+        this.thinkingNs = 16_000_000L << random.nextInt(7);
+        this.reader = new Reader<>(world, workload, wishes);
     }
 
     void start() {
@@ -53,78 +61,68 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
         world.timeline().after(random.nextLong(withinNs), this::ask);
     }
 
+    /** In every second case the member of last time, whatever became of it; otherwise any that is up. */
+    private @Nullable Process<M, R> find() {
+        Computer<M, R> last = random.nextBoolean() ? world.find(lastAsked) : null;
+        if (last != null && last.isUp()) {
+            return last.process();
+        }
+        List<Computer<M, R>> up = world.up();
+        if (up.isEmpty()) {
+            return null;
+        }
+        Computer<M, R> found = up.get(random.nextInt(up.size()));
+        lastAsked = found.memberId();
+        return found.process();
+    }
+
     private void ask() {
         if (isClosed) {
             return;
         }
         if (world.lullNs() > 0) {
-            next(world.lullNs() + WAITING_NS);
+            next(Math.min(world.lullNs(), World.NAP_NS) + WAITING_NS);
             return;
         }
-        List<Computer<M, R>> up = world.up();
-        Process<M, R> process =
-                up.isEmpty() ? null : up.get(random.nextInt(up.size())).process();
+        Process<M, R> process = find();
         if (process == null) {
             next(WAITING_NS);
             return;
         }
+        crowd(process, world.takeCrowd());
         int number = asked;
-        ByteBuffer command = workload.command(random);
+        ByteBuffer command = workload.command(wishes);
+        world.requested();
+        call = world.chronicle().asked(client, process.memberId(), command == null);
         if (command == null) {
             read(process, number);
         } else {
-            propose(process, number, command);
+            new Order<>(world, workload, answer -> answered(number, answer)).giveTo(process, command);
         }
     }
 
-    private void propose(Process<M, R> process, int number, ByteBuffer command) {
-        long operation = ledger.invoked();
-        if (world.takePoison()) {
-            world.judge().poisoned(operation);
+    /** As many as come at once, of whom each gives one order and goes. */
+    private void crowd(Process<M, R> process, int size) {
+        for (int i = 0; i < size; i++) {
+            ByteBuffer command = workload.command(wishes);
+            if (command != null) {
+                new Order<>(world, workload, answer -> {}).giveTo(process, command);
+            }
         }
-        world.timeline().after(PATIENCE_NS, () -> {
-            if (answered(number)) {
-                ledger.lost(operation);
-            }
-        });
-        var unused = process.propose(operation, command, DEADLINE).whenComplete((result, failure) -> {
-            if (failure == null) {
-                if (answered(number)) {
-                    ledger.acknowledged(operation);
-                }
-            } else if (cause(failure) instanceof RefusedException) {
-                if (answered(number)) {
-                    ledger.refused(operation);
-                }
-            } else if (answered(number)) {
-                ledger.lost(operation);
-            }
-        });
     }
 
     private void read(Process<M, R> process, int number) {
-        long floor = ledger.floor();
-        SplittableRandom drawn = random.split();
-        world.timeline().after(PATIENCE_NS, () -> answered(number));
-        var unused = process.read(machine -> workload.read(machine, drawn), DEADLINE)
-                .whenComplete((seen, failure) -> {
-                    if (answered(number) && failure == null) {
-                        ledger.read(process.memberId(), floor, seen);
-                    }
-                });
+        world.timeline().after(PATIENCE_NS, () -> answered(number, Answer.UNKNOWN));
+        var unused = reader.read(process, DEADLINE)
+                .whenComplete((seen, failure) -> answered(number, Order.answer(failure)));
     }
 
     /** The first answer counts, or that there was none. Then comes the next wish. */
-    private boolean answered(int number) {
-        if (number != asked) {
-            return false;
+    private void answered(int number, Answer answer) {
+        if (number == asked) {
+            asked++;
+            world.chronicle().answered(call, answer);
+            next(thinkingNs);
         }
-        asked++;
-        next(thinkingNs);
-        return true;
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

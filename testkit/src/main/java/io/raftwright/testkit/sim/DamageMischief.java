@@ -40,7 +40,7 @@ final class DamageMischief<M extends StateMachine<R>, R extends @Nullable Object
     private void onSpare(Consumer<Computer<M, R>> action) {
         List<Computer<M, R>> spare = targets.world().losses().spare();
         if (!spare.isEmpty()) {
-            action.accept(targets.oneOf(spare));
+            action.accept(targets.oneComputerOf(spare));
         }
     }
 
@@ -91,7 +91,8 @@ final class DamageMischief<M extends StateMachine<R>, R extends @Nullable Object
     }
 
     private void ruin() {
-        Computer<M, R> computer = targets.oneOf(List.copyOf(targets.world().computers()));
+        Computer<M, R> computer =
+                targets.oneComputerOf(List.copyOf(targets.world().computers()));
         targets.world().losses().ruined();
         rot(computer);
     }

@@ -20,6 +20,9 @@ final class DiskTrouble implements DiskFaults {
     private static final DiskFault[] CRASHES = {DiskFault.CRASH, DiskFault.CRASH_TORN, DiskFault.CRASH_AFTER};
 
     private final SplittableRandom random;
+    /** Of a stream of its own: how long a force takes is no matter of what else goes wrong. */
+    private final SplittableRandom pace;
+
     private final RareEvents rare;
     private final Runnable onLie;
     private final Failing failing = new Failing();
@@ -35,10 +38,12 @@ final class DiskTrouble implements DiskFaults {
     /**
      * Nothing is wrong yet.
      *
+     * @param pace  draws how long a force takes
      * @param onLie run when a call lies
      */
-    DiskTrouble(SplittableRandom random, RareEvents rare, Runnable onLie) {
+    DiskTrouble(SplittableRandom random, SplittableRandom pace, RareEvents rare, Runnable onLie) {
         this.random = random;
+        this.pace = pace;
         this.onLie = onLie;
         this.rare = rare;
     }
@@ -61,7 +66,7 @@ final class DiskTrouble implements DiskFaults {
 
     /** How long the next force takes. */
     long nextForceNs() {
-        return forceNs / 4 + random.nextLong(forceNs);
+        return forceNs / 4 + pace.nextLong(forceNs);
     }
 
     /** From now on a force takes about as long. */

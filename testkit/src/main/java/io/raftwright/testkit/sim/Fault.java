@@ -16,10 +16,14 @@ public enum Fault {
     CLOG,
     /** Some members hear nothing of the others. */
     PARTITION,
+    /** Whoever leads hears nobody and is not heard, and so does the next one. */
+    LEADER_CUT_OFF,
     /** A member hears another, which does not hear it. */
     ONE_WAY_PARTITION,
     /** Two halves that hear each other only through one member. */
     BRIDGE_PARTITION,
+    /** Whoever becomes leader is cut off at once, until another does: logs end in entries of many terms (Raft paper, Figure 8). */
+    DEPOSED_LEADERS,
     /** Frames of old connections arrive on new ones, at processes that were not there when they were sent. */
     STALE_FRAMES,
 
@@ -37,6 +41,8 @@ public enum Fault {
     RESTART,
     /** A process does nothing for a while. */
     PAUSE,
+    /** A process stands still in the middle of what it does, and goes on as if no time had passed. */
+    STOP_IN_CYCLE,
     /** A clock runs fast or slow, within what a lease allows for. */
     CLOCK_DRIFT,
     /** A clock jumps ahead. Not with lease reads, which it would make a lie. */
@@ -73,6 +79,8 @@ public enum Fault {
 
     /** Somebody moves leadership to another member. */
     TRANSFER,
+    /** Somebody moves leadership, and the member that led is cut off just then. */
+    LEFT_BEHIND,
     /** A leader is told to step down. */
     STEP_DOWN,
     /** A computer joins as a learner, or a learner leaves. */
@@ -89,6 +97,8 @@ public enum Fault {
     EXPLICIT_JOINT,
     /** A member moves to another address. */
     MOVE,
+    /** Somebody asks a leader that is cut off for another membership. */
+    CHANGE_IN_VAIN,
     /** Somebody changes the membership on the ground of one that has passed. */
     STALE_CHANGE,
     /** A member is started again with other limits and times. */
@@ -98,8 +108,12 @@ public enum Fault {
 
     /** A listener throws whatever it is told. */
     FAILING_LISTENER,
+    /** Far more is asked for at once than there is room for. */
+    CROWD,
     /** Nobody asks for anything for a while. */
     LULL,
+    /** Nobody asks for anything, and nothing goes wrong, for hours. Only where the group falls silent then. */
+    NIGHT,
 
     // ---- what no cluster survives, and {@link Faults#all} leaves out
 

@@ -2,6 +2,7 @@ package io.raftwright.testkit.sim;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Which {@link Fault}s a simulation may draw from. Immutable. */
 public final class Faults {
@@ -37,12 +38,23 @@ public final class Faults {
         return new Faults(rest);
     }
 
+    /** None but these, as {@link #toString} writes them: {@code KILL,PAUSE}. */
+    public static Faults parse(String text) {
+        EnumSet<Fault> named = EnumSet.noneOf(Fault.class);
+        for (String name : text.split(",")) {
+            if (!name.isBlank()) {
+                named.add(Fault.valueOf(name.strip()));
+            }
+        }
+        return new Faults(named);
+    }
+
     EnumSet<Fault> allowed() {
         return EnumSet.copyOf(allowed);
     }
 
     @Override
     public String toString() {
-        return allowed.toString();
+        return allowed.stream().map(Fault::name).collect(Collectors.joining(","));
     }
 }

@@ -2,6 +2,7 @@ package io.raftwright.testkit.sim;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.SplittableRandom;
 
 /**
  * One direction of a connection between two processes: frames under way, in order.
@@ -16,6 +17,7 @@ final class Link {
     private final Network network;
     private final NetworkEnd sender;
     private final NetworkEnd receiver;
+    private final SplittableRandom random;
     private int bytesUnderWay;
     private long lastArrivalNs;
     /** A frame was lost, so everything behind it is too. */
@@ -27,6 +29,7 @@ final class Link {
         this.network = network;
         this.sender = sender;
         this.receiver = receiver;
+        this.random = network.draws().frames(sender.memberId(), receiver.memberId());
     }
 
     NetworkEnd receiver() {
@@ -39,27 +42,33 @@ final class Link {
 
     void send(ByteBuffer frame) {
         Weather weather = network.weather();
-        if (isDoomed || weather.isCut(sender.memberId(), receiver.memberId()) || weather.isLost(network.random())) {
+        Fate fate = weather.fate(random);
+        Chronicle chronicle = network.chronicle();
+        long number = chronicle.sent(sender.memberId(), receiver.memberId(), frame);
+        if (isDoomed || weather.isCut(sender.memberId(), receiver.memberId()) || fate.isLost()) {
+            chronicle.lost(number);
             doom();
             return;
         }
         ByteBuffer copy = ByteBuffer.allocate(frame.remaining()).order(ByteOrder.LITTLE_ENDIAN);
         copy.put(0, frame, frame.position(), frame.remaining());
         bytesUnderWay += copy.capacity();
-        long nowNs = network.timeline().nowNs();
-        long arrivalNs = nowNs + weather.delayNs(network.random());
-        if (weather.isDoubled(network.random())) {
-            long againNs = arrivalNs + weather.delayNs(network.random());
-            network.timeline().at(againNs, () -> receiver.receive(sender.memberId(), copy));
+        long arrivalNs = network.timeline().nowNs() + fate.delayNs();
+        if (fate.isDoubled()) {
+            network.timeline().at(arrivalNs + fate.againNs(), () -> {
+                if (receiver.isOpen() && receiver.receive(sender.memberId(), copy)) {
+                    chronicle.arrived(number);
+                }
+            });
         }
-        if (weather.isReplayed(network.random())) {
-            network.replayLater(sender, receiver, copy);
+        if (fate.isReplayed()) {
+            network.replayLater(sender, receiver, copy, fate.replayNs());
         }
-        if (!weather.overtakes(network.random())) {
+        if (!fate.overtakes()) {
             arrivalNs = Math.max(arrivalNs, lastArrivalNs);
             lastArrivalNs = arrivalNs;
         }
-        network.timeline().at(arrivalNs, () -> arrive(copy));
+        network.timeline().at(arrivalNs, () -> arrive(number, copy));
     }
 
     private void doom() {
@@ -73,20 +82,25 @@ final class Link {
         }
     }
 
-    private void arrive(ByteBuffer frame) {
+    private void arrive(long number, ByteBuffer frame) {
         Weather weather = network.weather();
         long from = sender.memberId();
         if (weather.isClogged(from, receiver.memberId())) {
-            network.timeline().after(CLOGGED_LOOK_NS, () -> arrive(frame));
+            network.timeline().after(CLOGGED_LOOK_NS, () -> arrive(number, frame));
             return;
         }
         if (weather.isCut(from, receiver.memberId())) {
             bytesUnderWay -= frame.capacity();
+            network.chronicle().lost(number);
             doom();
             return;
         }
-        if (receiver.isOpen() && !isClosed && !receiver.receive(from, frame)) {
-            network.timeline().after(REFUSED_LOOK_NS, () -> arrive(frame));
+        if (!receiver.isOpen() || isClosed) {
+            network.chronicle().lost(number);
+        } else if (receiver.receive(from, frame)) {
+            network.chronicle().arrived(number);
+        } else {
+            network.timeline().after(REFUSED_LOOK_NS, () -> arrive(number, frame));
             return;
         }
         bytesUnderWay -= frame.capacity();

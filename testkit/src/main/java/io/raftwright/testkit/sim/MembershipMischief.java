@@ -32,9 +32,18 @@ final class MembershipMischief<M extends StateMachine<R>, R extends @Nullable Ob
             case JOINT_CHANGE -> () -> ask(several(), Transition.JOINT);
             case EXPLICIT_JOINT -> () -> ask(several(), Transition.JOINT_EXPLICIT);
             case MOVE -> () -> targets.onOne(this::move);
+            case CHANGE_IN_VAIN -> () -> targets.leaders().forEach(this::askInVain);
             case STALE_CHANGE -> () -> world.administrator().askTooLate(MembershipRequest.of(demotion(present())));
             default -> throw new IllegalArgumentException("no change of membership, fault=" + fault);
         };
+    }
+
+    /** A leader that is cut off, and does not know yet, takes a change that nobody else will ever hear of. */
+    private void askInVain(Computer<M, R> leader) {
+        Weather weather = world.network().weather();
+        weather.cutOff(leader.memberId(), targets.everyone());
+        targets.later(50, () -> world.administrator().ask(MembershipRequest.of(learner(present())), leader));
+        targets.later(2000, weather::mend);
     }
 
     private Configuration present() {

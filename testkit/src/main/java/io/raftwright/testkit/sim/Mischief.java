@@ -1,11 +1,9 @@
 package io.raftwright.testkit.sim;
 
-/** One way to break things, again and again. Owner: the simulation's thread. */
+/** One way to break things. Owner: the simulation's thread. */
+@FunctionalInterface
 interface Mischief {
 
-    /** Does it once. What it begins, it plans the end of. */
+    /** Does it. What it begins, it plans the end of. */
     void strike();
-
-    /** Takes back what still goes on. */
-    default void calm() {}
 }

@@ -4,39 +4,42 @@ import io.raftwright.transport.Transport;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network between processes. Two of them are connected while both have named each other, know each other's disk, and hear each
- * other; what was under way when a connection breaks is lost, or late.
+ * A network between processes. Two of them are connected while one of them names the other, they know each other's disk, and hear
+ * each other; what was under way when a connection breaks is lost, or late.
  *
  * <p>Owner: the simulation's thread.
  */
 final class Network {
     private static final long RECONNECT_NS = 50_000_000;
     private static final long NOTICE_NS = 300_000_000;
-    private static final long REPLAY_NS = 4_000_000_000L;
 
     /** Sees every frame when it is sent, before anything happens to it. */
     interface Tap {
         /** A frame; the buffer's position and limit stay as they are. */
         void onSend(long from, long to, ByteBuffer frame);
 
+        /** A frame arrived at a process; the buffer's position and limit stay as they are. */
+        void onArrival(long from, long to, ByteBuffer frame);
+
         /** A frame of an old connection arrived on a new one. */
         void onStale();
     }
 
     private final Timeline timeline;
-    private final SplittableRandom random;
+    private final LinkDraws draws;
     private final Tap tap;
+    private final Chronicle chronicle;
     private final Weather weather = new Weather();
     private final List<NetworkEnd> ends = new ArrayList<>();
 
-    Network(Timeline timeline, SplittableRandom random, Tap tap) {
+    Network(Timeline timeline, Streams streams, Tap tap, Chronicle chronicle) {
         this.timeline = timeline;
-        this.random = random;
+        this.draws = new LinkDraws(streams);
         this.tap = tap;
+        this.chronicle = chronicle;
     }
 
     /** Where a member is to be found. */
@@ -57,12 +60,16 @@ final class Network {
         return timeline;
     }
 
-    SplittableRandom random() {
-        return random;
+    LinkDraws draws() {
+        return draws;
     }
 
     Tap tap() {
         return tap;
+    }
+
+    Chronicle chronicle() {
+        return chronicle;
     }
 
     void enter(NetworkEnd end) {
@@ -91,7 +98,7 @@ final class Network {
 
     /** Tries again and again, as long as both are there, to connect two processes. */
     void tryToConnect(NetworkEnd from, long peerId) {
-        timeline.after(random.nextLong(RECONNECT_NS), () -> {
+        timeline.after(draws.connections(from.memberId(), peerId).nextLong(RECONNECT_NS), () -> {
             if (from.wants(peerId) && !connect(from, find(peerId))) {
                 tryToConnect(from, peerId);
             }
@@ -99,7 +106,7 @@ final class Network {
     }
 
     private boolean connect(NetworkEnd one, @Nullable NetworkEnd other) {
-        if (other == null || !other.names(one.memberId())) {
+        if (other == null) {
             return false;
         }
         if (one.linkTo(other) != null) {
@@ -139,8 +146,8 @@ final class Network {
      * A frame will arrive once more, if the two are connected then, in these processes or in later ones. No transport of ours does
      * that; proxies and careless ones may.
      */
-    void replayLater(NetworkEnd sender, NetworkEnd receiver, ByteBuffer frame) {
-        timeline.after(random.nextLong(REPLAY_NS), () -> {
+    void replayLater(NetworkEnd sender, NetworkEnd receiver, ByteBuffer frame, long delayNs) {
+        timeline.after(delayNs, () -> {
             NetworkEnd laterSender = find(sender.memberId());
             NetworkEnd laterReceiver = find(receiver.memberId());
             if (laterSender != null
@@ -165,6 +172,8 @@ final class Network {
 
     /** A frame was lost, or the other end is gone: the connection breaks, at each end when that notices. */
     void breakLater(NetworkEnd holder, Link link) {
-        timeline.after(random.nextLong(NOTICE_NS), () -> holder.disconnected(link, "the connection broke"));
+        long noticedNs =
+                draws.connections(holder.memberId(), link.receiver().memberId()).nextLong(NOTICE_NS);
+        timeline.after(noticedNs, () -> holder.disconnected(link, "the connection broke"));
     }
 }

@@ -19,19 +19,23 @@ final class NetworkEnd implements Transport {
 
     private final Network network;
     private final String address;
-    /** Peers named, each with the link to it, or none. */
+    /** Peers named, each with the link to it, or none; and callers, as long as they are connected. */
     private final Map<Long, Peer> peers = new TreeMap<>();
 
     private @Nullable LocalMember self;
     private @Nullable TransportListener listener;
     private boolean isClosed;
 
-    /** A peer that this end keeps a connection to. */
+    /** A peer that this end keeps a connection to; or a caller, which has no address. */
     private static final class Peer {
         private String address = "";
         private @Nullable Link link;
         private long incarnation;
         private boolean isKnown;
+
+        boolean isCaller() {
+            return address.isEmpty();
+        }
     }
 
     NetworkEnd(Network network, String address) {
@@ -65,15 +69,16 @@ final class NetworkEnd implements Transport {
     public void connect(long peerId, String newAddress) {
         Peer peer = peers.computeIfAbsent(peerId, id -> new Peer());
         if (!peer.address.equals(newAddress)) {
+            Link called = peer.isCaller() ? peer.link : null;
             peer.address = newAddress;
+            if (called != null) {
+                disconnected(called, "a caller was named");
+                return;
+            }
             if (peer.link == null) {
                 network.tryToConnect(this, peerId);
             }
         }
-    }
-
-    boolean names(long peerId) {
-        return peers.containsKey(peerId);
     }
 
     /** True while this end looks for a peer. */
@@ -86,11 +91,10 @@ final class NetworkEnd implements Transport {
     boolean knows(NetworkEnd other) {
         Peer peer = peers.get(other.memberId());
         LocalMember otherSelf = other.self;
-        return peer != null
-                && self != null
+        return self != null
                 && otherSelf != null
                 && self.clusterId().equals(otherSelf.clusterId())
-                && (!peer.isKnown || peer.incarnation == otherSelf.incarnation());
+                && (peer == null || !peer.isKnown || peer.incarnation == otherSelf.incarnation());
     }
 
     /** True if this end looks for another one where it is. */
@@ -104,9 +108,9 @@ final class NetworkEnd implements Transport {
     }
 
     void connected(NetworkEnd other) {
-        Peer peer = peers.get(other.memberId());
+        Peer peer = peers.computeIfAbsent(other.memberId(), id -> new Peer());
         LocalMember otherSelf = other.self;
-        if (peer == null || otherSelf == null) {
+        if (otherSelf == null) {
             throw new IllegalStateException("connected to nobody");
         }
         if (peer.link != null) {
@@ -127,6 +131,9 @@ final class NetworkEnd implements Transport {
         }
         link.close();
         peer.link = null;
+        if (peer.isCaller()) {
+            peers.remove(peerId);
+        }
         listener().onPeerDown(peerId, reason);
         network.tryToConnect(this, peerId);
     }
@@ -139,8 +146,12 @@ final class NetworkEnd implements Transport {
 
     @Override
     public void disconnect(long peerId) {
-        Peer peer = peers.remove(peerId);
-        if (peer != null && peer.link != null) {
+        Peer peer = peers.get(peerId);
+        if (peer == null || peer.isCaller()) {
+            return;
+        }
+        peers.remove(peerId);
+        if (peer.link != null) {
             Link link = peer.link;
             link.close();
             listener().onPeerDown(peerId, "disconnected");
@@ -172,7 +183,11 @@ final class NetworkEnd implements Transport {
     }
 
     boolean receive(long from, ByteBuffer frame) {
-        return isClosed || listener().onFrame(from, frame.duplicate());
+        if (isClosed) {
+            return true;
+        }
+        network.tap().onArrival(from, memberId(), frame);
+        return listener().onFrame(from, frame.duplicate());
     }
 
     @Override

@@ -30,9 +30,11 @@ final class NetworkMischief<M extends StateMachine<R>, R extends @Nullable Objec
             case DELAY -> turn(w -> w.tail(10 + random.nextInt(100), 20 * MS + targets.upToMs(300)), w -> w.tail(0, 0));
             case STALE_FRAMES -> turn(w -> w.replays(5 + random.nextInt(50)), w -> w.replays(0));
             case CLOG -> () -> stop(weather::clog, targets.one(), false);
+            case LEADER_CUT_OFF -> () -> cutLeadersOff(1 + random.nextInt(8));
             case PARTITION -> () -> stop(weather::cut, targets.some(), true);
             case ONE_WAY_PARTITION -> () -> stop(weather::cut, targets.one(), false);
             case BRIDGE_PARTITION -> this::bridge;
+            case DEPOSED_LEADERS -> this::depose;
             default -> throw new IllegalArgumentException("not of the network, fault=" + fault);
         };
     }
@@ -62,6 +64,27 @@ final class NetworkMischief<M extends StateMachine<R>, R extends @Nullable Objec
             }
         }
         targets.later(LASTS_MS, weather::mend);
+    }
+
+    private void depose() {
+        World<M, R> world = targets.world();
+        world.onLeader(leader -> {
+            weather.mend();
+            weather.cutOff(leader, targets.everyone());
+        });
+        targets.later(2 * LASTS_MS, () -> {
+            world.onLeader(leader -> {});
+            weather.mend();
+        });
+    }
+
+    /** Again and again, for as long as it takes to elect another: so that logs differ in more than one term. */
+    private void cutLeadersOff(int times) {
+        targets.leaders().forEach(leader -> weather.cutOff(leader.memberId(), targets.everyone()));
+        targets.later(1000, weather::mend);
+        if (times > 1) {
+            targets.later(1500, () -> cutLeadersOff(times - 1));
+        }
     }
 
     private void bridge() {

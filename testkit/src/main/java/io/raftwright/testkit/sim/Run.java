@@ -3,40 +3,49 @@ package io.raftwright.testkit.sim;
 import io.raftwright.api.StateMachine;
 import io.raftwright.testkit.invariant.Judge;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One seed from the beginning to the end: customers at work in a storm; then calm, in which a leader must be found, everybody must
- * catch up, and the customers must be served.
+ * One seed from the beginning to the end: clients at work in a storm; then calm, in which a leader must be found, everybody must
+ * catch up, and the clients must be served.
  *
  * <p>Owner: the simulation's thread.
  */
 final class Run<M extends StateMachine<R>, R extends @Nullable Object> {
     private static final long CALM_NS = 60_000_000_000L;
     private static final int ELECTION_TIMEOUTS = 10;
+    /** Events between two looks whether what is awaited is there. */
+    private static final int LOOK_EVERY = 16;
 
     private final World<M, R> world;
     private final Storm<M, R> storm;
-    private final List<Customer<M, R>> customers = new ArrayList<>();
+    private final Clientele<M, R> clientele;
+    private final int clientCount;
 
     /** A run that has not begun. */
-    Run(World<M, R> world, EnumSet<Fault> faults, int customerCount, Workload<? super M> workload) {
+    Run(World<M, R> world, Scope scope, Clientele<M, R> clientele) {
         this.world = world;
-        this.storm = new Storm<>(world, faults);
-        for (int i = 0; i < customerCount; i++) {
-            customers.add(new Customer<>(world, i, workload));
+        this.storm = new Storm<>(world, scope.faults().allowed(), scope.strikes());
+        this.clientele = clientele;
+        this.clientCount = scope.clients();
+        world.limitRequests(scope.requests());
+        world.judge().onFirstApplied(clientele::applied);
+    }
+
+    /** Plays it. What reaches this place was thrown by what is on trial, or by a workload: nothing of ours lets it pass. */
+    void play(long stormEvents) {
+        try {
+            live(stormEvents);
+        } catch (RuntimeException | AssertionError e) {
+            world.judge().violated("nothing throws", Thrown.describe(e));
         }
     }
 
-    /** Plays it. */
-    void play(long stormEvents) {
+    private void live(long stormEvents) {
         world.computers().forEach(Computer::startIfWanted);
         world.administrator().begin();
-        customers.forEach(Customer::start);
+        clientele.begin(new WorldStage<>(world, clientCount));
         storm.begin();
         long end = world.timeline().eventCount() + stormEvents;
         while (world.timeline().eventCount() < end) {
@@ -48,9 +57,9 @@ final class Run<M extends StateMachine<R>, R extends @Nullable Object> {
         if (!world.isServiceExpected()) {
             watch(CALM_NS / 10);
         } else if (awaitLeader() && awaitService() && awaitRepair()) {
-            customers.forEach(Customer::close);
-            if (awaitConvergence()) {
-                world.judge().rescan();
+            clientele.close();
+            if (awaitConvergence() && awaitSettlement()) {
+                finish();
             }
         }
     }
@@ -62,7 +71,12 @@ final class Run<M extends StateMachine<R>, R extends @Nullable Object> {
         while (isGoingOn && world.timeline().nowNs() < end) {
             isGoingOn = world.step();
         }
+        finish();
+    }
+
+    private void finish() {
         world.judge().rescan();
+        clientele.end();
     }
 
     private boolean awaitRepair() {
@@ -100,6 +114,10 @@ final class Run<M extends StateMachine<R>, R extends @Nullable Object> {
                         .allMatch(computer -> computer.isUp() && world.judge().hasCaughtUp(computer.memberId())));
     }
 
+    private boolean awaitSettlement() {
+        return await(CALM_NS, "clients get what is due to them when all faults have ended", clientele::isSettled);
+    }
+
     /** Goes on until something is true; that it does not become so is a violation. */
     private boolean await(long patienceNs, String rule, BooleanSupplier condition) {
         long deadlineNs = world.timeline().nowNs() + patienceNs;
@@ -108,8 +126,10 @@ final class Run<M extends StateMachine<R>, R extends @Nullable Object> {
                 world.judge().violated(rule, describe());
                 return false;
             }
-            if (!world.step()) {
-                return false;
+            for (int i = 0; i < LOOK_EVERY; i++) {
+                if (!world.step()) {
+                    return false;
+                }
             }
         }
         return true;

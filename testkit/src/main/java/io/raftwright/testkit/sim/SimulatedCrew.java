@@ -18,6 +18,9 @@ import org.agrona.concurrent.Agent;
  * <p>Owner: the simulation's thread.
  */
 final class SimulatedCrew implements Crew {
+    /** How soon to look again whether one that stands still goes on. */
+    private static final long LOOK_NS = 1_000_000;
+
     private final Timeline timeline;
     private final SimulatedClock clock;
     private final Map<Duty, Pace> paceOf;
@@ -25,6 +28,10 @@ final class SimulatedCrew implements Crew {
     private final List<SimulatedAgent> agents = new ArrayList<>();
     private long heldUntilNs;
     private boolean isCalling;
+    /** In the middle of a cycle: no other one begins. */
+    private boolean isStanding;
+
+    private boolean isGone;
 
     /**
      * A crew without agents.
@@ -69,8 +76,22 @@ final class SimulatedCrew implements Crew {
         agents.forEach(SimulatedAgent::hurry);
     }
 
+    /** It stands still in the middle of a cycle, or goes on there. */
+    void stand(boolean stands) {
+        isStanding = stands;
+    }
+
+    boolean isStanding() {
+        return isStanding;
+    }
+
+    boolean isGone() {
+        return isGone;
+    }
+
     long heldForNs() {
-        return heldUntilNs - timeline.nowNs();
+        long heldNs = heldUntilNs - timeline.nowNs();
+        return isStanding ? Math.max(LOOK_NS, heldNs) : heldNs;
     }
 
     int call(Agent agent) {
@@ -102,6 +123,7 @@ final class SimulatedCrew implements Crew {
     }
 
     void vanish() {
+        isGone = true;
         agents.forEach(SimulatedAgent::vanish);
     }
 

@@ -88,9 +88,19 @@ final class SimulatedHost implements NodeHost {
         runTasks();
     }
 
+    /** True if it stands still in the middle of something: nobody can end it in good order. */
+    boolean isStanding() {
+        return crew.isStanding();
+    }
+
     /** Nothing runs until then. */
     void hold(long untilNs) {
         crew.hold(untilNs);
+    }
+
+    /** For how long nothing runs; not positive if it does. */
+    long heldForNs() {
+        return crew.heldForNs();
     }
 
     /** Nothing holds it up any more, nor what it waits for. */

@@ -16,56 +16,77 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the simulation's thread.
  */
 final class Storm<M extends StateMachine<R>, R extends @Nullable Object> {
-    private static final double MIN_PERIOD_NS = 5e8;
-    private static final double MAX_PERIOD_NS = 3e10;
+    private static final double MIN_PERIOD_NS = 3e8;
+    private static final double MAX_PERIOD_NS = 1e10;
 
     private final World<M, R> world;
-    private final Map<Fault, Mischief> mischiefs = new EnumMap<>(Fault.class);
+    private final Strikes chosen;
+    private final EnumSet<Fault> drawn = EnumSet.noneOf(Fault.class);
     private final Map<Fault, Long> strikes = new EnumMap<>(Fault.class);
     private boolean isCalm;
 
-    /** A storm of some of these faults. */
-    Storm(World<M, R> world, EnumSet<Fault> allowed) {
+    /** A storm of some of these faults, of which only the chosen strikes happen. */
+    Storm(World<M, R> world, EnumSet<Fault> allowed, Strikes chosen) {
         this.world = world;
+        this.chosen = chosen;
         for (Fault fault : allowed) {
             if (isDrawn(fault) && mayStrike(fault)) {
-                mischiefs.put(fault, Mischiefs.of(fault, world, world.streams().stream("mischief " + fault, 0)));
+                drawn.add(fault);
             }
         }
     }
 
-    /** By a stream of its own, so that allowing fewer faults, or inventing one, changes no other. */
+    /**
+     * By a stream of its own, so that allowing fewer faults, or inventing one, changes no other. One world has two thirds of them,
+     * another one a sixth: where less fails, leaders come and go in between, and their logs differ.
+     */
     private boolean isDrawn(Fault fault) {
-        return fault.isFatal() || world.streams().stream("drawn " + fault, 0).nextInt(3) != 0;
+        int inTwelve = 2 << world.streams().stream("density", 0).nextInt(3);
+        return fault.isFatal() || world.streams().stream("drawn " + fault, 0).nextInt(12) < inTwelve;
     }
 
-    /** A clock that jumps is none of those for which a lease holds. */
+    /** A clock that jumps is none of those for which a lease holds; a group that never falls silent has no night. */
     private boolean mayStrike(Fault fault) {
-        return fault != Fault.CLOCK_JUMP || world.options().leaseDriftPercent() == 0;
+        return switch (fault) {
+            case CLOCK_JUMP -> world.options().leaseDriftPercent() == 0;
+            case NIGHT -> !world.options().quiesceAfter().isZero();
+            default -> true;
+        };
     }
 
     void begin() {
-        for (Map.Entry<Fault, Mischief> entry : mischiefs.entrySet()) {
-            SplittableRandom random = world.streams().stream("rhythm " + entry.getKey(), 0);
+        for (Fault fault : drawn) {
+            SplittableRandom random = world.streams().stream("rhythm " + fault, 0);
             long periodNs = (long) (MIN_PERIOD_NS * Math.pow(MAX_PERIOD_NS / MIN_PERIOD_NS, random.nextDouble()));
-            plan(entry.getKey(), entry.getValue(), random, periodNs);
+            plan(new Strike(fault, 1), random, periodNs);
         }
     }
 
-    private void plan(Fault fault, Mischief mischief, SplittableRandom random, long periodNs) {
+    private void plan(Strike strike, SplittableRandom random, long periodNs) {
         world.timeline().after(random.nextLong(2 * periodNs), () -> {
-            if (!isCalm) {
-                strikes.merge(fault, 1L, Long::sum);
-                mischief.strike();
-                plan(fault, mischief, random, periodNs);
+            if (world.isNight()) {
+                world.timeline().after(World.NAP_NS, () -> plan(strike, random, periodNs));
+            } else if (!isCalm) {
+                if (chosen.allow(strike)) {
+                    happen(strike);
+                }
+                plan(new Strike(strike.fault(), strike.number() + 1), random, periodNs);
             }
         });
+    }
+
+    /** By a stream of its own, so that leaving one out changes no other. */
+    private void happen(Strike strike) {
+        strikes.merge(strike.fault(), 1L, Long::sum);
+        SplittableRandom random = world.streams().stream("mischief " + strike.fault(), strike.number());
+        Targets<M, R> targets = new Targets<>(world, random);
+        Mischiefs.of(strike.fault(), targets).strike();
+        world.chronicle().struck(strike, targets.concerned(), targets.untilNs());
     }
 
     /** No more of it; what is broken is mended. */
     void calm() {
         isCalm = true;
-        mischiefs.values().forEach(Mischief::calm);
         world.calm();
     }
 

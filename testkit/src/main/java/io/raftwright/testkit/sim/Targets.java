@@ -4,20 +4,51 @@ import io.raftwright.api.StateMachine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a {@link Mischief} strikes, and when it takes back what it did.
+ * Whom one {@link Strike} hits, and when it takes back what it did.
  *
  * <p>Owner: the simulation's thread.
  */
-record Targets<M extends StateMachine<R>, R extends @Nullable Object>(World<M, R> world, SplittableRandom random) {
+final class Targets<M extends StateMachine<R>, R extends @Nullable Object> {
     static final long MS = 1_000_000;
+
+    private final World<M, R> world;
+    private final SplittableRandom random;
+    private final TreeSet<Long> concerned = new TreeSet<>();
+    private long untilNs;
+
+    Targets(World<M, R> world, SplittableRandom random) {
+        this.world = world;
+        this.random = random;
+    }
+
+    World<M, R> world() {
+        return world;
+    }
+
+    SplittableRandom random() {
+        return random;
+    }
+
+    /** Whom it was done to so far; none if to everybody. */
+    List<Long> concerned() {
+        return List.copyOf(concerned);
+    }
+
+    /** When all that was planned so far will have been taken back. */
+    long untilNs() {
+        return untilNs;
+    }
 
     /** Does something within so many milliseconds, unless the storm is over by then: all is mended then. */
     void later(int withinMs, Runnable action) {
-        world.timeline().after(random.nextLong(withinMs * MS), () -> {
+        long delayNs = random.nextLong(withinMs * MS);
+        untilNs = Math.max(untilNs, world.timeline().nowNs() + delayNs);
+        world.timeline().after(delayNs, () -> {
             if (!world.isCalm()) {
                 action.run();
             }
@@ -42,7 +73,25 @@ record Targets<M extends StateMachine<R>, R extends @Nullable Object>(World<M, R
     }
 
     List<Long> one() {
-        return List.of(oneOf(everyone()));
+        return List.of(
+                oneComputerOf(leadersOrAll(List.copyOf(world.computers()))).memberId());
+    }
+
+    /** In every second case those that take themselves for leaders, if there are any: most depends on them. */
+    private List<Computer<M, R>> leadersOrAll(List<Computer<M, R>> all) {
+        List<Computer<M, R>> leaders = coin() ? leaders() : List.of();
+        return leaders.isEmpty() ? all : leaders;
+    }
+
+    /** Whoever takes itself for a leader. */
+    List<Computer<M, R>> leaders() {
+        return world.up().stream().filter(Computer::isLeader).toList();
+    }
+
+    Computer<M, R> oneComputerOf(List<Computer<M, R>> all) {
+        Computer<M, R> computer = oneOf(all);
+        concerned.add(computer.memberId());
+        return computer;
     }
 
     List<Long> some() {
@@ -52,14 +101,26 @@ record Targets<M extends StateMachine<R>, R extends @Nullable Object>(World<M, R
                 chosen.add(id);
             }
         }
+        concerned.addAll(chosen);
         return chosen;
     }
 
-    /** Does something to one computer that is up. */
+    /** Does something to one computer that is up, in every second case to one that leads. */
     void onOne(Consumer<Computer<M, R>> action) {
         List<Computer<M, R>> up = world.up();
         if (!up.isEmpty()) {
-            action.accept(oneOf(up));
+            action.accept(oneComputerOf(leadersOrAll(up)));
+        }
+    }
+
+    /** Does something to one computer that is up; every other time to a leader, if there is one. */
+    void onLeaderOrOne(Consumer<Computer<M, R>> action) {
+        List<Computer<M, R>> leaders =
+                world.up().stream().filter(Computer::isLeader).toList();
+        if (!leaders.isEmpty() && coin()) {
+            action.accept(oneComputerOf(leaders));
+        } else {
+            onOne(action);
         }
     }
 

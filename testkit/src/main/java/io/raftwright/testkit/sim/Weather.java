@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What a network does to frames, for now: how long they take, what is cut, what goes wrong. The {@linkplain Adversary adversary}
- * changes it.
+ * What a network does to frames, for now: how long they take, what is cut, what goes wrong. The {@linkplain Storm storm} changes
+ * it.
  *
  * <p>Owner: the simulation's thread.
  */
 final class Weather {
+    private static final long REPLAY_NS = 4_000_000_000L;
+
     /** Who does not hear whom. */
     private record Cut(long from, long to) {}
 
@@ -60,6 +62,14 @@ final class Weather {
         cuts.add(new Cut(from, to));
     }
 
+    /** From now on one member and all others do not hear each other. */
+    void cutOff(long memberId, List<Long> others) {
+        for (long other : others) {
+            cut(memberId, other);
+            cut(other, memberId);
+        }
+    }
+
     /** From now on what is sent in one direction waits until the link is mended. */
     void clog(long from, long to) {
         clogs.add(new Cut(from, to));
@@ -89,28 +99,34 @@ final class Weather {
         return !clogs.isEmpty() && clogs.contains(new Cut(from, to));
     }
 
-    long delayNs(SplittableRandom random) {
-        long delayNs = latencyNs + (jitterNs == 0 ? 0 : random.nextLong(jitterNs));
-        return delayNs + (happens(tailOneIn, random) ? random.nextLong(tailNs + 1) : 0);
+    /**
+     * What becomes of the next frame of a link. Draws as much for each frame, whatever may go wrong now: so a fault that is taken away
+     * leaves all else on that link as it was.
+     */
+    Fate fate(SplittableRandom random) {
+        return new Fate(
+                happens(lossOneIn, random),
+                happens(reorderOneIn, random),
+                delayNs(random),
+                happens(duplicateOneIn, random),
+                delayNs(random),
+                happens(replayOneIn, random),
+                upTo(REPLAY_NS, random));
     }
 
-    boolean isLost(SplittableRandom random) {
-        return happens(lossOneIn, random);
-    }
-
-    boolean isDoubled(SplittableRandom random) {
-        return happens(duplicateOneIn, random);
-    }
-
-    boolean overtakes(SplittableRandom random) {
-        return happens(reorderOneIn, random);
-    }
-
-    boolean isReplayed(SplittableRandom random) {
-        return happens(replayOneIn, random);
+    private long delayNs(SplittableRandom random) {
+        long delayNs = latencyNs + upTo(jitterNs, random);
+        boolean isLong = happens(tailOneIn, random);
+        long longerNs = upTo(tailNs, random);
+        return isLong ? delayNs + longerNs : delayNs;
     }
 
     private static boolean happens(int oneIn, SplittableRandom random) {
-        return oneIn > 0 && random.nextInt(oneIn) == 0;
+        double drawn = random.nextDouble();
+        return oneIn > 0 && drawn * oneIn < 1;
+    }
+
+    private static long upTo(long limitNs, SplittableRandom random) {
+        return (long) (random.nextDouble() * limitNs);
     }
 }

@@ -3,7 +3,8 @@
  * world that breaks everything. The same seed plays the same run.
  *
  * <pre>{@code
- * SimulationReport report = Simulation.of(MyMachine::new, new MyWorkload()).seed(42).members(5).run();
+ * SimulationReport report =
+ *         Simulation.seed(42).members(5).faults(Faults.all()).stateMachine(MyMachine::new).workload(myWorkload).run();
  * }</pre>
  */
 @NullMarked

@@ -8,21 +8,24 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The code that the README shows is code that compiles: what stands in a marked region of a source file. */
+/** The code that the README and other pages show is code that compiles: what stands in a marked region of a source file. */
 class ReadmeTest {
     private static final int MAX_HELLO_LINES = 15;
     private static final Pattern SNIPPET =
             Pattern.compile("<!-- from (\\S+), region (\\S+) -->\n```java\n(.*?)```\n", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)\\)");
 
-    @Test
-    void shouldShowOnlyCodeThatCompiles() {
-        String readme = SourceTree.read(SourceTree.root().resolve("README.md"));
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/simulator.md"})
+    void shouldShowOnlyCodeThatCompiles(String page) {
+        String text = SourceTree.read(SourceTree.root().resolve(page));
 
-        List<MatchResult> snippets = SNIPPET.matcher(readme).results().toList();
+        List<MatchResult> snippets = SNIPPET.matcher(text).results().toList();
 
-        assertEquals(readme.split("```java", -1).length - 1, snippets.size(), "a snippet without source");
+        assertEquals(text.split("```java", -1).length - 1, snippets.size(), "a snippet without source");
         for (MatchResult snippet : snippets) {
             String source = SourceTree.read(SourceTree.root().resolve(snippet.group(1)));
             assertEquals(region(source, snippet.group(2)), snippet.group(3));
@@ -39,7 +42,8 @@ class ReadmeTest {
 
     @Test
     void shouldLinkOnlyToFilesThatExist() {
-        for (String page : List.of("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/scenarios.md")) {
+        for (String page : List.of(
+                "README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/scenarios.md", "docs/simulator.md")) {
             Matcher link = LINK.matcher(SourceTree.read(SourceTree.root().resolve(page)));
             while (link.find()) {
                 assertTrue(

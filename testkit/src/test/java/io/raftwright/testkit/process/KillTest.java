@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code kill -9} of members under load, one, two or all at once, the leader more often than others. What was acknowledged is
- * kept outside of them.
+ * kept outside of them, and so is the history of what their clients contend for.
  *
  * <p>Few cycles here; {@code mvn -Pkill} runs fifty, {@code -Dkill.cycles=N} others, {@code -Dkill.seed=N} a seed again (the
  * same victims, but processes never run the same way twice).
@@ -48,9 +48,12 @@ class KillTest {
 
             cluster.checkAll();
             cluster.endAll();
+            String searched = cluster.contest().check();
             assertTrue(cluster.snapshotsTaken() > 0, "the load was too small for a snapshot");
             assertTrue(CYCLES < 2 || cluster.snapshotsInstalled() > 0, "no member was away for long enough");
+            assertTrue(cluster.contest().history().size() > 100, searched);
             report(cluster, kills, seed, startNs);
+            System.out.println("kill -9: " + searched);
         } catch (Throwable e) {
             throw new AssertionError(replay, e);
         }

@@ -16,6 +16,9 @@ import java.util.Arrays;
  * <p>Owner: this thread; {@link #rest} any.
  */
 final class Loader extends Thread {
+    /** What these keys begin with, and no other. */
+    static final String PREFIX = "m";
+
     private static final int KEYS = 8;
     private static final int READ_EVERY = 64;
     private static final String PADDING = "x".repeat(100);

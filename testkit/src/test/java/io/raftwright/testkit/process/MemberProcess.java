@@ -28,6 +28,7 @@ final class MemberProcess {
 
     private final Process process;
     private final Ledger ledger;
+    private final Contest contest;
     private final Path errors;
     private final BufferedWriter commands;
     private final Thread reader;
@@ -40,9 +41,10 @@ final class MemberProcess {
     private volatile CompletableFuture<String> rested = new CompletableFuture<>();
     private long nextToken = 1;
 
-    private MemberProcess(Process process, Ledger ledger, Path errors) {
+    private MemberProcess(Process process, Ledger ledger, Contest contest, Path errors) {
         this.process = process;
         this.ledger = ledger;
+        this.contest = contest;
         this.errors = errors;
         this.commands = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
         this.reader = new Thread(this::readLines, "reader-" + process.pid());
@@ -50,13 +52,15 @@ final class MemberProcess {
         reader.start();
     }
 
-    static MemberProcess start(long id, String members, Path directory, Ledger ledger) throws IOException {
+    static MemberProcess start(long id, String members, Path directory, Ledger ledger, Contest contest)
+            throws IOException {
         Path errors = Files.createTempFile(directory.toAbsolutePath().getParent(), "errors-" + id + "-", ".txt");
         return new MemberProcess(
                 Java.builder(MemberProgram.class, "" + id, members, directory.toString())
                         .redirectError(errors.toFile())
                         .start(),
                 ledger,
+                contest,
                 errors);
     }
 
@@ -79,6 +83,7 @@ final class MemberProcess {
         switch (words[0]) {
             case "ready" -> ready.complete(line);
             case "rested" -> rested.complete(line);
+            case "inv", "ret", "not" -> contest.take(line);
             case "wrong" -> ledger.complain(line);
             case "snapshot" -> (words[1].equals("taken") ? taken : installed).incrementAndGet();
             case "kv" -> dump.put(words[1], new Ledger.Found(Long.parseLong(words[2]), Long.parseLong(words[3])));
@@ -103,6 +108,10 @@ final class MemberProcess {
 
     void load(int threads) throws IOException {
         say("load " + threads);
+    }
+
+    void contend(int threads) throws IOException {
+        say("contend " + threads);
     }
 
     void rest() throws IOException, InterruptedException, ExecutionException, TimeoutException {

@@ -24,12 +24,13 @@ import java.util.List;
  *
  * <pre>
  *   load THREADS        begins to put           says "ack KEY NUMBER REVISION" for each put that returned
- *   rest                ends that               says "rested" when no put is under way
+ *   contend THREADS     begins to contend       says what a {@link Contest} understands
+ *   rest                ends both               says "rested" when nothing is under way
  *   get TOKEN KEY       reads linearizably      says "TOKEN NUMBER", 0 if there is no such key
  *   stale TOKEN KEY     reads what is here      says the same
  *   status TOKEN                                says "TOKEN ROLE TERM APPLIED"
  *   compact TOKEN       compacts to the present says "TOKEN REVISION"
- *   dump TOKEN          reads all keys          says "kv KEY NUMBER VERSION" for each, then "TOKEN REVISION"
+ *   dump TOKEN          reads the loaders' keys says "kv KEY NUMBER VERSION" for each, then "TOKEN REVISION"
  * </pre>
  *
  * A command that fails says {@code TOKEN failed REASON}. Unasked, it says {@code ready} once open, {@code snapshot taken} or
@@ -42,6 +43,7 @@ final class MemberProgram implements NodeListener {
 
     private final Lines lines = new Lines();
     private final List<Loader> loaders = new ArrayList<>();
+    private final List<Contender> contenders = new ArrayList<>();
 
     public static void main(String[] args) throws IOException, InterruptedException {
         new MemberProgram().run(Long.parseLong(args[0]), args[1], Path.of(args[2]));
@@ -68,6 +70,7 @@ final class MemberProgram implements NodeListener {
     private void obey(ConfigMap map, long memberId, String[] words) throws InterruptedException {
         switch (words[0]) {
             case "load" -> load(map, memberId, Integer.parseInt(words[1]));
+            case "contend" -> contend(map, Integer.parseInt(words[1]));
             case "rest" -> {
                 rest();
                 lines.write("rested");
@@ -79,13 +82,28 @@ final class MemberProgram implements NodeListener {
     private void load(ConfigMap map, long memberId, int threads) {
         for (int i = 1; i <= threads; i++) {
             Loader loader = new Loader(
-                    map, "m" + memberId + "p" + ProcessHandle.current().pid() + "t" + i, lines);
+                    map,
+                    Loader.PREFIX + memberId + "p" + ProcessHandle.current().pid() + "t" + i,
+                    lines);
             loaders.add(loader);
             loader.start();
         }
     }
 
+    private void contend(ConfigMap map, int threads) {
+        for (int i = 1; i <= threads; i++) {
+            Contender contender = new Contender(map, i, lines);
+            contenders.add(contender);
+            contender.start();
+        }
+    }
+
     private void rest() throws InterruptedException {
+        contenders.forEach(Contender::rest);
+        for (Contender contender : contenders) {
+            contender.join();
+        }
+        contenders.clear();
         loaders.forEach(Loader::rest);
         for (Loader loader : loaders) {
             loader.join();
@@ -112,7 +130,7 @@ final class MemberProgram implements NodeListener {
             case "stale" -> number(map.stale(), words[2]);
             case "status" -> status(map.status());
             case "compact" -> "" + map.compact(map.stale().revision());
-            case "dump" -> dump(map.range(KeyRange.all()));
+            case "dump" -> dump(map.range(KeyRange.prefix(Loader.PREFIX)));
             default -> throw new IllegalArgumentException("no such command, command=" + words[0]);
         };
     }

@@ -40,6 +40,7 @@ class PauseTest {
             cluster.awaitAcknowledged(cluster.ids(), 20);
             cluster.checkAll();
             cluster.endAll();
+            System.out.println("SIGSTOP: " + cluster.contest().check());
         }
     }
 

@@ -15,15 +15,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
-/** Three members in three processes, all under load, and the ledger of what they acknowledged. Owner: the test's thread. */
+/** Three members in three processes, all under load, the ledger of what they acknowledged, and the history of
+ * what they contend for. Owner: the test's thread. */
 final class ProcessCluster implements AutoCloseable {
     private static final int SIZE = 3;
     private static final int LOADERS = 4;
+    private static final int CONTENDERS = 2;
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final Path directory;
     private final String members;
     private final Ledger ledger = new Ledger();
+    private final Contest contest = new Contest();
     private final Map<Long, MemberProcess> running = new TreeMap<>();
     private final List<MemberProcess> all = new ArrayList<>();
 
@@ -34,6 +37,10 @@ final class ProcessCluster implements AutoCloseable {
 
     Ledger ledger() {
         return ledger;
+    }
+
+    Contest contest() {
+        return contest;
     }
 
     List<Long> ids() {
@@ -47,13 +54,14 @@ final class ProcessCluster implements AutoCloseable {
     /** Starts members and their load. */
     void start(Collection<Long> ids) throws IOException, InterruptedException, ExecutionException, TimeoutException {
         for (long id : ids) {
-            MemberProcess member = MemberProcess.start(id, members, directory.resolve("member-" + id), ledger);
+            MemberProcess member = MemberProcess.start(id, members, directory.resolve("member-" + id), ledger, contest);
             running.put(id, member);
             all.add(member);
         }
         for (long id : ids) {
             running.get(id).awaitReady();
             running.get(id).load(LOADERS);
+            running.get(id).contend(CONTENDERS);
         }
     }
 

@@ -50,8 +50,8 @@ final class Courier implements Runnable {
     private void report() {
         List<Runnable> news = new ArrayList<>();
         synchronized (network) {
-            transport.openRoutes(System.nanoTime());
-            for (Route route : transport.routes()) {
+            transport.routes().openRoutes(System.nanoTime());
+            for (Route route : transport.routes().all()) {
                 collectNews(route, news);
             }
         }
@@ -68,7 +68,7 @@ final class Courier implements Runnable {
             String reason = route.brokenBecause();
             news.add(() -> callListener("onPeerDown", route, () -> listener.onPeerDown(peerId, reason)));
         }
-        transport.forgetIfRetired(route);
+        transport.routes().forgetIfRetired(route);
         InProcessTransport receiver = route.receiver();
         if (receiver != null && route.takeUpReport()) {
             long incarnation = receiver.self().incarnation();
@@ -141,10 +141,10 @@ final class Courier implements Runnable {
     private void awaitWork() {
         synchronized (network) {
             long nowNs = System.nanoTime();
-            if (transport.isClosed() || transport.hasNews(nowNs)) {
+            if (transport.isClosed() || transport.routes().hasNews(nowNs)) {
                 return;
             }
-            long waitMs = transport.hasRouteInRepair(nowNs) ? REPAIR_WAIT_MS : 0; // 0 is for ever
+            long waitMs = transport.routes().hasRouteInRepair(nowNs) ? REPAIR_WAIT_MS : 0; // 0 is for ever
             for (Route route : network.routesTo(transport)) {
                 if (route.head(nowNs) != null) {
                     return;

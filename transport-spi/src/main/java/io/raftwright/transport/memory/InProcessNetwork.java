@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Members find each other by cluster and member id; the address given to {@code connect} is not looked at. As with TCP,
- * frames flow once both have named each other by {@code connect}, and a member is known by the incarnation that it showed
+ * frames flow once one has named the other by {@code connect}, and a member is known by the incarnation that it showed
  * first.
  *
  * <p>Owner: any thread. This object is the one lock under which everything on the network changes; no listener is ever
@@ -90,6 +90,11 @@ public final class InProcessNetwork {
         return queueLimitBytes;
     }
 
+    /** All that take part, whatever their cluster. */
+    List<InProcessTransport> members() {
+        return members;
+    }
+
     /** Lets a started transport take part. */
     synchronized void enter(InProcessTransport member, LocalMember self) {
         if (find(self.clusterId(), self.memberId()) != null) {
@@ -116,12 +121,12 @@ public final class InProcessNetwork {
         return null;
     }
 
-    /** The open routes that lead to a member. */
+    /** The open routes that lead to a member, and from which it may hear. */
     List<Route> routesTo(InProcessTransport receiver) {
         List<Route> found = new ArrayList<>();
         for (InProcessTransport member : members) {
-            for (Route route : member.routes()) {
-                if (route.receiver() == receiver) {
+            for (Route route : member.routes().all()) {
+                if (route.receiver() == receiver && receiver.routes().mayHear(route.senderId())) {
                     found.add(route);
                 }
             }
@@ -131,18 +136,20 @@ public final class InProcessNetwork {
 
     /** Whether frames may flow from one member to another now. */
     boolean allows(InProcessTransport sender, InProcessTransport receiver) {
+        LocalMember from = sender.self();
+        LocalMember to = receiver.self();
         return members.contains(sender)
                 && members.contains(receiver)
-                && !cuts.contains(
-                        Cut.between(sender.self().memberId(), receiver.self().memberId()))
-                && sender.knows(receiver.self())
-                && receiver.knows(sender.self());
+                && from.clusterId().equals(to.clusterId())
+                && !cuts.contains(Cut.between(from.memberId(), to.memberId()))
+                && sender.routes().admits(to, receiver.routes().names(from))
+                && receiver.routes().admits(from, sender.routes().names(to));
     }
 
     /** Breaks every route that may no longer be, and makes every member look for new ones. Call after each change. */
     synchronized void refresh(String reason) {
         for (InProcessTransport member : members) {
-            member.breakRoutes(reason);
+            member.routes().breakRoutes(reason);
         }
         notifyAll();
     }

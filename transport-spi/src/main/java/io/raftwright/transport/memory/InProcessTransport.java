@@ -5,10 +5,6 @@ import io.raftwright.transport.SendResult;
 import io.raftwright.transport.Transport;
 import io.raftwright.transport.TransportListener;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One member's end of an {@link InProcessNetwork}. It holds the routes to its peers; a {@link Courier} on a thread of its
- * own opens them, and delivers to its listener what other members' routes hold for it.
+ * One member's end of an {@link InProcessNetwork}. Its routes to others are in a {@link RouteTable}; a {@link Courier} on a
+ * thread of its own opens them, and delivers to its listener what other members' routes hold for it.
  *
  * <p>Owner: any thread; all fields that change are under the lock of the network.
  */
@@ -26,10 +22,8 @@ final class InProcessTransport implements Transport {
     private static final long CLOSE_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(5);
 
     private final InProcessNetwork network;
-    private final Map<Long, Route> routes = new HashMap<>();
-    private final Map<Long, Long> incarnations = new HashMap<>();
-    private final List<Route> retired = new ArrayList<>();
     private @Nullable LocalMember self;
+    private @Nullable RouteTable routes;
     private @Nullable Thread thread;
     private volatile boolean isClosed;
 
@@ -46,6 +40,7 @@ final class InProcessTransport implements Transport {
                         "a transport starts once, and not after close, memberId=" + member.memberId());
             }
             self = member;
+            routes = new RouteTable(network, this, member);
             try {
                 network.enter(this, member);
             } catch (RuntimeException e) {
@@ -64,6 +59,11 @@ final class InProcessTransport implements Transport {
         return Objects.requireNonNull(self, "not started");
     }
 
+    /** Its routes to others; only once started. */
+    RouteTable routes() {
+        return Objects.requireNonNull(routes, "not started");
+    }
+
     @Override
     public void connect(long peerId, String address) {
         Objects.requireNonNull(address, "address");
@@ -71,8 +71,7 @@ final class InProcessTransport implements Transport {
             if (peerId < 1 || peerId == self().memberId()) {
                 throw new IllegalArgumentException("not a peer, peerId=" + peerId + ", memberId=" + self().memberId());
             }
-            routes.computeIfAbsent(
-                    peerId, id -> new Route(self().memberId(), id, network.queueLimitBytes(), System.nanoTime()));
+            routes().name(peerId);
             network.refresh("a peer was named");
         }
     }
@@ -80,11 +79,7 @@ final class InProcessTransport implements Transport {
     @Override
     public void disconnect(long peerId) {
         synchronized (network) {
-            incarnations.remove(peerId);
-            Route route = routes.remove(peerId);
-            if (route != null) {
-                route.close("this member disconnected the peer");
-                retired.add(route);
+            if (routes().unname(peerId)) {
                 network.refresh("the peer disconnected this member");
             }
         }
@@ -101,7 +96,7 @@ final class InProcessTransport implements Transport {
         ByteBuffer copy = ByteBuffer.allocate(frame.remaining());
         copy.put(0, frame, frame.position(), frame.remaining());
         synchronized (network) {
-            Route route = routes.get(peerId);
+            Route route = routes().find(peerId);
             if (route == null) {
                 return SendResult.NOT_CONNECTED;
             }
@@ -125,8 +120,10 @@ final class InProcessTransport implements Transport {
         synchronized (network) {
             isClosed = true;
             courier = thread;
-            breakRoutes("this transport is closed");
             network.leave(this);
+            if (routes != null) {
+                routes.breakRoutes("this transport is closed");
+            }
         }
         if (courier != null && courier != Thread.currentThread()) {
             awaitEnd(courier);
@@ -146,61 +143,5 @@ final class InProcessTransport implements Transport {
 
     boolean isClosed() {
         return isClosed;
-    }
-
-    /** Whether a member is named here and shows the incarnation that it is known under; the first one is remembered. */
-    boolean knows(LocalMember other) {
-        return routes.containsKey(other.memberId())
-                && incarnations.computeIfAbsent(other.memberId(), id -> other.incarnation()) == other.incarnation();
-    }
-
-    /** Breaks every route that the network no longer allows. */
-    void breakRoutes(String reason) {
-        for (Route route : routes.values()) {
-            InProcessTransport receiver = route.receiver();
-            if (receiver != null && (isClosed || !network.allows(this, receiver))) {
-                route.close(reason);
-            }
-        }
-    }
-
-    /** Opens every route that the network allows now. */
-    void openRoutes(long nowNs) {
-        for (Route route : routes.values()) {
-            if (isOpenable(route, nowNs)) {
-                route.open(Objects.requireNonNull(network.find(self().clusterId(), route.peerId())));
-            }
-        }
-    }
-
-    private boolean isOpenable(Route route, long nowNs) {
-        InProcessTransport peer = network.find(self().clusterId(), route.peerId());
-        return peer != null && routes.containsValue(route) && route.mayOpen(nowNs) && network.allows(this, peer);
-    }
-
-    /** All routes from here, those of forgotten peers first, as long as their end is not reported. */
-    List<Route> routes() {
-        List<Route> all = new ArrayList<>(retired);
-        all.addAll(routes.values());
-        return all;
-    }
-
-    /** Nothing more is to be said about a peer that was forgotten. */
-    void forgetIfRetired(Route route) {
-        retired.remove(route);
-    }
-
-    /** Whether the courier has a route to open, or to report. */
-    boolean hasNews(long nowNs) {
-        for (Route route : routes()) {
-            if (route.isDownReportDue() || isOpenable(route, nowNs)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    boolean hasRouteInRepair(long nowNs) {
-        return routes.values().stream().anyMatch(route -> route.isInRepair(nowNs));
     }
 }

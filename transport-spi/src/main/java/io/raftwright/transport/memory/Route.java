@@ -124,6 +124,11 @@ final class Route {
         notBeforeNs = nowNs + REPAIR_NS;
     }
 
+    /** Whether the listener was told that it is open, and not yet that it is not. */
+    boolean isReportedUp() {
+        return isReportedUp;
+    }
+
     /** Whether the listener must hear that the route broke. */
     boolean isDownReportDue() {
         return isReportedUp && (receiver == null || opening != reportedOpening);

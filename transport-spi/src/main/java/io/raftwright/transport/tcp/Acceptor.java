@@ -6,18 +6,19 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Accepts connections and decides which may stay: one per peer, the newest, and at most 64 that have not said who they
- * are; when another one comes, the oldest of those goes. Owner: the transport thread.
+ * Accepts connections and decides which may stay: one per peer, the newest; at most 64 that have not said who they are, and as many
+ * of callers; when another one comes, the oldest of those goes. Owner: the transport thread.
  */
 final class Acceptor implements Handler, Admission {
     static final int MAX_STRANGERS = 64;
+    static final int MAX_CALLERS = 64;
     private static final int MAX_ACCEPTS_PER_TURN = 16;
     private static final long FAILED_PAUSE_NS = 100_000_000L;
 
@@ -25,7 +26,7 @@ final class Acceptor implements Handler, Admission {
     private final ServerSocketChannel server;
     private final SelectionKey key;
     private final Set<InboundConnection> strangers = new LinkedHashSet<>();
-    private final Map<Long, InboundConnection> members = new HashMap<>();
+    private final Map<Long, InboundConnection> members = new LinkedHashMap<>();
     private boolean isPaused;
     private long resumeAtNs;
 
@@ -58,7 +59,7 @@ final class Acceptor implements Handler, Admission {
     private void makeRoom(long nowNs) {
         if (strangers.size() >= MAX_STRANGERS) {
             context.quietLog().warn("strangers", "too many connections without a hello, closing the oldest", nowNs);
-            strangers.iterator().next().close();
+            strangers.iterator().next().close("too many connections");
         }
     }
 
@@ -74,12 +75,15 @@ final class Acceptor implements Handler, Admission {
         if (hello.receiverId() != self.memberId()) {
             return Verdict.WRONG_RECEIVER;
         }
-        Peer sender = context.peers().find(hello.senderId());
-        if (sender == null) {
+        if (hello.senderId() < 1 || hello.senderId() == self.memberId()) {
             return Verdict.UNKNOWN_SENDER;
         }
         if (!link.speaksFor(hello.senderId())) {
             return Verdict.UNPROVEN_IDENTITY;
+        }
+        Peer sender = context.peers().find(hello.senderId());
+        if (sender == null) {
+            return Verdict.WELCOME_CALLER;
         }
         return sender.isKnownAs(hello.incarnation()) ? Verdict.WELCOME : Verdict.OTHER_INCARNATION;
     }
@@ -93,7 +97,18 @@ final class Acceptor implements Handler, Admission {
         }
         InboundConnection older = members.put(peerId, connection);
         if (older != null) {
-            older.close();
+            older.close("it connected anew");
+        }
+        if (connection.isCaller()) {
+            boundCallers();
+        }
+    }
+
+    private void boundCallers() {
+        List<InboundConnection> callers =
+                members.values().stream().filter(InboundConnection::isCaller).toList();
+        if (callers.size() > MAX_CALLERS) {
+            callers.get(0).close("too many others called");
         }
     }
 
@@ -107,7 +122,26 @@ final class Acceptor implements Handler, Admission {
     void forget(long peerId) {
         InboundConnection connection = members.get(peerId);
         if (connection != null) {
-            connection.close();
+            connection.close("this member disconnected the peer");
+        }
+    }
+
+    /** Ends the connection of a caller that was named: it may connect again as a peer. */
+    void forgetCaller(long peerId) {
+        InboundConnection connection = members.get(peerId);
+        if (connection != null && connection.isCaller()) {
+            connection.close("the caller was named");
+        }
+    }
+
+    /** Sends what was queued for callers since the last time. */
+    void onWork(long nowNs) {
+        for (InboundConnection connection : members.values().toArray(new InboundConnection[0])) {
+            try {
+                connection.onWork();
+            } catch (Throwable thrown) { // as below
+                Failures.giveUp(connection, thrown, nowNs);
+            }
         }
     }
 
@@ -157,9 +191,10 @@ final class Acceptor implements Handler, Admission {
         key.interestOps(0);
     }
 
-    void close() {
+    void close(String reason) {
         Sockets.closeQuietly(server);
-        new ArrayList<>(strangers).forEach(InboundConnection::close);
-        new ArrayList<>(members.values()).forEach(InboundConnection::close);
+        List<InboundConnection> all = new ArrayList<>(strangers);
+        all.addAll(members.values());
+        all.forEach(connection -> connection.close(reason));
     }
 }

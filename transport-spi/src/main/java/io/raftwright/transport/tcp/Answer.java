@@ -17,7 +17,8 @@ import java.nio.ByteOrder;
  *     28      4 int    CRC32C of bytes 0 to 27
  * </pre>
  *
- * <p>After a welcome the acceptor sends nothing but a sign of life, one zero byte a second.
+ * <p>After a welcome the acceptor sends nothing but a sign of life, one zero byte a second. After a welcome as a caller it sends
+ * frames, laid out as in {@link FrameReader}, and signs of life among them.
  */
 record Answer(int code, long memberId, long incarnation) {
     static final int LENGTH = 32;

@@ -3,7 +3,6 @@ package io.raftwright.transport.tcp;
 import io.raftwright.transport.LocalMember;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.Selector;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,8 +22,7 @@ final class Dialler implements Handler {
 
     private final LocalMember self;
     private final Peer peer;
-    private final TcpSettings settings;
-    private final Selector selector;
+    private final LoopContext context;
     private final Resolver resolver;
     private final ListenerGate listener;
     private final QuietLog quietLog;
@@ -41,12 +39,11 @@ final class Dialler implements Handler {
     Dialler(Peer peer, LoopContext context, long nowNs) {
         this.self = context.self();
         this.peer = peer;
-        this.settings = context.settings();
-        this.selector = context.selector();
+        this.context = context;
         this.resolver = context.resolver();
         this.listener = context.listener();
         this.quietLog = context.quietLog();
-        this.backoff = new Backoff(settings.random());
+        this.backoff = new Backoff(context.settings().random());
         this.dialledAddress = peer.address();
         this.redialAtNs = nowNs;
     }
@@ -100,8 +97,7 @@ final class Dialler implements Handler {
         }
         resolving = null;
         try {
-            OutboundConnection dialled =
-                    OutboundConnection.dial(self, peer, asked.join(), settings, selector, this, nowNs);
+            OutboundConnection dialled = OutboundConnection.dial(context, peer, asked.join(), this, nowNs);
             connection = dialled;
             reportIfUp(dialled, nowNs);
         } catch (CompletionException | CancellationException e) {

@@ -10,8 +10,8 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One accepted connection, from accept to its end. It receives; all that it ever writes is the {@link Answer} and then a
- * sign of life now and again. Until its hello is accepted it costs a few dozen bytes.
+ * One accepted connection, from accept to its end. It receives; all that it writes is the {@link Answer} and then a sign of life
+ * now and again, and to a {@link Caller} what is sent to that. Until its hello is accepted it costs a few dozen bytes.
  *
  * <p>When the listener refuses a frame, nothing more is read, so that the sender's queue fills and tells its user; the same
  * frame is offered again a millisecond later. Owner: the transport thread.
@@ -37,9 +37,13 @@ final class InboundConnection implements Handler {
     private final ByteBuffer[] reply = {ByteBuffer.allocate(0)};
     private final FrameReader.FrameSink sink = this::offer;
     private @Nullable FrameReader reader;
+    private @Nullable Caller caller;
+    private @Nullable FrameWriter writer; // to a caller
     private Phase phase = Phase.SECURING;
     private long peerId;
+    private boolean isReportedUp; // a caller
     private boolean isPaused;
+    private boolean isWriting; // more than the socket takes now
     private long deadlineNs; // of the handshake; later the next sign of life
     private long resumeAtNs;
 
@@ -86,7 +90,7 @@ final class InboundConnection implements Handler {
                         context.self().incarnation())
                 .encode();
         writeReply();
-        if (verdict != Verdict.WELCOME) {
+        if (!verdict.isWelcome()) {
             throw new RefusedConnectionException(
                     verdict.meaning(),
                     "cluster=" + said.clusterId() + ", senderId=" + said.senderId() + ", receiverId="
@@ -96,7 +100,20 @@ final class InboundConnection implements Handler {
         peerId = said.senderId();
         reader = new FrameReader(context.settings().maxFrameLength());
         deadlineNs = nowNs + context.settings().beatIntervalNs();
+        if (verdict == Verdict.WELCOME_CALLER) {
+            Caller entered = context.peers().enter(peerId, said.incarnation());
+            if (entered == null) {
+                throw new EOFException("the caller was named meanwhile");
+            }
+            caller = entered;
+            writer = new FrameWriter(entered.queue());
+        }
         admission.admitted(this, peerId);
+        if (caller != null) {
+            isReportedUp = true;
+            caller.queue().open();
+            context.listener().up(peerId, said.incarnation());
+        }
         receive(nowNs);
     }
 
@@ -105,7 +122,23 @@ final class InboundConnection implements Handler {
         if (reply[0].hasRemaining()) {
             link.write(reply, 1);
         }
-        Sockets.await(key, !isPaused, reply[0].hasRemaining() || link.wantsWrite());
+        isWriting = reply[0].hasRemaining() || link.wantsWrite();
+        if (!isWriting && writer != null) {
+            isWriting = writer.flush(link);
+        }
+        Sockets.await(key, !isPaused, isWriting);
+    }
+
+    /** Sends what was queued for a caller since the last time. */
+    void onWork() throws IOException {
+        if (phase == Phase.RECEIVING && caller != null && !isWriting && !caller.queue().isEmpty()) {
+            writeReply();
+        }
+    }
+
+    /** Whether the member at the other end is not named here. */
+    boolean isCaller() {
+        return caller != null;
     }
 
     private void receive(long nowNs) throws IOException {
@@ -136,7 +169,7 @@ final class InboundConnection implements Handler {
             resumeAtNs = nowNs + REFUSED_PAUSE_NS;
         }
         if (isPaused != wasPaused) {
-            Sockets.await(key, !isPaused, reply[0].hasRemaining() || link.wantsWrite());
+            Sockets.await(key, !isPaused, isWriting);
         }
     }
 
@@ -159,8 +192,10 @@ final class InboundConnection implements Handler {
             throw new SocketTimeoutException("the handshake took too long, receivedBytes=" + hello.position());
         }
         reader.relax();
-        if (!reply[0].hasRemaining()) {
-            reply[0] = ByteBuffer.allocate(1);
+        if (!reply[0].hasRemaining() && (caller == null || caller.queue().isEmpty())) {
+            reply[0] = caller == null
+                    ? ByteBuffer.allocate(1)
+                    : ByteBuffer.allocate(SendQueue.PREFIX_LENGTH).putInt(0, FrameReader.BEAT);
             writeReply();
         }
         deadlineNs = nowNs + context.settings().beatIntervalNs();
@@ -182,15 +217,23 @@ final class InboundConnection implements Handler {
                                     + ": " + Failures.describe(reason),
                             nowNs);
         }
-        close();
+        close(Failures.describe(reason));
     }
 
     /** Closes the connection; what was read and not taken by the listener is dropped. Idempotent. */
-    void close() {
-        if (phase != Phase.CLOSED) {
-            phase = Phase.CLOSED;
-            link.close();
-            admission.ended(this);
+    void close(String reason) {
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        phase = Phase.CLOSED;
+        link.close();
+        admission.ended(this);
+        if (caller != null) {
+            context.peers().leave(caller);
+            caller.queue().close();
+        }
+        if (isReportedUp) {
+            context.listener().down(peerId, reason);
         }
     }
 }

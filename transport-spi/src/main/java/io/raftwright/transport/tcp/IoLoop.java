@@ -88,6 +88,7 @@ final class IoLoop implements Runnable {
         long nowNs = context.settings().nanoClock().getAsLong();
         followPeers(nowNs);
         acceptor.onTime(nowNs);
+        acceptor.onWork(nowNs);
         for (Dialler dialler : diallers) {
             work(dialler, nowNs);
         }
@@ -132,6 +133,7 @@ final class IoLoop implements Runnable {
         diallers.removeIf(dialler -> retireUnlessNamed(dialler, nowNs));
         for (Peer peer : named) {
             if (diallers.stream().noneMatch(dialler -> dialler.peer() == peer)) {
+                acceptor.forgetCaller(peer.id());
                 diallers.add(new Dialler(peer, context, nowNs));
             }
         }
@@ -149,7 +151,7 @@ final class IoLoop implements Runnable {
     private void closeAll(String reason) {
         long nowNs = context.settings().nanoClock().getAsLong();
         context.resolver().close();
-        acceptor.close();
+        acceptor.close(reason);
         diallers.forEach(dialler -> dialler.retire(reason, nowNs));
         Sockets.closeQuietly(context.selector());
         isEnded = true;

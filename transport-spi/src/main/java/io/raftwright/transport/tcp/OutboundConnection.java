@@ -7,13 +7,12 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection that this member dialled, from its first packet to its end. It sends; all that it ever reads is the
- * {@link Answer} and then the acceptor's signs of life.
+ * One connection that this member dialled, from its first packet to its end. It sends; all that it reads is the {@link Answer} and
+ * then the acceptor's signs of life, and frames where it is welcome as a caller.
  *
  * <p>A passive state machine: whatever goes wrong is thrown, and its {@link Dialler} closes it. Owner: the transport thread.
  */
@@ -26,27 +25,29 @@ final class OutboundConnection {
         UP
     }
 
-    private static final int MAX_BATCH = 16; // chunks, that is 1 MiB a system call
-    private static final int MAX_WRITES_PER_TURN = 4; // then the other connections get their turn
+    private static final int MAX_READS_PER_TURN = 8; // then the other connections get their turn
 
     private final Peer peer;
     private final TcpSettings settings;
+    private final ListenerGate listener;
     private final SocketChannel channel;
     private final SelectionKey key;
     private final ByteBuffer answer = ByteBuffer.allocate(Answer.LENGTH);
     private final ByteBuffer beats = ByteBuffer.allocate(64);
     private final ByteBuffer[] hello = new ByteBuffer[1];
-    private final ByteBuffer[] batch = new ByteBuffer[MAX_BATCH];
+    private final FrameWriter writer;
     private @Nullable Link link;
+    private @Nullable FrameReader replies; // where this member is a caller
     private Phase phase = Phase.CONNECTING;
-    private boolean isSocketFull;
     private long deadlineNs;
     private long incarnation;
 
-    private OutboundConnection(
-            LocalMember self, Peer peer, TcpSettings settings, SocketChannel channel, SelectionKey key, long nowNs) {
+    private OutboundConnection(LoopContext context, Peer peer, SocketChannel channel, SelectionKey key, long nowNs) {
+        LocalMember self = context.self();
         this.peer = peer;
-        this.settings = settings;
+        this.settings = context.settings();
+        this.listener = context.listener();
+        this.writer = new FrameWriter(peer.queue());
         this.channel = channel;
         this.key = key;
         this.deadlineNs = nowNs + settings.handshakeTimeoutNs();
@@ -55,20 +56,14 @@ final class OutboundConnection {
 
     /** Sends the first packet. */
     static OutboundConnection dial(
-            LocalMember self,
-            Peer peer,
-            InetSocketAddress address,
-            TcpSettings settings,
-            Selector selector,
-            Handler handler,
-            long nowNs)
+            LoopContext context, Peer peer, InetSocketAddress address, Handler handler, long nowNs)
             throws IOException {
-        SocketChannel channel = settings.sockets().openClient();
+        SocketChannel channel = context.settings().sockets().openClient();
         try {
             Sockets.prepare(channel);
             boolean isConnected = channel.connect(address);
-            SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT, handler);
-            OutboundConnection connection = new OutboundConnection(self, peer, settings, channel, key, nowNs);
+            SelectionKey key = channel.register(context.selector(), SelectionKey.OP_CONNECT, handler);
+            OutboundConnection connection = new OutboundConnection(context, peer, channel, key, nowNs);
             if (isConnected) {
                 connection.onReady(nowNs);
             }
@@ -111,7 +106,7 @@ final class OutboundConnection {
         if (phase == Phase.GREETING) {
             greet(connected, nowNs);
         } else {
-            hearBeats(connected, nowNs);
+            hear(connected, nowNs);
             flush();
         }
     }
@@ -135,7 +130,8 @@ final class OutboundConnection {
     }
 
     private void check(Answer said, Link connected) throws RefusedConnectionException {
-        if (said.code() != Verdict.WELCOME.code()) {
+        Verdict verdict = Verdict.of(said.code());
+        if (verdict == null || !verdict.isWelcome()) {
             throw new RefusedConnectionException(said);
         }
         if (said.memberId() != peer.id()) {
@@ -149,10 +145,23 @@ final class OutboundConnection {
                     "the peer answered under another incarnation than before: its disk was lost or replaced", "");
         }
         incarnation = said.incarnation();
+        replies = verdict == Verdict.WELCOME_CALLER ? FrameReader.ofReplies(settings.maxFrameLength()) : null;
     }
 
-    private void hearBeats(Link connected, long nowNs) throws IOException {
-        int count = connected.read(beats.clear());
+    private void hear(Link connected, long nowNs) throws IOException {
+        if (replies == null) {
+            heard(connected.read(beats.clear()), nowNs);
+            return;
+        }
+        boolean isMore = true;
+        for (int i = 0; i < MAX_READS_PER_TURN && isMore; i++) {
+            heard(replies.fill(connected), nowNs);
+            isMore = !replies.hasRoom() || connected.hasInput();
+            replies.deliver(this::takeReply);
+        }
+    }
+
+    private void heard(int count, long nowNs) throws IOException {
         if (count < 0) {
             throw new EOFException("the peer closed the connection");
         }
@@ -161,32 +170,22 @@ final class OutboundConnection {
         }
     }
 
+    /** One that the listener has no room for is dropped: waiting for it would look as if the peer gave no sign of life. */
+    private boolean takeReply(ByteBuffer frame) throws IOException {
+        listener.offer(peer.id(), frame);
+        return true;
+    }
+
     /** Writes what is queued, as far as the socket takes it now. */
     void flush() throws IOException {
         Link connected = link();
         connected.flush();
-        boolean isMore = true;
-        isSocketFull = connected.wantsWrite();
-        for (int i = 0; i < MAX_WRITES_PER_TURN && isMore && !isSocketFull; i++) {
-            int count = peer.queue().collect(batch);
-            if (count == 0) {
-                isMore = false;
-                break;
-            }
-            long offered = 0;
-            for (int b = 0; b < count; b++) {
-                offered += batch[b].remaining();
-            }
-            long written = connected.write(batch, count);
-            isMore = peer.queue().written(written);
-            isSocketFull = written < offered || connected.wantsWrite();
-        }
-        Sockets.await(key, true, isSocketFull || isMore);
+        Sockets.await(key, true, writer.flush(connected));
     }
 
     /** Whether {@link #flush} is worth calling before the selector says that the socket has room again. */
     boolean hasRoom() {
-        return isUp() && !isSocketFull;
+        return isUp() && !writer.isSocketFull();
     }
 
     /** Gives up on a peer that is silent for too long. */

@@ -20,6 +20,13 @@ final class Peer {
         this.queue = queue;
     }
 
+    /** One that has called, and showed its incarnation. */
+    Peer(Caller caller, PeerAddress address, SendQueue queue) {
+        this(caller.id(), address, queue);
+        this.incarnation = caller.incarnation();
+        this.isIncarnationKnown = true;
+    }
+
     long id() {
         return id;
     }

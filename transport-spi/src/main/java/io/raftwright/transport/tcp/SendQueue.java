@@ -99,6 +99,11 @@ final class SendQueue {
         return queuedBytes > 0;
     }
 
+    /** Whether nothing waits, so that what is written next begins where a frame would. */
+    synchronized boolean isEmpty() {
+        return queuedBytes == 0;
+    }
+
     synchronized void open() {
         isOpen = true;
     }

@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
  * are served only after it. Addresses are {@code host:port}, or {@code [::1]:7001}; names are looked up again at each
  * attempt to connect.
  *
- * <p>A peer may connect only while it is named by {@link #connect} here, and only under the incarnation that it showed
- * first; {@link #disconnect} forgets that incarnation.
+ * <p>A peer that is named by {@link #connect} here may connect only under the incarnation that it showed first; {@link #disconnect}
+ * forgets that incarnation. A caller, which is not named, is answered on its own connection; when a 65th comes, the one that has
+ * called for longest is dropped.
  *
  * <p>Owner: any thread may call any method.
  */
@@ -168,11 +169,11 @@ public final class TcpTransport implements Transport {
         if (frame.remaining() > settings.maxFrameLength()) {
             return SendResult.TOO_LARGE;
         }
-        Peer peer = peers.find(peerId);
-        if (peer == null || running == null) {
+        SendQueue queue = peers.queueTo(peerId);
+        if (queue == null || running == null) {
             return SendResult.NOT_CONNECTED;
         }
-        SendResult result = peer.queue().add(frame);
+        SendResult result = queue.add(frame);
         if (result == SendResult.QUEUED) {
             running.wake();
         }

@@ -7,10 +7,12 @@ enum Verdict {
     WELCOME(0, "welcome"),
     WRONG_CLUSTER(1, "the hello names another cluster"),
     WRONG_RECEIVER(2, "the hello is for another member"),
-    UNKNOWN_SENDER(3, "the sender is not a peer here"),
+    UNKNOWN_SENDER(3, "the sender cannot be a peer here"),
     OTHER_INCARNATION(4, "the sender was known under another incarnation: its disk was lost or replaced"),
     UNSUPPORTED_VERSION(5, "the protocol version is not spoken here"),
-    UNPROVEN_IDENTITY(6, "the link does not prove the claimed member id");
+    UNPROVEN_IDENTITY(6, "the link does not prove the claimed member id"),
+    /** Frames for the sender come on this connection, since it is not named here and nobody will dial it. */
+    WELCOME_CALLER(7, "welcome as a caller");
 
     private static final Verdict[] BY_CODE = values();
 
@@ -24,6 +26,10 @@ enum Verdict {
 
     int code() {
         return code;
+    }
+
+    boolean isWelcome() {
+        return this == WELCOME || this == WELCOME_CALLER;
     }
 
     String meaning() {

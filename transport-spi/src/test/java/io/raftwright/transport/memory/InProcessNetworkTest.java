@@ -91,7 +91,9 @@ class InProcessNetworkTest {
         first.start(new LocalMember(new UUID(1, 1), 1, 1), listener(1));
         second.start(new LocalMember(new UUID(1, 1), 2, 1), listener(2));
         second.connect(1, "memory");
+        assertEquals("1 up 2", next());
         first.connect(2, "memory");
+        assertEquals("1 down 2 the caller was named", next());
         assertEquals("1 up 2", next());
     }
 

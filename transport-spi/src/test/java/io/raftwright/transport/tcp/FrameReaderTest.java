@@ -61,6 +61,22 @@ class FrameReaderTest {
         }
     }
 
+    @Test
+    void shouldReadOverSignsOfLifeAmongReplies() throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(13).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putInt(FrameReader.BEAT).putInt(1).put((byte) 7).putInt(FrameReader.BEAT).flip();
+        ScriptedLink link = new ScriptedLink(bytes, new Random(1));
+        FrameReader reader = FrameReader.ofReplies(MAX_FRAME_LENGTH);
+        List<byte[]> read = new ArrayList<>();
+
+        while (reader.fill(link) >= 0) {
+            reader.deliver(frame -> read.add(bytesOf(frame)));
+        }
+
+        assertEquals(1, read.size());
+        assertArrayEquals(new byte[] {7}, read.get(0));
+    }
+
     private static ByteBuffer stream(List<byte[]> frames) {
         int length = frames.stream().mapToInt(frame -> 4 + frame.length).sum();
         ByteBuffer stream = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);

@@ -1,6 +1,7 @@
 package io.raftwright.transport.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -11,6 +12,8 @@ import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,8 +76,45 @@ class HandshakeTest {
     }
 
     @Test
-    void shouldRefuseAnUnknownMember() throws IOException {
-        expectRefusal(RawPeer.helloFrom(8), Verdict.UNKNOWN_SENDER);
+    void shouldRefuseAMemberThatCannotBe() throws IOException {
+        expectRefusal(RawPeer.helloFrom(1), Verdict.UNKNOWN_SENDER);
+        expectRefusal(RawPeer.helloFrom(0), Verdict.UNKNOWN_SENDER);
+    }
+
+    @Test
+    void shouldAnswerACallerOnItsConnection() throws IOException, InterruptedException {
+        try (RawPeer caller = new RawPeer(pair.first)) {
+            caller.say(RawPeer.helloFrom(8)).expectVerdict(Verdict.WELCOME_CALLER);
+            assertEquals("up 8", pair.atFirst.nextEvent());
+
+            assertEquals(SendResult.QUEUED, pair.first.send(8, ByteBuffer.wrap(new byte[] {5, 6})));
+
+            assertArrayEquals(new byte[] {2, 0, 0, 0, 5, 6}, caller.bytes(6));
+            assertArrayEquals(new byte[] {-1, -1, -1, -1}, caller.bytes(4), "a sign of life");
+        }
+        assertEquals("down 8", pair.atFirst.nextEvent());
+        assertEquals(SendResult.NOT_CONNECTED, pair.first.send(8, ByteBuffer.wrap(new byte[] {5, 6})));
+    }
+
+    @Test
+    void shouldDropTheOldestWhenTooManyCall() throws IOException, InterruptedException {
+        List<RawPeer> callers = new ArrayList<>();
+        for (int i = 0; i <= Acceptor.MAX_CALLERS; i++) {
+            RawPeer caller = new RawPeer(pair.first);
+            callers.add(caller);
+            caller.say(RawPeer.helloFrom(100 + i)).expectVerdict(Verdict.WELCOME_CALLER);
+            if (i == Acceptor.MAX_CALLERS) {
+                assertEquals("down 100", pair.atFirst.nextEvent());
+            }
+            assertEquals("up " + (100 + i), pair.atFirst.nextEvent());
+        }
+
+        callers.get(0).expectEnd();
+        callers.get(0).close();
+        for (int i = 1; i <= Acceptor.MAX_CALLERS; i++) {
+            callers.get(i).close();
+            assertEquals("down " + (100 + i), pair.atFirst.nextEvent());
+        }
     }
 
     @Test

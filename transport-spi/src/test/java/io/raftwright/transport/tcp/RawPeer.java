@@ -49,6 +49,10 @@ final class RawPeer implements AutoCloseable {
         return say(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(0, length));
     }
 
+    byte[] bytes(int count) throws IOException {
+        return socket.getInputStream().readNBytes(count);
+    }
+
     Answer answer() throws IOException {
         return Answer.decode(ByteBuffer.wrap(socket.getInputStream().readNBytes(Answer.LENGTH)));
     }

@@ -25,7 +25,7 @@ class WatchHubTest {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final ConfigStore store = new ConfigStore(HistoryLimit.DEFAULT);
-    private final WatchHub hub = new WatchHub(this::state, HUB_THREAD);
+    private final WatchHub hub = new WatchHub(this::state, new WatchThread(HUB_THREAD));
     private final ExecutorService own = Executors.newSingleThreadExecutor(task -> new Thread(task, "own"));
     private final BlockingQueue<Long> revisions = new LinkedBlockingQueue<>();
 

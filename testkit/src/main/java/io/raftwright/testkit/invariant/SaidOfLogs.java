@@ -1,0 +1,41 @@
+package io.raftwright.testkit.invariant;
+
+/**
+ * What members say of each other's logs must be so: whoever believes it commits by it.
+ *
+ * <p>Owner: the simulation's thread.
+ */
+final class SaidOfLogs {
+    private final Judge judge;
+
+    SaidOfLogs(Judge judge) {
+        this.judge = judge;
+    }
+
+    /** What is acknowledged to a leader is as it stands in that leader's log. */
+    void acknowledged(MemberRecord sender, MemberRecord leader, long term, long index) {
+        boolean isShared = index <= leader.log().lastIndex()
+                && (!leader.log().holds(index)
+                        || !sender.log().holds(index)
+                        || leader.log().link(index) == sender.log().link(index));
+        if (leader.leadingTerm() == term && !isShared) {
+            judge.violated(
+                    "an acknowledgement is of the leader's log",
+                    "member " + sender.memberId() + " acknowledges " + index + " to " + leader.memberId()
+                            + ", whose log ends with " + leader.log().lastIndex() + " or differs");
+        }
+    }
+
+    /** A heartbeat brings no entries, and is believed as far as the log goes: it must not name more than is there. */
+    void told(MemberRecord receiver, long index) {
+        boolean isHeld = index <= receiver.snapshotIndex()
+                || (receiver.log().lastIndex() >= index && judge.committed().agrees(receiver.log(), index));
+        boolean isDiskNew = judge.ghosts().stream().anyMatch(ghost -> ghost.memberId() == receiver.memberId());
+        if (!isHeld && !receiver.wasDamaged() && !isDiskNew) {
+            judge.violated(
+                    "a heartbeat names what its receiver holds",
+                    "member " + receiver.memberId() + " is told of " + index + ", and its log ends with "
+                            + receiver.log().lastIndex() + " or differs");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.raftwright.testkit.map;
+
+import io.raftwright.configmap.AsyncConfigMap;
+import io.raftwright.configmap.api.Bytes;
+import io.raftwright.configmap.api.Compare;
+import io.raftwright.configmap.api.KeyRange;
+import io.raftwright.configmap.api.KeyValue;
+import io.raftwright.configmap.api.Op;
+import io.raftwright.configmap.api.OpResult;
+import io.raftwright.configmap.api.Range;
+import io.raftwright.configmap.api.Txn;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+
+/**
+ * A client that uses all that a map offers, on a few keys that all share. Never writes a value twice.
+ *
+ * <p>Owner: the simulation's thread.
+ */
+final class MapLoad implements MapClient {
+    private static final int KEYS = 8;
+    private static final List<String> PREFIXES = List.of("a/", "b/");
+    private static final int LONGEST_PADDING = 150;
+    private static final int OLDEST = 40;
+
+    private final int number;
+    private int valueCount;
+    /** The newest that it has heard of. */
+    private long revision = 1;
+    /** A value that it has seen, and its key: to be compared with. */
+    private String seenKey = "a/0";
+
+    private Bytes seenValue = Bytes.EMPTY;
+
+    MapLoad(int number) {
+        this.number = number;
+    }
+
+    @Override
+    public CompletableFuture<?> act(AsyncConfigMap map, RandomGenerator random) {
+        int chance = random.nextInt(100);
+        if (chance < 35) {
+            return heard(map.put(Bytes.of(key(random)), value(random)));
+        } else if (chance < 42) {
+            return heard(map.delete(key(random)));
+        } else if (chance < 45) {
+            return heard(map.delete(range(random)));
+        } else if (chance < 65) {
+            return heard(map.commit(txn(random, 0)));
+        } else if (chance < 75) {
+            String key = key(random);
+            return map.get(Bytes.of(key)).whenComplete((kv, failure) -> saw(kv));
+        } else if (chance < 97) {
+            return heard(map.range(read(random))).whenComplete((found, failure) -> {
+                if (found != null && !found.kvs().isEmpty()) {
+                    saw(found.kvs().get(0));
+                }
+            });
+        }
+        return map.compact(past(random));
+    }
+
+    private Txn txn(RandomGenerator random, int depth) {
+        return switch (random.nextInt(depth == 0 ? 5 : 4)) {
+            case 0 -> Txn.when(Compare.value(seenKey).equalTo(seenValue)).then(put(seenKey, random));
+            case 1 -> {
+                String key = key(random);
+                yield Txn.when(Compare.absent(key)).then(put(key, random)).otherwise(Op.read(key));
+            }
+            case 2 ->
+                Txn.when(Compare.modRevision(KeyRange.prefix("a/")).lessThan(past(random)))
+                        .then(put("a/0", random), put("b/0", random), Op.read(Range.prefix("b/")))
+                        .otherwise(Op.delete(KeyRange.prefix("b/")), put("a/1", random));
+            case 3 ->
+                Txn.when(Compare.version(key(random)).greaterThan(random.nextInt(3)))
+                        .then(Op.delete("a/2"), Op.read("a/2"), put("b/2", random))
+                        .otherwise(put("a/2", random));
+            default ->
+                Txn.when(Compare.exists(key(random)))
+                        .then(Op.txn(txn(random, depth + 1)))
+                        .otherwise(put("b/7", random), Op.txn(Txn.when().then(Op.read(key(random)))));
+        };
+    }
+
+    private Range read(RandomGenerator random) {
+        Range range = Range.of(range(random));
+        return switch (random.nextInt(6)) {
+            case 0 -> range.atRevision(past(random));
+            case 1 -> range.limit(1 + random.nextInt(3));
+            case 2 -> range.countOnly();
+            case 3 -> range.keysOnly().atRevision(past(random));
+            default -> range;
+        };
+    }
+
+    private static KeyRange range(RandomGenerator random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> KeyRange.key(key(random));
+            case 1 -> KeyRange.between("a/3", "b/3");
+            default -> KeyRange.prefix(PREFIXES.get(random.nextInt(PREFIXES.size())));
+        };
+    }
+
+    private static String key(RandomGenerator random) {
+        return PREFIXES.get(random.nextInt(PREFIXES.size())) + random.nextInt(KEYS);
+    }
+
+    private Op put(String key, RandomGenerator random) {
+        return Op.put(Bytes.of(key), value(random));
+    }
+
+    private Bytes value(RandomGenerator random) {
+        return Bytes.of(number + "." + ++valueCount + ":" + "x".repeat(random.nextInt(LONGEST_PADDING)));
+    }
+
+    /** A revision of late; now and then one that is gone, or yet to come. */
+    private long past(RandomGenerator random) {
+        return random.nextInt(50) == 0
+                ? revision + random.nextInt(20)
+                : Math.max(1, revision - random.nextInt(random.nextInt(20) == 0 ? 10 * OLDEST : OLDEST));
+    }
+
+    private <T extends OpResult> CompletableFuture<T> heard(CompletableFuture<T> asked) {
+        return asked.whenComplete((result, failure) -> {
+            if (result != null) {
+                revision = Math.max(revision, result.revision());
+            }
+        });
+    }
+
+    private void saw(KeyValue kv) {
+        if (kv != null) {
+            seenKey = kv.key().utf8();
+            seenValue = kv.value();
+        }
+    }
+}

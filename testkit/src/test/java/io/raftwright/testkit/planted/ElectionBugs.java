@@ -1,0 +1,45 @@
+package io.raftwright.testkit.planted;
+
+import java.util.List;
+
+/** Who leads. */
+final class ElectionBugs {
+    private static final String ELECTION = Sources.KERNEL + "Election.java";
+    private static final String EFFECTS = Sources.RUNTIME + "KernelEffects.java";
+
+    static final List<PlantedBug> ALL = List.of(
+            new PlantedBug(
+                    "vote not saved",
+                    ELECTION,
+                    "log.saveVote(newTerm, newVote);",
+                    "log.saveVote(newTerm, LogStore.NO_VOTE);"),
+            new PlantedBug(
+                    "term without a vote not saved",
+                    ELECTION,
+                    "log.saveVote(newTerm, newVote);",
+                    "if (newVote != LogStore.NO_VOTE) log.saveVote(newTerm, newVote);"),
+            new PlantedBug(
+                    "vote leaves before it is durable",
+                    EFFECTS,
+                    "if (isGranted && !isPreVote) {",
+                    "if (isGranted && isPreVote) {"),
+            new PlantedBug("vote for a shorter log", ELECTION, " && request.lastIndex() >= log.lastIndex())", ")"),
+            new PlantedBug(
+                    "vote for an older log",
+                    ELECTION,
+                    "(request.lastTerm() == ownLastTerm && request.lastIndex() >= log.lastIndex())",
+                    "request.lastIndex() >= log.lastIndex()"),
+            new PlantedBug(
+                    "pre-vote raises the term",
+                    ELECTION,
+                    "if (!request.isPreVote() && request.term() > term) {",
+                    "if (request.term() > term) {"),
+            new PlantedBug("grants of another term count", ELECTION, " && replyTerm == countedTerm)", ")"),
+            new PlantedBug(
+                    "nobody stands by its leader",
+                    ELECTION,
+                    "return timer.isVouching() || role == Role.LEADER || (leaderId != Kernel.NO_LEADER && timer.isLeaderRecent());",
+                    "return false;"));
+
+    private ElectionBugs() {}
+}

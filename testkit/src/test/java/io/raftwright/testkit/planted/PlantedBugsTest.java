@@ -1,0 +1,62 @@
+package io.raftwright.testkit.planted;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlantedBugsTest {
+    @Test
+    void shouldStillFitTodaysSourcesAndCompile() {
+        for (PlantedBug bug : PlantedBugs.ALL) {
+            Map<String, byte[]> classes = EditedSource.compile(bug);
+
+            assertFalse(classes.isEmpty(), bug::toString);
+        }
+    }
+
+    @Test
+    void shouldNameEachMistakeOnce() {
+        assertEquals(
+                PlantedBugs.ALL.size(),
+                PlantedBugs.ALL.stream().map(PlantedBug::name).distinct().count());
+    }
+
+    @Test
+    void shouldRefuseAnEditThatFitsNowhereOrTwice() {
+        Edit edit = new Edit("A.java", "b", "c");
+
+        assertEquals("acd", edit.applyTo("abd"));
+        assertThrows(IllegalStateException.class, () -> edit.applyTo("ad"));
+        assertThrows(IllegalStateException.class, () -> edit.applyTo("abdb"));
+    }
+
+    @Test
+    void shouldFindNothingWhereNothingIsWrong() {
+        PlantedBug harmless =
+                new PlantedBug("none", Sources.KERNEL + "Lease.java", "isRevoked = true;", "isRevoked = Boolean.TRUE;");
+
+        assertEquals("", new EditedWorld(harmless).play(0, Hunt.EVENTS));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "vote not saved, 0, no vote before it is durable",
+        "acknowledgement before the force, 0, no acknowledgement before it is durable",
+        "leader counts what it only wrote, 5, committed entries are durable on a quorum",
+        "commit index not saved by the leader, 1, one configuration at a time",
+        "read answered before it is applied, 0, no read is stale"
+    })
+    void shouldFindInAWorldKnownForIt(String name, long seed, String rule) {
+        EditedWorld world = new EditedWorld(PlantedBugs.named(name));
+
+        String violation = Hunt.violationOf(world, seed);
+
+        assertTrue(violation.startsWith(rule), violation);
+    }
+}

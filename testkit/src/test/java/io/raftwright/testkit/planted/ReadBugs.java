@@ -1,0 +1,87 @@
+package io.raftwright.testkit.planted;
+
+import java.util.List;
+
+/** What a client is told: reads, leases, and proposals that are sent more than once. */
+final class ReadBugs {
+    private static final String LEADERSHIP = Sources.KERNEL + "Leadership.java";
+    private static final String ROUNDS = Sources.KERNEL + "ReadRounds.java";
+    private static final String PENDING = Sources.RUNTIME + "PendingReads.java";
+    private static final String LEASE = Sources.KERNEL + "Lease.java";
+
+    static final List<PlantedBug> ALL = List.of(
+            new PlantedBug(
+                    "read joins a round that is out", ROUNDS, "context, round + 1, index)", "context, round, index)"),
+            new PlantedBug(
+                    "read before an entry of the term is committed",
+                    LEADERSHIP,
+                    "reads.add(memberId, context, Math.max(committed.index(), firstIndexOfTerm));",
+                    "reads.add(memberId, context, committed.index());"),
+            new PlantedBug(
+                    "leader confirms reads by itself",
+                    LEADERSHIP,
+                    "reads.confirm(quorumOf(rounds), effects);",
+                    "reads.confirm(reads.round(), effects);"),
+            new PlantedBug(
+                    "read answered before it is applied",
+                    Sources.RUNTIME + "ApplyAgent.java",
+                    "return work + reads.answer(applied);",
+                    "return work + reads.answer(Long.MAX_VALUE);"),
+            new PlantedBug(
+                    "numbers of reads used again after a restart",
+                    PENDING,
+                    "this.nextBatch = firstBatch;",
+                    "this.nextBatch = 1;"),
+            new PlantedBug(
+                    "lease before an entry of the term is committed",
+                    LEADERSHIP,
+                    "if (isTermCommitted() && lease.covers(now)) {",
+                    "if (lease.covers(now)) {"),
+            new PlantedBug("lease kept over a transfer", Sources.KERNEL + "Handover.java", "lease.revoke();", ""),
+            new PlantedBug(
+                            "lease kept over a pause",
+                            PENDING,
+                            "return kernel.readIndex(selfId, batch, clock.nanoTime());",
+                            "return kernel.readIndex(selfId, batch, nowNs);")
+                    .and(
+                            PENDING,
+                            "askOne(cursor.getLongKey(), kernel, selfId, clock, outbox)) {",
+                            "askOne(cursor.getLongKey(), kernel, selfId, nowNs, outbox)) {")
+                    .and(
+                            PENDING,
+                            "private static boolean askOne(long batch, Kernel kernel, long selfId, Clock clock, Outbox outbox) {",
+                            "private static boolean askOne(long batch, Kernel kernel, long selfId, long nowNs, Outbox outbox) {"),
+            new PlantedBug("lease without end", LEASE, " && nowNs - startNs < lengthNs;", ";"),
+            new PlantedBug(
+                    "lease as long as clocks agree",
+                    LEASE,
+                    "electionTimeoutNs / 100 * (100 - driftPercent);",
+                    "electionTimeoutNs;"),
+            new PlantedBug(
+                    "promise to a lease forgotten by a restart",
+                    Sources.KERNEL + "ElectionTimer.java",
+                    "isLeased && isRestarted ? nowNs + electionTimeoutNs : nowNs;",
+                    "nowNs;"),
+            new PlantedBug(
+                    "duplicates applied",
+                    Sources.SESSION + "SessionTable.java",
+                    "return sequence >= session.floor && session.applied.add(sequence);",
+                    "return true;"),
+            new PlantedBug(
+                    "duplicates applied that the proposer is done with",
+                    Sources.SESSION + "SessionTable.java",
+                    "return sequence >= session.floor && session.applied.add(sequence);",
+                    "return session.applied.add(sequence);"),
+            new PlantedBug(
+                    "session table left out of a snapshot",
+                    Sources.RUNTIME + "SnapshotTaker.java",
+                    "byte[] table = sessions.encode();",
+                    "byte[] table = new SessionTable().encode();"),
+            new PlantedBug(
+                    "sent proposal called refused",
+                    Sources.SESSION + "Proposal.java",
+                    "return STATE.compareAndSet(this, UNSENT, REFUSED);",
+                    "return (int) STATE.getAndSet(this, REFUSED) != REFUSED;"));
+
+    private ReadBugs() {}
+}

@@ -1,0 +1,81 @@
+package io.raftwright.testkit.sim;
+
+import io.raftwright.testkit.sim.shrink.Shrink;
+import io.raftwright.testkit.sim.shrink.Shrunk;
+import io.raftwright.testkit.sim.story.Story;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * {@code mvn -Psim-story -Dsim.seed=7}: writes the story of a seed into {@code testkit/target}, and opens it in a browser without a
+ * window, if there is one. Of a seed that breaks a rule it writes the story of the smallest run found that does.
+ */
+final class StoryProgram {
+    private static final long ALL = Long.MAX_VALUE;
+
+    private StoryProgram() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Simulation.Playable simulation =
+                Simulation.seed(0).stateMachine(Registers::new).workload(new Registers.Load());
+        simulation = simulation.within(asked());
+        if (simulation.run().violation() != null) {
+            Shrunk shrunk = Shrink.of(simulation).smallest();
+            System.out.println(shrunk);
+            simulation = shrunk.simulation();
+        }
+        Scope scope = simulation.scope();
+        Path target = Files.createDirectories(Path.of(System.getProperty("sim.target", "target")));
+        Path page = Story.of(simulation)
+                .command(command(scope))
+                .revision(revision())
+                .write(target.resolve("story-" + scope.seed() + ".html"))
+                .toAbsolutePath();
+        System.out.println(page);
+        System.out.println(Browser.look(page));
+        System.out.println("again: " + command(scope));
+    }
+
+    private static Scope asked() {
+        String requests = System.getProperty("sim.requests", "all");
+        String faults = System.getProperty("sim.faults", "all");
+        return new Scope(
+                Long.getLong("sim.seed", 7),
+                Integer.getInteger("sim.members", 5),
+                Integer.getInteger("sim.clients", 4),
+                Long.getLong("sim.events", 20_000),
+                faults.equals("all") ? Faults.all() : Faults.parse(faults),
+                Strikes.parse(System.getProperty("sim.strikes", "all")),
+                requests.equals("all") ? ALL : Long.parseLong(requests));
+    }
+
+    /** What a person types to see the same page again. */
+    static String command(Scope scope) {
+        String faults = scope.faults().toString();
+        return String.format(
+                Locale.ROOT,
+                "mvn -Psim-story -Dsim.seed=%d -Dsim.members=%d -Dsim.clients=%d -Dsim.events=%d -Dsim.faults=%s%s%s",
+                scope.seed(),
+                scope.members(),
+                scope.clients(),
+                scope.events(),
+                faults.equals(Faults.all().toString()) ? "all" : faults,
+                scope.strikes().areAll() ? "" : " -Dsim.strikes=" + scope.strikes(),
+                scope.requests() == ALL ? "" : " -Dsim.requests=" + scope.requests());
+    }
+
+    private static String revision() throws IOException {
+        java.lang.Process git;
+        try {
+            git = new ProcessBuilder("git", "rev-parse", "--short", "HEAD")
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException e) {
+            return "unknown: " + e.getMessage();
+        }
+        return new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    }
+}

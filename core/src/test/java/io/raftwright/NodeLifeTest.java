@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.api.Member;
 import io.raftwright.api.NodeListener;
-import io.raftwright.api.NodeStatus;
 import io.raftwright.api.NodeOptions;
+import io.raftwright.api.NodeStatus;
 import io.raftwright.api.RefusedException;
 import io.raftwright.api.Role;
 import io.raftwright.api.Threading;

@@ -25,6 +25,7 @@ final class Elections {
     private final Map<Ballot, Long> votes = new HashMap<>();
     /** The first to vote for itself, by term. */
     private final Map<Long, Long> candidates = new HashMap<>();
+
     private final Map<Candidacy, LogEnd> candidacies = new HashMap<>();
 
     Elections(Judge judge) {

@@ -113,8 +113,8 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
 
     private void read(Process<M, R> process, int number) {
         world.timeline().after(PATIENCE_NS, () -> answered(number, Answer.UNKNOWN));
-        var unused = reader.read(process, DEADLINE)
-                .whenComplete((seen, failure) -> answered(number, Order.answer(failure)));
+        var unused =
+                reader.read(process, DEADLINE).whenComplete((seen, failure) -> answered(number, Order.answer(failure)));
     }
 
     /** The first answer counts, or that there was none. Then comes the next wish. */

@@ -110,9 +110,11 @@ class UserStorageTest {
 
     private static Violation firstViolation(SimulatedStorage storage) {
         for (long seed = 0; seed < MAX_SEEDS; seed++) {
-            Violation violation =
-                    play(Simulation.seed(seed).events(10_000).faults(HONEST).storage(storage))
-                            .violation();
+            Violation violation = play(Simulation.seed(seed)
+                            .events(10_000)
+                            .faults(HONEST)
+                            .storage(storage))
+                    .violation();
             if (violation != null) {
                 return violation;
             }

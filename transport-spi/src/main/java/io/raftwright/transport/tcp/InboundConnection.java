@@ -131,7 +131,10 @@ final class InboundConnection implements Handler {
 
     /** Sends what was queued for a caller since the last time. */
     void onWork() throws IOException {
-        if (phase == Phase.RECEIVING && caller != null && !isWriting && !caller.queue().isEmpty()) {
+        if (phase == Phase.RECEIVING
+                && caller != null
+                && !isWriting
+                && !caller.queue().isEmpty()) {
             writeReply();
         }
     }

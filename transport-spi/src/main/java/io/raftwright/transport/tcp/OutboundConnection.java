@@ -56,8 +56,7 @@ final class OutboundConnection {
 
     /** Sends the first packet. */
     static OutboundConnection dial(
-            LoopContext context, Peer peer, InetSocketAddress address, Handler handler, long nowNs)
-            throws IOException {
+            LoopContext context, Peer peer, InetSocketAddress address, Handler handler, long nowNs) throws IOException {
         SocketChannel channel = context.settings().sockets().openClient();
         try {
             Sockets.prepare(channel);

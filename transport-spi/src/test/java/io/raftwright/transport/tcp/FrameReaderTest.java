@@ -64,7 +64,11 @@ class FrameReaderTest {
     @Test
     void shouldReadOverSignsOfLifeAmongReplies() throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(13).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putInt(FrameReader.BEAT).putInt(1).put((byte) 7).putInt(FrameReader.BEAT).flip();
+        bytes.putInt(FrameReader.BEAT)
+                .putInt(1)
+                .put((byte) 7)
+                .putInt(FrameReader.BEAT)
+                .flip();
         ScriptedLink link = new ScriptedLink(bytes, new Random(1));
         FrameReader reader = FrameReader.ofReplies(MAX_FRAME_LENGTH);
         List<byte[]> read = new ArrayList<>();

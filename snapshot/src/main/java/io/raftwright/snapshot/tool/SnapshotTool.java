@@ -68,6 +68,7 @@ public final class SnapshotTool {
         }
     }
 
+    @SuppressWarnings("SystemConsoleNull") // It does on 17, which has no other way to tell.
     private static boolean isTerminal() {
         Console console = System.console();
         if (console == null || System.getenv("NO_COLOR") != null) {

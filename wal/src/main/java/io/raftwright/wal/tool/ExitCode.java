@@ -7,21 +7,23 @@ import io.raftwright.storage.StorageException;
 /** What the program tells whoever started it. */
 enum ExitCode {
     /** All is well, or was done. */
-    SOUND("sound, or done"),
+    SOUND(0, "sound, or done"),
     /** What was durable is damaged, or there is something to repair. */
-    DAMAGED("damaged; or, for a repair without --apply, something to repair"),
+    DAMAGED(1, "damaged; or, for a repair without --apply, something to repair"),
     /** The command line is wrong. */
-    USAGE("command not understood"),
+    USAGE(2, "command not understood"),
     /** Another member's, cluster's or format's. */
-    FOREIGN("belongs to something else: another log, a newer format, no log at all"),
+    FOREIGN(3, "belongs to something else: another log, a newer format, no log at all"),
     /** Cannot be read at all, or is in use. */
-    FAILED("cannot be read or written: permissions, a failing disk, in use by a node"),
+    FAILED(4, "cannot be read or written: permissions, a failing disk, in use by a node"),
     /** The repair would lose what may have been acknowledged, or cannot be done. */
-    REFUSED("repair refused: it would lose what may have been acknowledged, or there is none");
+    REFUSED(5, "repair refused: it would lose what may have been acknowledged, or there is none");
 
+    private final int code;
     private final String meaning;
 
-    ExitCode(String meaning) {
+    ExitCode(int code, String meaning) {
+        this.code = code;
         this.meaning = meaning;
     }
 
@@ -33,7 +35,7 @@ enum ExitCode {
     }
 
     int code() {
-        return ordinal();
+        return code;
     }
 
     String meaning() {

@@ -16,6 +16,7 @@ record Screen(PrintStream out, boolean isColoured) {
     private static final String FAINT = "2";
 
     /** Whether a person looks at the standard output of this process. */
+    @SuppressWarnings("SystemConsoleNull") // It does on 17, which has no other way to tell.
     static boolean isTerminal() {
         Console console = System.console();
         if (console == null || System.getenv("NO_COLOR") != null) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -235,8 +236,8 @@ class WalToolTest {
     }
 
     /** All files of the log with their bytes, as text. */
-    private TreeMap<String, String> content() throws IOException {
-        TreeMap<String, String> content = new TreeMap<>();
+    private Map<String, String> content() throws IOException {
+        Map<String, String> content = new TreeMap<>();
         try (Stream<Path> files = Files.walk(temporary.resolve("log"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 content.put(file.toString(), new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));

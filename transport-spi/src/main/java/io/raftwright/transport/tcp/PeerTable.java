@@ -68,6 +68,7 @@ final class PeerTable {
     }
 
     /** A caller is gone. */
+    @SuppressWarnings("ReferenceEquality")
     synchronized void leave(Caller caller) {
         if (findCaller(caller.id()) == caller) {
             setCallers(caller.id(), null);

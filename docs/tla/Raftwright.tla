@@ -126,9 +126,10 @@ Image(s) == [term |-> term[s], vote |-> vote[s], log |-> log[s], hint |-> hint[s
 (* Messages of s go out. Of acknowledgements in a term, the largest says all. *)
 Send(s, messages) ==
     LET said == {m \in messages : m.kind = "ack"}
+        terms == {m.term : m \in said}
         newest(t) == Largest({acks[t][s]} \cup {m.index : m \in {a \in said : a.term = t}})
     IN  /\ wire' = wire \cup (messages \ said)
-        /\ acks' = IF said = {} THEN acks ELSE [t \in Terms |-> [acks[t] EXCEPT ![s] = newest(t)]]
+        /\ acks' = [t \in Terms |-> IF t \in terms THEN [acks[t] EXCEPT ![s] = newest(t)] ELSE acks[t]]
 
 (* Something was written, and these messages say so: they wait for the disk, unless they say nothing new. Comes last in an *)
 (* action, behind the new values of what is written.                                                                       *)
@@ -140,13 +141,19 @@ Save(s, messages) ==
         /\ UNCHANGED disk
 
 (* LogStore.force, then Kernel.onDurable: all that was written is on the disk, and promises go out.  A force that nobody waits *)
-(* for may come at any time, so a crash keeps any prefix of what was written.                                                *)
+(* for may come at any time, so a crash keeps any prefix of what was written, or more: see below.                              *)
 Force(s) ==
     /\ promises[s] # {} \/ disk[s] # Image(s)
     /\ disk' = [disk EXCEPT ![s] = Image(s)]
     /\ promises' = [promises EXCEPT ![s] = {}]
     /\ Send(s, promises[s])
     /\ UNCHANGED <<memory, led, crashes>>
+
+(* Term and vote lie in a second place, too, and may outlast entries that were written before them: wal.StateFile. *)
+SaveVoteAlone(s) ==
+    /\ disk[s].term # term[s] \/ disk[s].vote # vote[s]
+    /\ disk' = [disk EXCEPT ![s].term = term[s], ![s].vote = vote[s]]
+    /\ UNCHANGED <<memory, promises, network, crashes>>
 
 (* The process dies and comes back with what is on its disk: runtime.Recovery, Kernel.recoverCommit. *)
 Restart(s, image) ==
@@ -321,6 +328,7 @@ Next ==
         \/ BeTold(s)
         \/ \E n \in 1..MaxIndex : Commit(s, n)
         \/ Force(s)
+        \/ SaveVoteAlone(s)
         \/ Crash(s)
 
 Spec == Init /\ [][Next]_vars
@@ -359,6 +367,13 @@ CommittedIsDurableOnQuorum ==
         IN  \/ Len(safe) <= 1
             \/ HasQuorum(ConfigurationAt(safe, newest), holders)
             \/ HasQuorum(ConfigurationAt(safe, newest - 1), holders)
+
+(* Who gave a vote knows of it, or is in a later term: nothing takes it back, a crash least of all. *)
+VotesAreKept ==
+    \A m \in wire :
+        \/ m.kind # "grant"
+        \/ term[m.from] > m.term
+        \/ term[m.from] = m.term /\ vote[m.from] = m.to
 
 (* At most one configuration of a log, in memory or on disk, is not known to be committed. *)
 OneUncommittedConfiguration ==

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.api.Member;
+import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeOptions;
 import io.raftwright.api.NodeStatus;
 import io.raftwright.api.NodeStatus.Limit;
@@ -52,6 +53,32 @@ class HealthTest {
             assertTrue(status.leader().silence().toMillis() <= 40, status::toString);
             assertTrue(status.leader().since().toMillis() >= 300, status::toString);
             assertTrue(cluster.node(leader).explain().startsWith("nothing waits: leader in term"));
+        }
+    }
+
+    /** Before any of its agents has run. */
+    @Test
+    void shouldSayAtOnceWhatItsStorageHeld() {
+        try (StepCluster cluster = new StepCluster(3, 20)) {
+            long follower = cluster.anyFollower();
+            NodeOptions often =
+                    StepCluster.OPTIONS.toBuilder().snapshotEveryBytes(1).build();
+            cluster.crash(follower);
+            cluster.start(follower, new NodeListener() {}, often);
+            write(cluster, cluster.leader());
+            cluster.await(() -> cluster.node(follower).status().snapshotIndex() > 1);
+            long term = cluster.node(follower).status().term();
+            cluster.crash(follower);
+
+            cluster.start(follower, new NodeListener() {}, often);
+
+            NodeStatus status = cluster.node(follower).status();
+            assertEquals(term, status.term());
+            assertTrue(status.snapshotIndex() > 1, status::toString);
+            assertEquals(status.snapshotIndex(), status.appliedIndex(), status::toString);
+            assertTrue(status.commitIndex() >= status.appliedIndex(), status::toString);
+            assertTrue(status.lastIndex() >= status.commitIndex(), status::toString);
+            assertEquals(status.lastIndex(), status.durableIndex(), status::toString);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.api.Member;
 import io.raftwright.api.NodeListener;
+import io.raftwright.api.NodeStatus;
 import io.raftwright.api.NodeOptions;
 import io.raftwright.api.RefusedException;
 import io.raftwright.api.Role;
@@ -48,6 +49,29 @@ class NodeLifeTest {
             cluster.start(3);
 
             assertEquals(5, get(first.propose(SumMachine.add(5), DEADLINE)));
+        }
+    }
+
+    @Test
+    void shouldShowWhereItIsAsSoonAsItStartsAgain() throws Exception {
+        NodeOptions options =
+                NodeOptions.builder().snapshotEveryBytes(1).trailingEntries(0).build();
+        try (TestCluster cluster = new TestCluster(3, options)) {
+            long leader = cluster.awaitLeader();
+            get(cluster.node(leader).propose(SumMachine.add(1), DEADLINE));
+            TestCluster.await(() -> {
+                NodeStatus status = cluster.node(leader).status();
+                return status.snapshotIndex() == status.lastIndex();
+            });
+            NodeStatus before = cluster.node(leader).status();
+            for (long id = 1; id <= 3; id++) {
+                cluster.crash(id);
+            }
+
+            NodeStatus status = cluster.start(leader).status();
+
+            assertEquals(before.term(), status.term());
+            assertEquals(before.snapshotIndex(), status.indexes().commit());
         }
     }
 

@@ -47,8 +47,8 @@ public record NodeStatus(
     public record Leader(long id, Duration since, Duration silence, long transferTo) {}
 
     /**
-     * How far a member is. Invariant, but for the moment between two readings: {@code applied <= commit <= last} and
-     * {@code durable <= last}.
+     * How far a member is. Invariant, but for the moment between two readings, or between the restoring of a received snapshot
+     * and the log's new beginning behind it: {@code applied <= commit <= last} and {@code durable <= last}.
      *
      * @param first   first index held in the log
      * @param last    last index in the log

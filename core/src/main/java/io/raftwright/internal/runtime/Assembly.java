@@ -94,7 +94,7 @@ final class Assembly<R extends @Nullable Object> {
         if (latest != null) {
             taker.restore(latest);
         }
-        progress.snapshotIndex.set(covered);
+        progress.found(store.term(), covered, log);
         StateHashes hashes = new StateHashes(options.stateHashEvery(), consensusBell);
         apply = new ApplyAgent<>(
                 machine,
@@ -156,6 +156,8 @@ final class Assembly<R extends @Nullable Object> {
                 parts.clock().nanoTime(),
                 electionTimeoutNs / 10 + parts.random().nextLong(electionTimeoutNs / 2));
         kernel.recoverCommit(store.commitHint());
+        progress.committed(kernel.commitIndex()); // what a snapshot covers was committed without a word
+        progress.roleChanged(kernel.role(), kernel.term(), kernel.leaderId());
         administration = new Administration(
                 selfId,
                 kernel,

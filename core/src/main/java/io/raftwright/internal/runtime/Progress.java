@@ -2,6 +2,7 @@ package io.raftwright.internal.runtime;
 
 import io.raftwright.api.Role;
 import io.raftwright.internal.agent.Doorbell;
+import io.raftwright.internal.replication.RaftLog;
 
 /**
  * How far each stage of a node has come, and what it is: written by one thread each, read by all. Stages hand on positions
@@ -41,6 +42,20 @@ final class Progress {
         this.written = new Position(writtenPosition);
         this.durable = new Position(writtenPosition);
         this.applyBell = applyBell;
+    }
+
+    /**
+     * What the storage held when it was opened, all of it durable: the status is in order before any stage has begun.
+     *
+     * @param covered last index of the newest snapshot, which the state machine begins with; or 0
+     */
+    void found(long term, long covered, RaftLog log) {
+        standing = new Standing(Role.FOLLOWER, term, 0);
+        snapshotIndex.set(covered);
+        committed.set(covered);
+        firstIndex.set(log.firstIndex());
+        lastIndex.set(log.lastIndex());
+        durableIndex.set(log.lastIndex());
     }
 
     long committed() {

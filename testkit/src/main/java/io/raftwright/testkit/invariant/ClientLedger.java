@@ -25,8 +25,8 @@ public final class ClientLedger {
     private long[] floors = new long[1024];
 
     private byte[] outcomes = new byte[1024];
+    private final Acknowledgements acknowledgements = new Acknowledgements();
     private int operationCount;
-    private long acknowledgedUpTo;
     private long acknowledgedCount;
     private long readCount;
 
@@ -42,7 +42,7 @@ public final class ClientLedger {
             floors = Arrays.copyOf(floors, 2 * operation);
             outcomes = Arrays.copyOf(outcomes, 2 * operation);
         }
-        floors[operation] = acknowledgedUpTo;
+        floors[operation] = acknowledgements.upTo();
         return operation;
     }
 
@@ -54,6 +54,9 @@ public final class ClientLedger {
         int which = (int) operation;
         if (places[which] == NOWHERE) {
             places[which] = index;
+            if (outcomes[which] == INDETERMINATE) {
+                judge.rare().happened(RareEvent.LATE_EFFECT);
+            }
         } else if (places[which] != index) {
             judge.violated(
                     "exactly once",
@@ -78,7 +81,7 @@ public final class ClientLedger {
                     "operation " + operation + " lies at " + places[which] + ", and " + floors[which]
                             + " was acknowledged before it was asked for");
         }
-        acknowledgedUpTo = Math.max(acknowledgedUpTo, places[which]);
+        acknowledgements.add(judge.nowNs(), places[which]);
     }
 
     /** The client was told that nothing happened. */
@@ -98,7 +101,7 @@ public final class ClientLedger {
 
     /** What a read that begins now must at least see. */
     public long floor() {
-        return acknowledgedUpTo;
+        return acknowledgements.upTo();
     }
 
     /** A linearizable read was answered. */
@@ -109,6 +112,37 @@ public final class ClientLedger {
                     "no read is stale",
                     "member " + memberId + " answered from index " + seen + ", and " + floor
                             + " was acknowledged before it was asked");
+        }
+    }
+
+    /**
+     * A bounded read was answered: all that was acknowledged longer ago than it says must be in it.
+     *
+     * @param ranNs       when the query ran
+     * @param stalenessNs how old its answer says to be, in true time
+     */
+    public void readBounded(long memberId, long ranNs, long stalenessNs, long seen) {
+        readCount++;
+        long needed = acknowledgements.upTo(ranNs - stalenessNs);
+        if (seen < needed) {
+            judge.violated(
+                    "a bounded read is no older than it says",
+                    "member " + memberId + " answered from index " + seen + ", not older than " + stalenessNs
+                            + " ns, and " + needed + " was acknowledged before");
+        } else if (seen < acknowledgements.upTo(ranNs)) {
+            judge.rare().happened(RareEvent.BOUNDED_READ_SERVED);
+        }
+    }
+
+    /** A stale read was answered, with what somebody had committed. */
+    public void readStale(long memberId, long seen) {
+        readCount++;
+        if (seen > judge.commitIndex()) {
+            judge.violated(
+                    "no read shows what is not committed",
+                    "member " + memberId + " answered from index " + seen + ", committed is " + judge.commitIndex());
+        } else if (seen < acknowledgements.upTo()) {
+            judge.rare().happened(RareEvent.STALE_READ_SERVED);
         }
     }
 
@@ -130,7 +164,7 @@ public final class ClientLedger {
     }
 
     long acknowledgedUpTo() {
-        return acknowledgedUpTo;
+        return acknowledgements.upTo();
     }
 
     /** Operations acknowledged. */

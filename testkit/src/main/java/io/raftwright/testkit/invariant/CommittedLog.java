@@ -95,6 +95,9 @@ final class CommittedLog {
                     "member " + leader.memberId() + " takes " + index + " for committed, in force is " + inForce
                             + ", for that member " + own + ", and it is durable on " + holders(index, link));
         }
+        if (term < leader.durable().term()) {
+            judge.rare().happened(RareEvent.OLDER_TERM_COMMITTED);
+        }
         grow(index);
         terms[(int) index] = term;
         links[(int) index] = link;

@@ -114,11 +114,26 @@ final class DurableState {
         return newest;
     }
 
+    /** The newest term that was written, forced or not. */
+    long newestTerm() {
+        long newest = term;
+        for (Pending write : pending) {
+            newest = write.isVote() ? Math.max(newest, write.term()) : newest;
+        }
+        return newest;
+    }
+
     // ---- the disk itself
 
     /** It lied: no later write proves that an earlier one is there. */
     void lied() {
         hasLied = true;
+    }
+
+    /** It lied while the log was opened, which writes the end anew: what proved that to be there may be gone with it. */
+    void liedWhileOpening() {
+        hasLied = true;
+        markedLast = 0;
     }
 
     /** The power was gone: its lies are out. */

@@ -14,6 +14,8 @@ final class Elections {
     private final Judge judge;
     private final Map<Long, Long> leaders = new HashMap<>();
     private final Map<Ballot, Long> votes = new HashMap<>();
+    /** The first to vote for itself, by term. */
+    private final Map<Long, Long> candidates = new HashMap<>();
 
     Elections(Judge judge) {
         this.judge = judge;
@@ -26,6 +28,13 @@ final class Elections {
         }
     }
 
+    void campaigned(long memberId, long term) {
+        Long other = candidates.putIfAbsent(term, memberId);
+        if (other != null && other != memberId) {
+            judge.rare().happened(RareEvent.RIVALS_IN_A_TERM);
+        }
+    }
+
     void voted(long voter, long term, long candidate) {
         Long other = votes.putIfAbsent(new Ballot(term, voter), candidate);
         if (other != null && other != candidate) {
@@ -33,6 +42,11 @@ final class Elections {
                     "one vote a term",
                     "member " + voter + " voted for " + other + " and " + candidate + " in term " + term);
         }
+    }
+
+    boolean isLeader(long memberId, long term) {
+        Long leader = leaders.get(term);
+        return leader != null && leader == memberId;
     }
 
     int leaderCount() {

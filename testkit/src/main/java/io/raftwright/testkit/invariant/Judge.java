@@ -3,14 +3,13 @@ package io.raftwright.testkit.invariant;
 import io.raftwright.api.Command;
 import io.raftwright.api.Role;
 import io.raftwright.internal.membership.Configuration;
-import io.raftwright.internal.wire.Message;
-import io.raftwright.internal.wire.MessageType;
 import io.raftwright.storage.SnapshotMeta;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,33 +25,31 @@ public final class Judge {
     private final Map<Long, MemberRecord> members = new TreeMap<>();
     /** Of every entry ever appended: its link, by index and term. Two that agree in both must agree in all. */
     private final Map<Long, Integer> links = new HashMap<>();
-    /** Every configuration ever appended, by index and link. */
-    private final Map<Long, Configuration> configurations = new HashMap<>();
-
-    /** Where each proposal first stood, by a hash of its session and sequence. */
-    private final Map<Long, Place> proposals = new HashMap<>();
     /** What members knew, and held, whose disks are gone: it counts for what was committed meanwhile. */
     private final List<MemberRecord> ghosts = new ArrayList<>();
 
     private final RareEvents rare = new RareEvents();
+    private final Configurations configurations = new Configurations(rare);
     private final CommittedLog committed;
+    private final Proposals proposals;
+    /** Operations whose commands make every machine throw. */
+    private final Set<Long> poisoned = new HashSet<>();
+
     private final Elections elections = new Elections(this);
     private final ClientLedger clients = new ClientLedger(this);
-    private final Message message = new Message(0);
+    private final Wire wire = new Wire(this, elections);
     private @Nullable Violation violation;
     private long leaderId;
-    private long quietLeaderId;
-    private long poisonedOperation;
+    private long firstIndexOfTerm;
     private long poisonedIndex = Long.MAX_VALUE;
 
     private CommandTap commandTap = (operation, command) -> {};
-
-    private record Place(long index, int link) {}
 
     /** A judge of a cluster that these members found. */
     public Judge(LongSupplier nowNs, Configuration founding) {
         this.nowNs = nowNs;
         this.committed = new CommittedLog(this, founding);
+        this.proposals = new Proposals(rare, committed);
     }
 
     /** The first promise that was broken, or null. */
@@ -75,6 +72,11 @@ public final class Judge {
     /** What clients asked for and were told. */
     public ClientLedger clients() {
         return clients;
+    }
+
+    /** What members send each other. */
+    public Wire wire() {
+        return wire;
     }
 
     /** How many terms had a leader. */
@@ -127,6 +129,10 @@ public final class Judge {
         return open;
     }
 
+    Proposals proposals() {
+        return proposals;
+    }
+
     MemberRecord member(long memberId) {
         return members.computeIfAbsent(memberId, MemberRecord::new);
     }
@@ -166,7 +172,7 @@ public final class Judge {
             violated("log matching", "two logs differ up to index " + index + " of term " + term);
         }
         if (configuration != null) {
-            configurations.put(key(index, link), configuration);
+            configurations.appended(index, link, configuration);
         }
         return other == null;
     }
@@ -181,35 +187,9 @@ public final class Judge {
         }
     }
 
-    /** A proposal was appended by a leader. */
-    void proposed(long session, long sequence, long index, int link) {
-        Place place = proposals.putIfAbsent(Mix.mix(session ^ Mix.mix(sequence)), new Place(index, link));
-        if (place != null
-                && place.index() != index
-                && place.index() <= committed.lastIndex()
-                && committed.link(place.index()) == place.link()) {
-            rare.happened(RareEvent.DUPLICATE_SUPPRESSED);
-        }
-    }
-
     /** Another configuration is in force. */
     void inForce(Configuration before, Configuration now) {
-        for (long learner : before.learners()) {
-            if (now.isVoter(learner)) {
-                rare.happened(RareEvent.LEARNER_PROMOTED);
-            }
-        }
-        for (long voter : before.voters()) {
-            if (now.isLearner(voter)) {
-                rare.happened(RareEvent.VOTER_DEMOTED);
-            }
-        }
-        if (now.isJoint()) {
-            rare.happened(RareEvent.JOINT_IN_FORCE);
-        }
-        if (leaderId != 0 && before.isMember(leaderId) && !now.isMember(leaderId)) {
-            rare.happened(RareEvent.LEADER_REMOVED);
-        }
+        configurations.inForce(before, now, leaderId);
     }
 
     private static long key(long index, long low) {
@@ -218,7 +198,7 @@ public final class Judge {
 
     @Nullable
     Configuration configurationAt(long index, int link) {
-        return configurations.get(key(index, link));
+        return configurations.at(index, link);
     }
 
     void claimedCommitted(MemberRecord member, long index) {
@@ -229,6 +209,16 @@ public final class Judge {
 
     // ---- snapshots
 
+    /** A member begins to write a snapshot. */
+    void captured(MemberRecord member, long index) {
+        if (index > member.reachedIndex()) {
+            violated(
+                    "a snapshot holds what was applied",
+                    "member " + member.memberId() + " writes one up to " + index + ", and has applied "
+                            + member.reachedIndex());
+        }
+    }
+
     void snapshot(MemberRecord member, SnapshotMeta meta) {
         member.snapshot(meta.index());
         if (meta.index() <= committed.lastIndex() && committed.link(meta.index()) != meta.chain()) {
@@ -238,49 +228,6 @@ public final class Judge {
         }
     }
 
-    // ---- the network
-
-    /** A frame leaves a member. */
-    public void sent(long from, long to, ByteBuffer frame) {
-        int position = frame.position();
-        if (message.wrap(frame)) {
-            judge(member(from), to, message.type());
-        }
-        frame.position(position);
-    }
-
-    private void judge(MemberRecord sender, long to, @Nullable MessageType type) {
-        if (type == MessageType.APPEND_REPLY && message.has(Message.POSITIVE)) {
-            if (sender.durableLast() < message.index()) {
-                violated(
-                        "no acknowledgement before it is durable",
-                        "member " + sender.memberId() + " acknowledges " + message.index() + ", durable is "
-                                + sender.durableLast());
-            }
-        } else if (type == MessageType.VOTE_REPLY && message.has(Message.POSITIVE) && !message.has(Message.PRE_VOTE)) {
-            if (!sender.durable().hasVoted(message.term(), to)) {
-                violated(
-                        "no vote before it is durable",
-                        "member " + sender.memberId() + " votes for " + to + " in term " + message.term()
-                                + ", durable is " + sender.durable().vote() + " in term "
-                                + sender.durable().term());
-            }
-            elections.voted(sender.memberId(), message.term(), to);
-        } else if (type == MessageType.HEARTBEAT || type == MessageType.APPEND) {
-            noteQuiet(sender.memberId(), message.has(Message.QUIESCE));
-            if (message.commit() <= sender.log().lastIndex()) {
-                claimedCommitted(sender, message.commit());
-            }
-        }
-    }
-
-    private void noteQuiet(long leader, boolean isQuiet) {
-        if (!isQuiet && quietLeaderId == leader) {
-            rare.happened(RareEvent.QUIET_GROUP_WOKEN);
-        }
-        quietLeaderId = isQuiet ? leader : quietLeaderId == leader ? 0 : quietLeaderId;
-    }
-
     // ---- roles
 
     /** A member's role changed. */
@@ -288,15 +235,30 @@ public final class Judge {
         if (role != Role.LEADER) {
             return;
         }
-        leaderId = memberId;
-        elections.led(memberId, term);
         LogLine log = member(memberId).log();
+        leaderId = memberId;
+        firstIndexOfTerm = log.lastIndex() + 1;
+        elections.led(memberId, term);
         long last = committed.lastIndex();
         if (log.lastIndex() < last || !committed.agrees(log, last)) {
             violated(
                     "leader completeness",
                     "member " + memberId + " leads in term " + term + " and lacks entries up to " + last);
         }
+    }
+
+    /** True if a member leads, for all that is known, and no entry of its term is committed. */
+    boolean lacksFirstOfTerm(long memberId) {
+        return memberId == leaderId && committed.lastIndex() < firstIndexOfTerm;
+    }
+
+    boolean isLeader(long memberId, long term) {
+        return elections.isLeader(memberId, term);
+    }
+
+    /** A member gives its vote to itself. */
+    void campaigned(long memberId, long term) {
+        elections.campaigned(memberId, term);
     }
 
     // ---- the state machine
@@ -321,6 +283,17 @@ public final class Judge {
         clients.applied(member.memberId(), operation, index);
     }
 
+    /** A member has applied everything up to an index. */
+    void reached(MemberRecord member, long index) {
+        if (index <= member.reachedIndex() && index != member.appliedIndex()) {
+            violated(
+                    "applied in order",
+                    "member " + member.memberId() + " applied up to " + index + " after " + member.reachedIndex());
+        }
+        member.reached(index);
+        claimedCommitted(member, index);
+    }
+
     /** Names who is told of every command when the first member applies it. */
     public void onFirstApplied(CommandTap tap) {
         commandTap = tap;
@@ -336,6 +309,12 @@ public final class Judge {
     }
 
     void restored(MemberRecord member, long index, long history) {
+        if (index < member.appliedIndex()) {
+            violated(
+                    "applied never goes back",
+                    "member " + member.memberId() + " restored " + index + ", and had applied "
+                            + member.appliedIndex());
+        }
         committed.restored(member.memberId(), index, history);
         member.applied(index);
     }
@@ -347,20 +326,20 @@ public final class Judge {
 
     /** An operation's command makes every machine throw. */
     public void poisoned(long operation) {
-        poisonedOperation = operation;
+        poisoned.add(operation);
     }
 
     /** Throws if a command is poisoned. */
     void requireHealthy(long operation, long index) {
-        if (operation == poisonedOperation) {
+        if (poisoned.contains(operation)) {
             poisonedIndex = Math.min(index, poisonedIndex);
             throw new PoisonedCommandException(index);
         }
     }
 
-    /** True if a poisoned command was applied anywhere. */
+    /** True if a poisoned command was proposed: it may be applied at any time. */
     public boolean isPoisoned() {
-        return poisonedIndex != Long.MAX_VALUE;
+        return !poisoned.isEmpty();
     }
 
     // ---- disks
@@ -378,6 +357,11 @@ public final class Judge {
     /** A member's disk lied: what it was told from now on may not be there, until the power fails. */
     public void lied(long memberId) {
         member(memberId).durable().lied();
+    }
+
+    /** The same, while its log was being opened. */
+    public void liedWhileOpening(long memberId) {
+        member(memberId).durable().liedWhileOpening();
     }
 
     /** True if damage took what was durable on a member, and its log could not know: it must not go on. */

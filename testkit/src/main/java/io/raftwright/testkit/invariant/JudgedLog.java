@@ -23,12 +23,20 @@ public final class JudgedLog implements LogStore {
     private final LogStore store;
     private final Judge judge;
     private final MemberRecord member;
+    private final UncommittedBytes uncommitted = new UncommittedBytes();
+    private final long maxUncommittedBytes;
     private boolean hasFailed;
+    private boolean isFull;
 
-    /** Takes note of what a store holds that was just opened, and compares it with what had to be left there. */
-    public JudgedLog(LogStore store, Judge judge, long memberId) {
+    /**
+     * Takes note of what a store holds that was just opened, and compares it with what had to be left there.
+     *
+     * @param maxUncommittedBytes how much a leader may append behind what is committed
+     */
+    public JudgedLog(LogStore store, Judge judge, long memberId, long maxUncommittedBytes) {
         this.store = store;
         this.judge = judge;
+        this.maxUncommittedBytes = maxUncommittedBytes;
         LogLine found = new LogLine();
         found.reset(store.firstIndex() - 1, store.baseTerm(), store.baseChain());
         readAll(found);
@@ -64,6 +72,7 @@ public final class JudgedLog implements LogStore {
         try {
             position = call.getAsLong();
         } catch (StorageFullException e) {
+            isFull = true;
             throw e;
         } catch (StorageException e) {
             if (!hasFailed) {
@@ -84,12 +93,17 @@ public final class JudgedLog implements LogStore {
         int to = frames.limit();
         long first = LogFrame.index(frames, from);
         long position = judged(() -> store.append(frames, commitIndex));
-        long index = first;
-        if (first <= member.log().lastIndex()) {
-            judge.rare().happened(RareEvent.TAIL_OVERWRITTEN);
-            member.configurations().tailMap(first).clear();
+        if (isFull) {
+            isFull = false;
+            judge.rare().happened(RareEvent.FULL_DISK_RECOVERED);
         }
+        if (first <= member.log().lastIndex()) {
+            overwrites(first);
+        }
+        long index = first;
+        boolean hasCommand = false;
         for (int at = from; at < to; at += LogFrame.length(frames, at)) {
+            hasCommand |= LogFrame.kind(frames, at) == EntryKind.COMMAND;
             long term = LogFrame.term(frames, at);
             int link = LogFrame.link(frames, at);
             if (judge.appended(member, index, term, link, configuration(frames, at))) {
@@ -101,13 +115,45 @@ public final class JudgedLog implements LogStore {
         member.durable().written(position, first, index - 1, Math.min(commitIndex, index - 1));
         judge.claimedCommitted(member, Math.min(commitIndex, index - 1));
         judge.configurationsIn(member);
+        bound(LogFrame.term(frames, from), index - 1, to - from, hasCommand);
         return position;
+    }
+
+    private void overwrites(long first) {
+        LogLine line = member.log();
+        judge.rare().happened(RareEvent.TAIL_OVERWRITTEN);
+        if (first >= line.firstIndex() && line.term(first) != line.term(line.lastIndex())) {
+            judge.rare().happened(RareEvent.SEVERAL_TERMS_OVERWRITTEN);
+        }
+        if (!member.configurations().tailMap(first).isEmpty()) {
+            judge.rare().happened(RareEvent.CONFIGURATION_OVERWRITTEN);
+            member.configurations().tailMap(first).clear();
+        }
+    }
+
+    /** A leader takes no more commands once what it appended in its term, and is not committed, reaches the limit. */
+    private void bound(long term, long last, long length, boolean hasCommand) {
+        uncommitted.committed(judge.commitIndex());
+        long before = uncommitted.total(term);
+        uncommitted.appended(term, last, length);
+        if (hasCommand && before >= maxUncommittedBytes && judge.isLeader(member.memberId(), term)) {
+            judge.violated(
+                    "the uncommitted tail is bounded",
+                    "member " + member.memberId() + " leads, had " + before + " bytes behind what is committed, max "
+                            + maxUncommittedBytes + ", and appended " + length);
+        }
     }
 
     private void noteProposal(ByteBuffer frames, int at, long index, int link) {
         if (LogFrame.kind(frames, at) == EntryKind.COMMAND && LogFrame.payloadLength(frames, at) >= Envelope.LENGTH) {
             int payload = at + LogFrame.HEADER_LENGTH;
-            judge.proposed(Envelope.session(frames, payload), Envelope.sequence(frames, payload), index, link);
+            judge.proposals()
+                    .appended(
+                            Envelope.session(frames, payload),
+                            Envelope.sequence(frames, payload),
+                            LogFrame.time(frames, at),
+                            index,
+                            link);
         }
     }
 
@@ -121,7 +167,16 @@ public final class JudgedLog implements LogStore {
 
     @Override
     public long saveVote(long term, long votedFor) {
+        if (term < member.durable().newestTerm()) {
+            judge.violated(
+                    "the term never goes back",
+                    "member " + member.memberId() + " saves term " + term + " after "
+                            + member.durable().newestTerm());
+        }
         long position = judged(() -> store.saveVote(term, votedFor));
+        if (votedFor == member.memberId()) {
+            judge.campaigned(votedFor, term);
+        }
         member.durable().voted(position, term, votedFor);
         return position;
     }

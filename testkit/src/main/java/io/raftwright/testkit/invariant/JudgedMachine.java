@@ -28,6 +28,7 @@ public final class JudgedMachine<R extends @Nullable Object> implements StateMac
     private final MemberRecord member;
     private final Shown shown = new Shown();
     private long lastIndex;
+    private long lastSeen;
     private long history;
 
     /** A machine that begins. */
@@ -35,6 +36,7 @@ public final class JudgedMachine<R extends @Nullable Object> implements StateMac
         this.machine = machine;
         this.judge = judge;
         this.member = judge.member(memberId);
+        member.begins();
         judge.restored(member, 0, 0);
     }
 
@@ -47,6 +49,17 @@ public final class JudgedMachine<R extends @Nullable Object> implements StateMac
 
     /** The last command applied. */
     public long lastIndex() {
+        return lastIndex;
+    }
+
+    /** A read looks at the machine. Answers how far it is; no later look may find less. */
+    public long look() {
+        if (lastIndex < lastSeen) {
+            judge.violated(
+                    "no read goes back on one member",
+                    "member " + member.memberId() + " shows " + lastIndex + ", and showed " + lastSeen + " before");
+        }
+        lastSeen = lastIndex;
         return lastIndex;
     }
 
@@ -83,6 +96,7 @@ public final class JudgedMachine<R extends @Nullable Object> implements StateMac
 
     @Override
     public void onBatchApplied(long index) {
+        judge.reached(member, index);
         machine.onBatchApplied(index);
     }
 

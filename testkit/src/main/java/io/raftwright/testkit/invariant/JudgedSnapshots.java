@@ -51,6 +51,7 @@ public final class JudgedSnapshots implements SnapshotStore {
 
     @Override
     public Writer create(SnapshotMeta meta) {
+        judge.captured(member, meta.index());
         Writer writer = store.create(meta);
         member.writingSnapshot(true);
         return new Writer() {

@@ -28,7 +28,9 @@ public final class JudgedTransport implements Transport {
         ByteBuffer judged = frame.duplicate().order(frame.order());
         SendResult result = transport.send(peerId, frame);
         if (result == SendResult.QUEUED) {
-            judge.sent(memberId, peerId, judged);
+            judge.wire().sent(memberId, peerId, judged);
+        } else if (result == SendResult.TOO_LARGE) {
+            judge.wire().tooLong(memberId, judged.remaining(), maxFrameLength());
         }
         return result;
     }

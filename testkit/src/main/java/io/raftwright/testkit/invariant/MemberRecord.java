@@ -17,6 +17,8 @@ final class MemberRecord {
 
     private long snapshotIndex;
     private long appliedIndex;
+    /** Up to where its process has applied everything, commands or not. */
+    private long reachedIndex;
     /** What this process showed that it knows to be committed. */
     private long knownCommit;
     /** What it may have counted together with a configuration. */
@@ -68,6 +70,22 @@ final class MemberRecord {
 
     void applied(long index) {
         appliedIndex = index;
+        reachedIndex = Math.max(reachedIndex, index);
+    }
+
+    long reachedIndex() {
+        return reachedIndex;
+    }
+
+    /** It has applied a run of entries, the last of which need not be a command. */
+    void reached(long index) {
+        reachedIndex = index;
+    }
+
+    /** A process begins, and has applied nothing. */
+    void begins() {
+        appliedIndex = 0;
+        reachedIndex = 0;
     }
 
     long knownCommit() {

@@ -10,10 +10,24 @@ public enum RareEvent {
     TORN_BATCH,
     /** The log went on in another segment. */
     SEGMENT_ROLLED,
+    /** The power failed while a process recovered what was on its disk. */
+    CRASHED_IN_RECOVERY,
     /** A leader crashed with entries that were not committed. */
     LEADER_CRASHED_WITH_TAIL,
     /** A log's end was overwritten by another leader's entries. */
     TAIL_OVERWRITTEN,
+    /** What was overwritten was of more than one term. */
+    SEVERAL_TERMS_OVERWRITTEN,
+    /** A configuration that was not committed was overwritten by another leader's entries. */
+    CONFIGURATION_OVERWRITTEN,
+    /** An entry was committed by the leader of a later term than its own (Raft paper, Figure 8). */
+    OLDER_TERM_COMMITTED,
+    /** A leader took no more proposals, for too much was not committed. */
+    TAIL_FULL,
+    /** Two members campaigned in one term. */
+    RIVALS_IN_A_TERM,
+    /** A member would not have voted for one that asked it. */
+    PRE_VOTE_REFUSED,
     /** A member started with a joint configuration at the end of its log. */
     JOINT_AT_RESTART,
     /** A crash came while a snapshot was being written. */
@@ -22,6 +36,8 @@ public enum RareEvent {
     INSTALL_CUT_SHORT,
     /** A transfer of a snapshot went on where another one had ended. */
     INSTALL_RESUMED,
+    /** A follower sent a snapshot, as the leader asked it to. */
+    SNAPSHOT_FROM_FOLLOWER,
     /** A member received a snapshot. */
     SNAPSHOT_INSTALLED,
     /** A member opened an older snapshot, for the newest one was damaged. */
@@ -42,14 +58,18 @@ public enum RareEvent {
     EMPTY_DISK_REFUSED,
     /** A lost member was replaced by one with another id. */
     MEMBER_REPLACED,
-    /** A learner became a voter. */
+    /** A learner became a voter, for somebody asked for it. */
     LEARNER_PROMOTED,
+    /** A learner became a voter by itself, once it had caught up. */
+    LEARNER_CAUGHT_UP,
     /** A voter became a learner. */
     VOTER_DEMOTED,
     /** A joint configuration was in force. */
     JOINT_IN_FORCE,
     /** A leader was removed. */
     LEADER_REMOVED,
+    /** A member was to be found at another address. */
+    MEMBER_MOVED,
     /** A change was refused since the membership had changed. */
     STALE_CHANGE_REFUSED,
     /** Leadership was moved as asked. */
@@ -62,12 +82,22 @@ public enum RareEvent {
     STALE_FRAME_DELIVERED,
     /** A proposal stood twice in the log, and was applied once. */
     DUPLICATE_SUPPRESSED,
+    /** A command took effect whose client had been told that it may, or nothing at all. */
+    LATE_EFFECT,
+    /** A member proposed in a session that the cluster had forgotten for its age. */
+    SESSION_EXPIRED,
+    /** A leader held a read until the first entry of its term was committed. */
+    READ_HELD,
+    /** A query threw, which its caller was told, and nobody else. */
+    QUERY_FAILED,
     /** A read was answered by a lease. */
     LEASE_READ_SERVED,
     /** A read could not be answered by the lease, and asked a quorum. */
     LEASE_READ_REFUSED,
     /** A read bounded in staleness was answered from state that was not the newest. */
     BOUNDED_READ_SERVED,
+    /** A stale read was answered from state that was not the newest. */
+    STALE_READ_SERVED,
     /** A watcher of a map whose member crashed went on with another one. */
     WATCH_RESUMED_AFTER_CRASH(true),
     /** A watch was to begin with a revision that was compacted. */

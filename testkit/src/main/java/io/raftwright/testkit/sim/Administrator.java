@@ -61,7 +61,7 @@ final class Administrator<M extends StateMachine<R>, R extends @Nullable Object>
     }
 
     private void round() {
-        world.timeline().after(ROUND_NS, this::round);
+        world.timeline().after(world.isNight() ? World.NAP_NS : ROUND_NS, this::round);
         Configuration present = world.judge().configuration();
         retireStrangers();
         if (isBusy || !(isMending || random.nextInt(5) == 0)) {

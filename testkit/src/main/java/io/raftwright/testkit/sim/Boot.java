@@ -7,11 +7,13 @@ import io.raftwright.api.Threading;
 import io.raftwright.internal.agent.Crew.Duty;
 import io.raftwright.internal.runtime.Node;
 import io.raftwright.internal.runtime.NodeParts;
+import io.raftwright.storage.LogStore;
 import io.raftwright.testkit.invariant.Judge;
 import io.raftwright.testkit.invariant.JudgedLog;
 import io.raftwright.testkit.invariant.JudgedMachine;
 import io.raftwright.testkit.invariant.JudgedSnapshots;
 import io.raftwright.testkit.invariant.JudgedTransport;
+import io.raftwright.testkit.invariant.StatusWatch;
 import io.raftwright.testkit.sim.SimulatedStorage.Disk;
 import io.raftwright.transport.Transport;
 import java.nio.file.Path;
@@ -56,7 +58,8 @@ final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
         SimulatedHost host = new SimulatedHost(crew, life.split());
         Disk disk = new Disk(computer.disk(), DIRECTORY, world.clusterId(), memberId, life.split());
         JudgedSnapshots snapshots = new JudgedSnapshots(parts.storage().openSnapshots(disk), judge, memberId);
-        JudgedLog log = new JudgedLog(parts.storage().openLog(disk), judge, memberId);
+        LogStore stored = world.recorder().opened(memberId, parts.storage().openLog(disk));
+        JudgedLog log = new JudgedLog(stored, judge, memberId, options.maxUncommittedBytes());
         M machine = parts.machines().get();
         JudgedMachine<R> judged = new JudgedMachine<>(machine, judge, memberId);
         Transport transport = parts.transport().apply(world.network().join(computer.address()));
@@ -75,7 +78,9 @@ final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
                 computer.clock(),
                 life.split(),
                 host));
-        return new Process<>(memberId, host, node, log, judged, machine, options);
+        world.recorder().began(memberId, () -> node.status().indexes().commit());
+        StatusWatch watch = new StatusWatch(judge, memberId, options);
+        return new Process<>(memberId, host, node, log, judged, machine, options, watch);
     }
 
     private Map<Duty, Pace> paces(SplittableRandom life) {

@@ -59,7 +59,7 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
                 world.streams().stream("disk", memberId),
                 world.streams().stream("force", memberId),
                 world.judge().rare(),
-                () -> world.judge().lied(memberId));
+                this::lied);
         this.disk = newDisk(trouble);
         this.clock = new SimulatedClock(
                 world.timeline(), world.streams().stream("clock", memberId).nextLong(1L << 50));
@@ -141,6 +141,10 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         return process != null;
     }
 
+    boolean isLeader() {
+        return process != null && process.isLeader();
+    }
+
     /** True if its disk holds all that it ever promised, for all that is known. */
     boolean isSound() {
         return health.isSound();
@@ -155,6 +159,14 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
     @Nullable
     Throwable broken() {
         return broken;
+    }
+
+    private void lied() {
+        if (process == null) {
+            world.judge().liedWhileOpening(memberId);
+        } else {
+            world.judge().lied(memberId);
+        }
     }
 
     // ---- on
@@ -176,6 +188,7 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
             started();
         } catch (SimulatedCrash e) {
             isDying = true;
+            world.judge().rare().happened(RareEvent.CRASHED_IN_RECOVERY);
         } catch (StorageException e) {
             disk.kill();
             world.network().vanish(memberId);
@@ -352,10 +365,14 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         public void onRoleChange(Role role, long term, long leaderId) {
             world.judge().roleChanged(memberId, role, term);
             world.chronicle().roleChanged(memberId, role, term, leaderId);
+            world.recorder().roleChanged(memberId, role, term);
             if (isLeader && role != Role.LEADER && isDiskStalled) {
                 world.judge().rare().happened(RareEvent.HUNG_DISK_LOST_LEADERSHIP);
             }
             isLeader = role == Role.LEADER;
+            if (isLeader) {
+                world.leads(memberId);
+            }
             failIfAskedTo();
         }
 
@@ -379,6 +396,7 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
 
         @Override
         public void onMembership(Membership membership) {
+            world.recorder().configured(memberId, membership);
             tell(Milestone.MEMBERSHIP, membership.toString());
             failIfAskedTo();
         }

@@ -1,14 +1,11 @@
 package io.raftwright.testkit.sim;
 
-import io.raftwright.api.RefusedException;
 import io.raftwright.api.StateMachine;
-import io.raftwright.testkit.invariant.ClientLedger;
 import io.raftwright.testkit.sim.Chronicle.Answer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +24,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
     /** Of a stream of its own: what is wanted is no matter of who is there to ask. */
     private final SplittableRandom wishes;
 
-    private final ClientLedger ledger;
+    private final Reader<M, R> reader;
     private final long thinkingNs;
     private final int client;
     private int asked;
@@ -43,7 +40,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
         this.wishes = world.streams().stream("workload", client);
         this.client = client;
         this.thinkingNs = 4_000_000L << random.nextInt(7);
-        this.ledger = world.judge().clients();
+        this.reader = new Reader<>(world, workload, wishes);
     }
 
     void start() {
@@ -68,7 +65,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
             return;
         }
         if (world.lullNs() > 0) {
-            next(world.lullNs() + WAITING_NS);
+            next(Math.min(world.lullNs(), World.NAP_NS) + WAITING_NS);
             return;
         }
         List<Computer<M, R>> up = world.up();
@@ -78,6 +75,7 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
             next(WAITING_NS);
             return;
         }
+        crowd(process, world.takeCrowd());
         int number = asked;
         ByteBuffer command = workload.command(wishes);
         world.requested();
@@ -85,81 +83,32 @@ final class Customer<M extends StateMachine<R>, R extends @Nullable Object> {
         if (command == null) {
             read(process, number);
         } else {
-            propose(process, number, command);
+            new Order<>(world, workload, answer -> answered(number, answer)).giveTo(process, command);
         }
     }
 
-    private void propose(Process<M, R> process, int number, ByteBuffer command) {
-        long operation = ledger.invoked();
-        if (world.takePoison()) {
-            world.judge().poisoned(operation);
+    /** As many as come at once, of whom each gives one order and goes. */
+    private void crowd(Process<M, R> process, int size) {
+        for (int i = 0; i < size; i++) {
+            ByteBuffer command = workload.command(wishes);
+            if (command != null) {
+                new Order<>(world, workload, answer -> {}).giveTo(process, command);
+            }
         }
-        world.timeline().after(PATIENCE_NS, () -> {
-            if (answered(number, Answer.UNKNOWN)) {
-                ledger.lost(operation);
-            }
-        });
-        var unused = process.propose(operation, command, DEADLINE).whenComplete((result, failure) -> {
-            if (failure == null) {
-                if (answered(number, Answer.DONE)) {
-                    ledger.acknowledged(operation);
-                    tell(command, result);
-                }
-            } else if (cause(failure) instanceof RefusedException) {
-                if (answered(number, Answer.REFUSED)) {
-                    ledger.refused(operation);
-                }
-            } else if (answered(number, Answer.UNKNOWN)) {
-                ledger.lost(operation);
-            }
-        });
     }
 
     private void read(Process<M, R> process, int number) {
-        long floor = ledger.floor();
-        SplittableRandom drawn = wishes.split();
         world.timeline().after(PATIENCE_NS, () -> answered(number, Answer.UNKNOWN));
-        var unused = process.read(machine -> look(machine, drawn), DEADLINE).whenComplete((seen, failure) -> {
-            Answer answer = failure == null
-                    ? Answer.DONE
-                    : cause(failure) instanceof RefusedException ? Answer.REFUSED : Answer.UNKNOWN;
-            if (answered(number, answer) && failure == null) {
-                ledger.read(process.memberId(), floor, seen);
-            }
-        });
-    }
-
-    /** A query may say by throwing that what it sees cannot be. */
-    private void look(M machine, SplittableRandom drawn) {
-        try {
-            workload.read(machine, drawn);
-        } catch (RuntimeException | AssertionError e) {
-            world.judge().violated("a read sees what it must", Thrown.describe(e));
-            throw e;
-        }
-    }
-
-    /** A workload may say by throwing that what it is told cannot be. */
-    private void tell(ByteBuffer command, R result) {
-        try {
-            workload.answered(command.duplicate(), result);
-        } catch (RuntimeException | AssertionError e) {
-            world.judge().violated("an answer is what it must be", Thrown.describe(e));
-        }
+        var unused = reader.read(process, DEADLINE)
+                .whenComplete((seen, failure) -> answered(number, Order.answer(failure)));
     }
 
     /** The first answer counts, or that there was none. Then comes the next wish. */
-    private boolean answered(int number, Answer answer) {
-        if (number != asked) {
-            return false;
+    private void answered(int number, Answer answer) {
+        if (number == asked) {
+            asked++;
+            world.chronicle().answered(call, answer);
+            next(thinkingNs);
         }
-        asked++;
-        world.chronicle().answered(call, answer);
-        next(thinkingNs);
-        return true;
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

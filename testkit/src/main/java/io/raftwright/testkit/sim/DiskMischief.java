@@ -34,7 +34,7 @@ final class DiskMischief<M extends StateMachine<R>, R extends @Nullable Object> 
             case FAILED_FORCE -> () -> fail(FORCES, targets.coin() ? DiskFault.FAIL : DiskFault.FAIL_DROPPING);
             case FAILED_WRITE -> () -> fail(WRITES, DiskFault.FAIL);
             case FAILED_READ -> () -> fail(READS, DiskFault.FAIL);
-            case FULL_DISK -> () -> targets.onOne(this::fill);
+            case FULL_DISK -> () -> targets.onLeaderOrOne(this::fill);
             default -> throw new IllegalArgumentException("not of a disk, fault=" + fault);
         };
     }
@@ -54,8 +54,8 @@ final class DiskMischief<M extends StateMachine<R>, R extends @Nullable Object> 
     }
 
     private void fill(Computer<M, R> computer) {
-        long room = targets.random().nextLong(96 << 10);
+        long room = targets.coin() ? 0 : targets.random().nextLong(96 << 10);
         computer.trouble().fill(computer.usedBytes() + room);
-        targets.later(6000, () -> computer.trouble().makeRoom());
+        targets.later(12_000, () -> computer.trouble().makeRoom());
     }
 }

@@ -20,6 +20,8 @@ public enum Fault {
     ONE_WAY_PARTITION,
     /** Two halves that hear each other only through one member. */
     BRIDGE_PARTITION,
+    /** Whoever becomes leader is cut off at once, until another does: logs end in entries of many terms (Raft paper, Figure 8). */
+    DEPOSED_LEADERS,
     /** Frames of old connections arrive on new ones, at processes that were not there when they were sent. */
     STALE_FRAMES,
 
@@ -98,8 +100,12 @@ public enum Fault {
 
     /** A listener throws whatever it is told. */
     FAILING_LISTENER,
+    /** Far more is asked for at once than there is room for. */
+    CROWD,
     /** Nobody asks for anything for a while. */
     LULL,
+    /** Nobody asks for anything, and nothing goes wrong, for hours. Only where the group falls silent then. */
+    NIGHT,
 
     // ---- what no cluster survives, and {@link Faults#all} leaves out
 

@@ -17,6 +17,7 @@ final class Mischiefs {
                     PARTITION,
                     ONE_WAY_PARTITION,
                     BRIDGE_PARTITION,
+                    DEPOSED_LEADERS,
                     STALE_FRAMES -> new NetworkMischief<>(targets).of(fault);
             case POWER_LOSS, POWER_LOSS_IN_CALL, BLACKOUT, KILL, RESTART, PAUSE, CLOCK_DRIFT, CLOCK_JUMP ->
                 new PowerMischief<>(targets).of(fault);
@@ -26,7 +27,7 @@ final class Mischiefs {
                 new DamageMischief<>(targets).of(fault);
             case NEW_LEARNER, NEW_VOTER, DEMOTION, REMOVAL, JOINT_CHANGE, EXPLICIT_JOINT, MOVE, STALE_CHANGE ->
                 new MembershipMischief<>(targets).of(fault);
-            case TRANSFER, STEP_DOWN, NEW_OPTIONS, FAILING_LISTENER, LULL, POISON ->
+            case TRANSFER, STEP_DOWN, NEW_OPTIONS, FAILING_LISTENER, CROWD, LULL, NIGHT, POISON ->
                 new HostMischief<>(targets).of(fault);
         };
     }

@@ -21,6 +21,9 @@ final class Network {
         /** A frame; the buffer's position and limit stay as they are. */
         void onSend(long from, long to, ByteBuffer frame);
 
+        /** A frame arrived at a process; the buffer's position and limit stay as they are. */
+        void onArrival(long from, long to, ByteBuffer frame);
+
         /** A frame of an old connection arrived on a new one. */
         void onStale();
     }

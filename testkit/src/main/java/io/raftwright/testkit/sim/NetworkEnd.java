@@ -183,7 +183,11 @@ final class NetworkEnd implements Transport {
     }
 
     boolean receive(long from, ByteBuffer frame) {
-        return isClosed || listener().onFrame(from, frame.duplicate());
+        if (isClosed) {
+            return true;
+        }
+        network.tap().onArrival(from, memberId(), frame);
+        return listener().onFrame(from, frame.duplicate());
     }
 
     @Override

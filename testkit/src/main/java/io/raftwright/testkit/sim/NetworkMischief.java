@@ -33,6 +33,7 @@ final class NetworkMischief<M extends StateMachine<R>, R extends @Nullable Objec
             case PARTITION -> () -> stop(weather::cut, targets.some(), true);
             case ONE_WAY_PARTITION -> () -> stop(weather::cut, targets.one(), false);
             case BRIDGE_PARTITION -> this::bridge;
+            case DEPOSED_LEADERS -> this::depose;
             default -> throw new IllegalArgumentException("not of the network, fault=" + fault);
         };
     }
@@ -62,6 +63,25 @@ final class NetworkMischief<M extends StateMachine<R>, R extends @Nullable Objec
             }
         }
         targets.later(LASTS_MS, weather::mend);
+    }
+
+    private void depose() {
+        World<M, R> world = targets.world();
+        world.onLeader(leader -> {
+            weather.mend();
+            cutOff(leader);
+        });
+        targets.later(2 * LASTS_MS, () -> {
+            world.onLeader(leader -> {});
+            weather.mend();
+        });
+    }
+
+    private void cutOff(long member) {
+        for (long other : targets.everyone()) {
+            weather.cut(member, other);
+            weather.cut(other, member);
+        }
     }
 
     private void bridge() {

@@ -21,8 +21,8 @@ final class PowerMischief<M extends StateMachine<R>, R extends @Nullable Object>
             case RESTART -> () -> targets.onOne(Computer::close, 1000);
             case PAUSE -> () -> targets.onOne(computer -> computer.pause(targets.upToMs(1500)));
             case CLOCK_DRIFT ->
-                () -> targets.onOne(computer ->
-                        computer.clock().runAt(0.97 + targets.random().nextDouble() * 0.06));
+                () -> targets.onOne(computer -> computer.clock()
+                        .runAt(targets.random().nextDouble(SimulatedClock.SLOWEST, SimulatedClock.FASTEST)));
             case CLOCK_JUMP -> () -> targets.onOne(computer -> computer.clock().jump(targets.upToMs(2000)));
             default -> throw new IllegalArgumentException("neither of power nor of time, fault=" + fault);
         };

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Run<M extends StateMachine<R>, R extends @Nullable Object> {
     private static final long CALM_NS = 60_000_000_000L;
     private static final int ELECTION_TIMEOUTS = 10;
+    /** Events between two looks whether what is awaited is there. */
+    private static final int LOOK_EVERY = 16;
 
     private final World<M, R> world;
     private final Storm<M, R> storm;
@@ -124,8 +126,10 @@ final class Run<M extends StateMachine<R>, R extends @Nullable Object> {
                 world.judge().violated(rule, describe());
                 return false;
             }
-            if (!world.step()) {
-                return false;
+            for (int i = 0; i < LOOK_EVERY; i++) {
+                if (!world.step()) {
+                    return false;
+                }
             }
         }
         return true;

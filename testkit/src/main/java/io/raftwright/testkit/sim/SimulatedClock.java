@@ -8,6 +8,11 @@ import io.raftwright.api.Clock;
  * <p>Owner: the simulation's thread.
  */
 final class SimulatedClock implements Clock {
+    /** How slow and how fast clocks run, at most. */
+    static final double SLOWEST = 0.97;
+
+    static final double FASTEST = 1.03;
+
     private final Timeline timeline;
     private long baseNs;
     private long sinceNs;
@@ -35,6 +40,11 @@ final class SimulatedClock implements Clock {
     /** Jumps ahead, as a clock does that was stopped with its virtual machine and set right afterwards. */
     public void jump(long aheadNs) {
         baseNs += Math.max(0, aheadNs);
+    }
+
+    /** The longest that may have passed when any clock showed so many nanoseconds. */
+    static long mostTrueNs(long shownNs) {
+        return (long) Math.ceil(shownNs / SLOWEST) + 1;
     }
 
     /** How long this clock takes for what it takes for so many nanoseconds, in nanoseconds of true time. */

@@ -2,11 +2,15 @@ package io.raftwright.testkit.sim;
 
 import io.raftwright.api.NodeOptions;
 import io.raftwright.api.StateMachine;
+import io.raftwright.testkit.trace.TraceEvent;
+import io.raftwright.testkit.trace.TraceRecorder;
 import io.raftwright.transport.Transport;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,12 +113,15 @@ public final class Simulation {
     }
 
     private <M extends StateMachine<R>, R extends @Nullable Object> SimulationReport play(
-            Supplier<M> machines, Function<World<M, R>, Clientele<M, R>> clienteles, Chronicle chronicle) {
+            Supplier<M> machines,
+            Function<World<M, R>, Clientele<M, R>> clienteles,
+            Chronicle chronicle,
+            TraceRecorder recorder) {
         NodeOptions chosen = options == OPTIONS
                 ? OptionDraw.ofWorld(options, new Streams(scope.seed()).stream("options", 0))
                 : options;
         World<M, R> world = new World<>(
-                scope.seed(), scope.members(), chosen, new Parts<>(machines, storage, transport), chronicle);
+                scope.seed(), scope.members(), chosen, new Parts<>(machines, storage, transport), chronicle, recorder);
         Run<M, R> run = new Run<>(world, scope, clienteles.apply(world));
         run.play(scope.events());
         return run.report(scope.seed());
@@ -160,6 +167,13 @@ public final class Simulation {
         /** The same, told to a chronicle. */
         SimulationReport run(Chronicle chronicle);
 
+        /**
+         * Plays it until members did so many things that matter to Raft, or to its end.
+         *
+         * @return what they did, in the order of time; {@link io.raftwright.testkit.trace.TraceModule} shows it to TLC
+         */
+        List<TraceEvent> trace(int eventCount);
+
         /** How much of its seed it plays. */
         Scope scope();
 
@@ -177,7 +191,26 @@ public final class Simulation {
 
         @Override
         public SimulationReport run(Chronicle chronicle) {
-            return simulation.play(machines, world -> invitation.invite(world, simulation.scope.clients()), chronicle);
+            return play(chronicle, recorder(0));
+        }
+
+        @Override
+        public List<TraceEvent> trace(int eventCount) {
+            TraceRecorder recorder = recorder(eventCount);
+            play(Chronicle.NONE, recorder);
+            return recorder.events();
+        }
+
+        private TraceRecorder recorder(int eventCount) {
+            List<Long> founders = LongStream.rangeClosed(1, simulation.scope.members())
+                    .boxed()
+                    .toList();
+            return new TraceRecorder(founders, eventCount);
+        }
+
+        private SimulationReport play(Chronicle chronicle, TraceRecorder recorder) {
+            return simulation.play(
+                    machines, world -> invitation.invite(world, simulation.scope.clients()), chronicle, recorder);
         }
 
         @Override

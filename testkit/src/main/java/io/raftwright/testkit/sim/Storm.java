@@ -41,9 +41,13 @@ final class Storm<M extends StateMachine<R>, R extends @Nullable Object> {
         return fault.isFatal() || world.streams().stream("drawn " + fault, 0).nextInt(3) != 0;
     }
 
-    /** A clock that jumps is none of those for which a lease holds. */
+    /** A clock that jumps is none of those for which a lease holds; a group that never falls silent has no night. */
     private boolean mayStrike(Fault fault) {
-        return fault != Fault.CLOCK_JUMP || world.options().leaseDriftPercent() == 0;
+        return switch (fault) {
+            case CLOCK_JUMP -> world.options().leaseDriftPercent() == 0;
+            case NIGHT -> !world.options().quiesceAfter().isZero();
+            default -> true;
+        };
     }
 
     void begin() {
@@ -56,7 +60,9 @@ final class Storm<M extends StateMachine<R>, R extends @Nullable Object> {
 
     private void plan(Strike strike, SplittableRandom random, long periodNs) {
         world.timeline().after(random.nextLong(2 * periodNs), () -> {
-            if (!isCalm) {
+            if (world.isNight()) {
+                world.timeline().after(World.NAP_NS, () -> plan(strike, random, periodNs));
+            } else if (!isCalm) {
                 if (chosen.allow(strike)) {
                     happen(strike);
                 }

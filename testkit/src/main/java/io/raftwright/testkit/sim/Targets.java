@@ -103,6 +103,17 @@ final class Targets<M extends StateMachine<R>, R extends @Nullable Object> {
         }
     }
 
+    /** Does something to one computer that is up; every other time to a leader, if there is one. */
+    void onLeaderOrOne(Consumer<Computer<M, R>> action) {
+        List<Computer<M, R>> leaders =
+                world.up().stream().filter(Computer::isLeader).toList();
+        if (!leaders.isEmpty() && coin()) {
+            action.accept(oneComputerOf(leaders));
+        } else {
+            onOne(action);
+        }
+    }
+
     /** Does something to one computer that is up, and starts it within a while if that switched it off. */
     void onOne(Consumer<Computer<M, R>> action, int backWithinMs) {
         onOne(computer -> {

@@ -6,15 +6,16 @@ import io.raftwright.api.NodeOptions;
 import io.raftwright.api.StateMachine;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.testkit.invariant.Judge;
-import io.raftwright.testkit.invariant.Mix;
 import io.raftwright.testkit.invariant.RareEvent;
 import io.raftwright.testkit.sim.Chronicle.Milestone;
+import io.raftwright.testkit.trace.TraceRecorder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the simulation's thread.
  */
 final class World<M extends StateMachine<R>, R extends @Nullable Object> {
+    /** Events between two looks at what a member says of itself. */
+    private static final int LOOK_EVERY = 64;
+
+    /** In a night everybody looks up so often, to see whether it is over. */
+    static final long NAP_NS = 20_000_000_000L;
+
     /** How often clients that may not ask look whether they may again. */
     private static final long LOOK_NS = 100_000_000;
 
@@ -31,21 +38,35 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
     private final Timeline timeline = new Timeline();
     private final Network network;
     private final Judge judge;
+    private final TraceRecorder recorder;
     private final NodeOptions options;
     private final Parts<M> parts;
     private final UUID clusterId;
     private final Map<Long, Computer<M, R>> computers = new TreeMap<>();
+    /** The same: looked through after each event. */
+    private final List<Computer<M, R>> present = new ArrayList<>();
+
     private final Losses<M, R> losses;
     private final Administrator<M, R> administrator;
     private long nextId;
     private long lullUntilNs;
     private long requestsLeft = Long.MAX_VALUE;
+    private boolean hadNight;
     private boolean isPoisonDue;
+    private int crowdSize;
+    private LongConsumer leaderWatch = id -> {};
     private boolean isCalm;
 
     /** A world of computers that are all switched off. */
-    World(long seed, int memberCount, NodeOptions options, Parts<M> parts, Chronicle chronicle) {
+    World(
+            long seed,
+            int memberCount,
+            NodeOptions options,
+            Parts<M> parts,
+            Chronicle chronicle,
+            TraceRecorder recorder) {
         this.chronicle = chronicle;
+        this.recorder = recorder;
         this.streams = new Streams(seed);
         this.options = options;
         this.parts = parts;
@@ -57,23 +78,12 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         this.clusterId = Raftwright.clusterId("simulation", founders);
         chronicle.begins(timeline::nowNs, founders.stream().map(Member::id).toList());
         this.judge = new Judge(timeline::nowNs, Configuration.founding(founders));
-        this.network = new Network(
-                timeline,
-                streams,
-                new Network.Tap() {
-                    @Override
-                    public void onSend(long from, long to, java.nio.ByteBuffer frame) {
-                        timeline.note(Mix.hash(frame) ^ (from << 8) ^ to);
-                    }
-
-                    @Override
-                    public void onStale() {
-                        judge.rare().happened(RareEvent.STALE_FRAME_DELIVERED);
-                    }
-                },
-                chronicle);
+        this.network = new Network(timeline, streams, new JudgedNetwork(timeline, judge, recorder), chronicle);
+        if (options.leaseDriftPercent() > 0) {
+            judge.wire().leased();
+        }
         for (Member founder : founders) {
-            computers.put(founder.id(), new Computer<>(this, founder.id(), false, founders));
+            add(new Computer<>(this, founder.id(), false, founders));
         }
         this.losses = new Losses<>(this);
         this.administrator = new Administrator<>(this);
@@ -81,6 +91,10 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
 
     Timeline timeline() {
         return timeline;
+    }
+
+    TraceRecorder recorder() {
+        return recorder;
     }
 
     Judge judge() {
@@ -121,6 +135,11 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
 
     // ---- computers
 
+    private void add(Computer<M, R> computer) {
+        computers.put(computer.memberId(), computer);
+        present.add(computer);
+    }
+
     Collection<Computer<M, R>> computers() {
         return computers.values();
     }
@@ -155,7 +174,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         }
         long id = nextId++;
         Computer<M, R> made = new Computer<>(this, id, true, Administrator.contacts(this));
-        computers.put(id, made);
+        add(made);
         made.startIfWanted();
         return made;
     }
@@ -168,6 +187,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         computer.kill();
         chronicle.befell(computer.memberId(), Milestone.RETIRED, "");
         computers.remove(computer.memberId());
+        present.remove(computer);
     }
 
     // ---- clients
@@ -192,6 +212,21 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         requestsLeft--;
     }
 
+    /** Nobody asks for anything for so long, once in the life of a world. Returns false if that has been. */
+    boolean beginNight(long ns) {
+        if (hadNight) {
+            return false;
+        }
+        hadNight = true;
+        lull(ns);
+        return true;
+    }
+
+    /** True while nobody will ask for anything for long. */
+    boolean isNight() {
+        return lullNs() > NAP_NS;
+    }
+
     /** The next command makes every state machine throw. */
     void poison() {
         isPoisonDue = true;
@@ -204,6 +239,29 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         return isDue;
     }
 
+    /** So many more come at once, to whomever is asked next. */
+    void crowd(int size) {
+        crowdSize = size;
+    }
+
+    /** How many come now; once for each time that they were called. */
+    int takeCrowd() {
+        int size = crowdSize;
+        crowdSize = 0;
+        return size;
+    }
+
+    // ---- leaders
+
+    /** Tells somebody, in place of whoever was told before, of each member that becomes leader, before it does anything. */
+    void onLeader(LongConsumer watch) {
+        leaderWatch = watch;
+    }
+
+    void leads(long memberId) {
+        leaderWatch.accept(memberId);
+    }
+
     // ---- time
 
     /** The storm is over. */
@@ -212,6 +270,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         chronicle.calmed();
         lullUntilNs = timeline.nowNs();
         isPoisonDue = false;
+        onLeader(id -> {});
         network.weather().clear();
         List.copyOf(computers.values()).forEach(Computer::mend);
         administrator.mend();
@@ -226,18 +285,33 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         return !losses.isRuined() && !judge.isPoisoned();
     }
 
-    /** Lets the next event happen. Returns false if a promise was broken, or nothing is planned any more. */
+    /** All in turn, for a look costs as much as an event. */
+    private void lookAtOne() {
+        List<Computer<M, R>> up = up();
+        if (!up.isEmpty()) {
+            Process<M, R> process = up.get((int) (timeline.eventCount() / LOOK_EVERY % up.size()))
+                    .process();
+            if (process != null) {
+                process.check();
+            }
+        }
+    }
+
+    /** Lets the next event happen. Returns false if a promise was broken, all was written down, or nothing is planned any more. */
     boolean step() {
         if (!timeline.runNext()) {
             return false;
         }
-        for (Computer<M, R> computer : computers.values()) {
-            computer.buryIfDead();
+        for (int i = 0; i < present.size(); i++) {
+            present.get(i).buryIfDead();
+        }
+        if (timeline.eventCount() % LOOK_EVERY == 0) {
+            lookAtOne();
         }
         if (chronicle != Chronicle.NONE) {
             tellProgress();
         }
-        return judge.violation() == null;
+        return judge.violation() == null && !recorder.isComplete();
     }
 
     private void tellProgress() {

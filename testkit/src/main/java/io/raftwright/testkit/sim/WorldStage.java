@@ -35,7 +35,7 @@ record WorldStage<M extends StateMachine<R>, R extends @Nullable Object>(World<M
 
     @Override
     public long lullNs() {
-        return world.lullNs();
+        return Math.min(world.lullNs(), World.NAP_NS); // a night may end early
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.raftwright.testkit.trace;
 
+import io.raftwright.api.Membership;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -139,6 +140,11 @@ public sealed interface TraceEvent {
         public Voters {
             voters = List.copyOf(voters);
             outgoing = List.copyOf(outgoing);
+        }
+
+        /** Those of a membership. */
+        static Voters of(Membership membership) {
+            return new Voters(membership.voters(), membership.outgoing());
         }
 
         String toTla() {

@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 
 /**
  * The text of the TLA+ module {@code Recorded}, which gives recorded runs to {@code docs/tla/Trace.tla}. Save it as
- * {@code Recorded.tla} beside the modules of that directory and let TLC check it with {@code Recorded.cfg}; of each trace TLC
- * prints {@code <<"accepted", number>>}, or {@code <<"refused", number, event>>} with the first event that no behaviour of the
- * specification has there. Traces and events are counted from 1.
+ * {@code Recorded.tla} beside the modules of that directory and let TLC check it with {@code Recorded.cfg}; for each event that the
+ * specification can explain, together with all those before it, TLC prints {@code <<"matched", trace, event>>}. Traces and events are
+ * counted from 1.
  */
 public final class TraceModule {
     private TraceModule() {}

@@ -30,7 +30,7 @@ class JudgedLogTest {
         store.append(frame, 0);
         store.force();
 
-        JudgedLog found = new JudgedLog(store.reopened(), judge, 1);
+        JudgedLog found = new JudgedLog(store.reopened(), judge, 1, Court.TAIL_LIMIT);
 
         assertEquals(List.of(FOUNDING.withIndex(1)), judge.uncommittedConfigurations());
         assertNull(judge.violation());

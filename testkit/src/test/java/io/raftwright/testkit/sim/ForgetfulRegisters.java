@@ -15,7 +15,7 @@ final class ForgetfulRegisters extends Registers {
         return LongStream.range(0, 50)
                 .mapToObj(seed -> Simulation.seed(seed)
                         .members(5)
-                        .events(4_000)
+                        .events(8_000)
                         .stateMachine(ForgetfulRegisters::new)
                         .workload(new Load()))
                 .filter(ForgetfulRegisters::isTrouble)

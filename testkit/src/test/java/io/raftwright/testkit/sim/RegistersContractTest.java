@@ -13,6 +13,6 @@ class RegistersContractTest extends StateMachineContract<Long> {
 
     @Override
     protected ByteBuffer command(RandomGenerator random) {
-        return Registers.add(random.nextInt(Registers.COUNT), random.nextLong(1000), random.nextInt(20));
+        return Registers.add(random.nextInt(Registers.COUNT), random.nextLong(1000), new byte[random.nextInt(20)]);
     }
 }

@@ -12,140 +12,158 @@ import io.raftwright.testkit.trace.TraceEvent.Voters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lie to be put into a true trace, of a kind that no run of Raft could tell and that what follows cannot make true.
  *
- * @param target where it can be told
- * @param lie    what is said instead of the event there, or null for nothing
+ * @param occasion where it can be told
+ * @param lie      what is said instead of the event there, or null for nothing
  */
-record Tampering(String name, Target target, UnaryOperator<TraceEvent> lie) {
-    private static final long FAR = 100;
-
-    /** Chooses events of a trace. */
-    @FunctionalInterface
-    interface Target {
-        boolean isAt(List<TraceEvent> trace, int position);
-    }
+record Tampering(String name, Occasion occasion, Function<TraceEvent, @Nullable TraceEvent> lie) {
+    private static final long FAR = 1_000;
 
     static final List<Tampering> ALL = List.of(
-            new Tampering(
-                    "vote for another",
-                    each(VoteSent.class, sent -> sent.candidateId() != sent.member()),
-                    event -> new VoteSent(event.member(), ((VoteSent) event).term(), event.member())),
-            new Tampering(
-                    "vote never saved",
-                    followed(
-                            VoteSaved.class,
-                            (saved, next) -> next instanceof VoteSent sent
-                                    && sent.term() == saved.term()
-                                    && sent.candidateId() == saved.votedFor()),
-                    event -> null),
-            new Tampering(
-                    "second leader",
-                    each(Elected.class, elected -> true),
-                    event ->
-                            new Elected(event.member() % RecordedCluster.MEMBERS.size() + 1, ((Elected) event).term())),
-            new Tampering(
-                    "earlier election",
-                    each(Elected.class, elected -> true),
-                    event -> new Elected(event.member(), ((Elected) event).term() - 1)),
-            new Tampering("other term", each(Appended.class, appended -> true), event -> {
-                Appended told = (Appended) event;
-                return entry(told, told.index(), told.term() - 1, told.configuration());
-            }),
-            new Tampering("gap", each(Appended.class, appended -> true), event -> {
-                Appended told = (Appended) event;
-                return entry(told, told.index() + FAR, told.term(), told.configuration());
-            }),
-            new Tampering(
-                    "lost entry",
-                    followed(
-                            Appended.class,
-                            (lost, next) -> next instanceof Appended behind && behind.index() == lost.index() + 1),
-                    event -> null),
-            new Tampering(
-                    "other entry",
-                    followed(
-                            Appended.class,
-                            (entry, next) -> next instanceof Configured configured
-                                    && configured.configuration().equals(entry.configuration())),
-                    event -> {
-                        Appended told = (Appended) event;
-                        return entry(told, told.index(), told.term(), Voters.NOBODY);
-                    }),
-            new Tampering(
-                    "committed too far",
-                    each(Committed.class, committed -> true),
-                    event -> new Committed(event.member(), ((Committed) event).index() + FAR)),
-            new Tampering(
-                    "acknowledged what is not there",
-                    each(AckSent.class, sent -> true),
-                    event -> new AckSent(event.member(), ((AckSent) event).term(), ((AckSent) event).index() + FAR)),
-            new Tampering(
-                    "nobody votes",
-                    each(Configured.class, configured -> true),
-                    event -> new Configured(event.member(), Voters.NOBODY)),
-            new Tampering("term from nowhere", each(Restarted.class, restarted -> true), event -> {
-                Restarted told = (Restarted) event;
-                return new Restarted(
-                        told.member(), told.term() + 1, told.votedFor(), told.lastIndex(), told.lastTerm());
-            }),
-            new Tampering(
-                    "lost log",
-                    each(Restarted.class, restarted -> RecordedCluster.FOUNDERS.contains(restarted.member())),
-                    event -> new Restarted(
-                            event.member(), ((Restarted) event).term(), ((Restarted) event).votedFor(), 0, 0)));
+            // ---- votes and terms
+            of(
+                    "a vote goes to another",
+                    VoteSent.class,
+                    Occasion.each(VoteSent.class, sent -> sent.candidateId() != sent.member()),
+                    sent -> new VoteSent(sent.member(), sent.term(), sent.member())),
+            of(
+                    "a vote is saved for another",
+                    VoteSaved.class,
+                    Occasion.proved(
+                            VoteSaved.class, (saved, next) -> isOf(saved, next) && saved.votedFor() != saved.member()),
+                    saved -> new VoteSaved(saved.member(), saved.term(), FAR)),
+            missing("a vote is never saved", Occasion.proved(VoteSaved.class, Tampering::isOf)),
+            missing("a vote leaves before it is durable", Occasion.forceBeforeVote()),
+            of(
+                    "a candidate skips a term",
+                    VoteSaved.class,
+                    Occasion.each(VoteSaved.class, saved -> saved.votedFor() == saved.member()),
+                    saved -> new VoteSaved(saved.member(), saved.term() + 1, saved.votedFor())),
+            of(
+                    "somebody leads for whom nobody voted",
+                    Elected.class,
+                    Occasion.each(Elected.class, elected -> true),
+                    elected -> new Elected(elected.member() % SimulatedTrace.FOUNDERS.size() + 1, elected.term())),
+            of(
+                    "somebody leads in a term that has passed",
+                    Elected.class,
+                    Occasion.each(Elected.class, elected -> true),
+                    elected -> new Elected(elected.member(), elected.term() - 1)),
 
-    private static <T extends TraceEvent> Target each(Class<T> type, Predicate<T> condition) {
-        return (trace, position) ->
-                type.isInstance(trace.get(position)) && condition.test(type.cast(trace.get(position)));
+            // ---- entries
+            of(
+                    "an entry is of another term",
+                    Appended.class,
+                    Occasion.each(Appended.class, entry -> true),
+                    entry -> entry(entry, entry.index(), entry.term() - 1, entry.configuration())),
+            of(
+                    "an entry is written behind a gap",
+                    Appended.class,
+                    Occasion.each(Appended.class, entry -> true),
+                    entry -> entry(entry, entry.index() + 1, entry.term(), entry.configuration())),
+            of(
+                    "an entry takes the place of a committed one",
+                    Appended.class,
+                    Occasion.each(
+                            Appended.class, entry -> entry.commitIndex() > 1 && entry.commitIndex() < entry.index()),
+                    entry -> entry(entry, entry.commitIndex(), entry.term(), entry.configuration())),
+            missing(
+                    "an entry is never written",
+                    Occasion.proved(
+                            Appended.class,
+                            (entry, next) -> next instanceof Appended behind && behind.index() == entry.index() + 1)),
+            of(
+                    "a configuration is none",
+                    Appended.class,
+                    Occasion.copiedConfiguration(),
+                    entry -> entry(entry, entry.index(), entry.term(), Voters.NOBODY)),
+            of(
+                    "another configuration is in force",
+                    Configured.class,
+                    Occasion.each(Configured.class, configured -> true),
+                    configured -> new Configured(configured.member(), Voters.NOBODY)),
+
+            // ---- acknowledgements and commits
+            of(
+                    "an entry is acknowledged that is not there",
+                    AckSent.class,
+                    Occasion.each(AckSent.class, sent -> true),
+                    sent -> new AckSent(sent.member(), sent.term(), sent.index() + FAR)),
+            missing("an entry is acknowledged before it is durable", Occasion.forceBeforeAck()),
+            of(
+                    "an entry is committed before a quorum holds it",
+                    Committed.class,
+                    Occasion.commitBeforeQuorum(),
+                    committed -> new Committed(committed.member(), committed.index() + 1)),
+
+            // ---- what a disk keeps
+            of(
+                    "a restart forgets the vote",
+                    Restarted.class,
+                    Occasion.cleanRestart(found -> found.votedFor() != 0),
+                    found -> new Restarted(found.member(), found.term(), 0, found.lastIndex(), found.lastTerm())),
+            of(
+                    "a restart finds a term from nowhere",
+                    Restarted.class,
+                    Occasion.cleanRestart(found -> true),
+                    found -> new Restarted(
+                            found.member(), found.term() + 1, found.votedFor(), found.lastIndex(), found.lastTerm())),
+            of(
+                    "a restart loses a durable entry",
+                    Restarted.class,
+                    Occasion.cleanRestart(found -> found.lastIndex() > 1),
+                    found -> new Restarted(
+                            found.member(), found.term(), found.votedFor(), found.lastIndex() - 1, found.lastTerm())));
+
+    /**
+     * A trace with one lie in it.
+     *
+     * @param position of the lie; all before it is true
+     */
+    record Told(Tampering tampering, int position, List<TraceEvent> trace) {}
+
+    private static <T extends TraceEvent> Tampering of(
+            String name, Class<T> type, Occasion occasion, Function<T, TraceEvent> lie) {
+        return new Tampering(name, occasion, event -> lie.apply(type.cast(event)));
     }
 
-    /** What a later event of the member proves, with no restart in between. */
-    private interface Proof<T> {
-        boolean isProvedBy(T event, TraceEvent next);
+    private static Tampering missing(String name, Occasion occasion) {
+        return new Tampering(name, occasion, event -> null);
     }
 
-    private static <T extends TraceEvent> Target followed(Class<T> type, Proof<T> proof) {
-        return (trace, position) -> {
-            TraceEvent event = trace.get(position);
-            return type.isInstance(event)
-                    && trace.subList(position + 1, trace.size()).stream()
-                            .filter(next -> next.member() == event.member())
-                            .takeWhile(next -> !(next instanceof Restarted))
-                            .takeWhile(next ->
-                                    event.getClass() != next.getClass() || proof.isProvedBy(type.cast(event), next))
-                            .anyMatch(next -> proof.isProvedBy(type.cast(event), next));
-        };
+    private static boolean isOf(VoteSaved saved, TraceEvent next) {
+        return next instanceof VoteSent sent && sent.term() == saved.term() && sent.candidateId() == saved.votedFor();
     }
 
     private static Appended entry(Appended of, long index, long term, Voters configuration) {
         return new Appended(of.member(), index, term, configuration, of.commitIndex());
     }
 
-    private int[] targets(List<TraceEvent> trace) {
+    private int[] positions(List<TraceEvent> trace) {
         return IntStream.range(0, trace.size())
-                .filter(position -> target.isAt(trace, position))
+                .filter(position -> occasion.isAt(trace, position))
                 .toArray();
     }
 
     boolean isPossible(List<TraceEvent> trace) {
-        return targets(trace).length > 0;
+        return positions(trace).length > 0;
     }
 
     /** The same trace with one such lie. */
-    List<TraceEvent> in(List<TraceEvent> trace, SplittableRandom random) {
-        int[] targets = targets(trace);
-        int at = targets[random.nextInt(targets.length)];
+    Told in(List<TraceEvent> trace, SplittableRandom random) {
+        int[] positions = positions(trace);
+        int at = positions[random.nextInt(positions.length)];
         List<TraceEvent> told = new ArrayList<>(trace);
         TraceEvent instead = lie.apply(told.remove(at));
         if (instead != null) {
             told.add(at, instead);
         }
-        return told;
+        return new Told(this, at, told);
     }
 }

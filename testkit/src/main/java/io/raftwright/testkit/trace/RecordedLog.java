@@ -2,58 +2,83 @@ package io.raftwright.testkit.trace;
 
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.storage.EntryKind;
-import io.raftwright.storage.InMemoryLogStore;
 import io.raftwright.storage.LogFrame;
 import io.raftwright.storage.LogReader;
 import io.raftwright.storage.LogStore;
+import io.raftwright.storage.StorageFullException;
 import io.raftwright.testkit.trace.TraceEvent.Voters;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
-/** A log in memory that tells what is written to it. Owner: one test thread. */
-final class RecordingLogStore implements LogStore {
+/**
+ * A log store that tells what is written to it. What fails may have got to the disk all the same, and is told; what did not fit did
+ * not.
+ *
+ * <p>Owner: the simulation's thread.
+ */
+final class RecordedLog implements LogStore {
+    private final LogStore store;
     private final long memberId;
-    private final InMemoryLogStore store;
     private final Consumer<TraceEvent> recorder;
 
-    RecordingLogStore(long memberId, InMemoryLogStore store, Consumer<TraceEvent> recorder) {
-        this.memberId = memberId;
+    RecordedLog(LogStore store, long memberId, Consumer<TraceEvent> recorder) {
         this.store = store;
+        this.memberId = memberId;
         this.recorder = recorder;
     }
 
-    /** What is left after a crash. */
-    InMemoryLogStore crashed(boolean isPowerLost) {
-        return isPowerLost ? store.crashed() : store.reopened();
-    }
-
-    static Voters voters(Configuration configuration) {
-        return new Voters(
-                Arrays.stream(configuration.voters()).boxed().toList(),
-                Arrays.stream(configuration.outgoing()).boxed().toList());
+    private long written(LongSupplier write, Runnable telling) {
+        boolean isRefused = false;
+        try {
+            return write.getAsLong();
+        } catch (StorageFullException e) {
+            isRefused = true;
+            throw e;
+        } finally {
+            if (!isRefused) {
+                telling.run();
+            }
+        }
     }
 
     @Override
     public long append(ByteBuffer frames, long commitIndex) {
-        long position = store.append(frames, commitIndex);
-        for (int at = frames.position(); at < frames.limit(); at += LogFrame.length(frames, at)) {
-            Voters configuration = Voters.NOBODY;
-            if (LogFrame.kind(frames, at) == EntryKind.CONFIGURATION) {
-                configuration = voters(Configuration.decode(
-                        frames.slice(at + LogFrame.HEADER_LENGTH, LogFrame.payloadLength(frames, at))));
+        int from = frames.position();
+        int to = frames.limit();
+        return written(() -> store.append(frames, commitIndex), () -> {
+            for (int at = from; at < to; at += LogFrame.length(frames, at)) {
+                recorder.accept(new TraceEvent.Appended(
+                        memberId,
+                        LogFrame.index(frames, at),
+                        LogFrame.term(frames, at),
+                        configuration(frames, at),
+                        commitIndex));
             }
-            recorder.accept(new TraceEvent.Appended(
-                    memberId, LogFrame.index(frames, at), LogFrame.term(frames, at), configuration, commitIndex));
+        });
+    }
+
+    private static Voters configuration(ByteBuffer frames, int at) {
+        if (LogFrame.kind(frames, at) != EntryKind.CONFIGURATION) {
+            return Voters.NOBODY;
         }
-        return position;
+        return Voters.of(
+                Configuration.decode(frames.slice(at + LogFrame.HEADER_LENGTH, LogFrame.payloadLength(frames, at)))
+                        .view());
     }
 
     @Override
     public long saveVote(long term, long votedFor) {
-        long position = store.saveVote(term, votedFor);
-        recorder.accept(new TraceEvent.VoteSaved(memberId, term, votedFor));
-        return position;
+        return written(
+                () -> store.saveVote(term, votedFor),
+                () -> recorder.accept(new TraceEvent.VoteSaved(memberId, term, votedFor)));
+    }
+
+    @Override
+    public long reset(long index, long term, int chain) {
+        return written(
+                () -> store.reset(index, term, chain),
+                () -> recorder.accept(new TraceEvent.Installed(memberId, index, term)));
     }
 
     @Override
@@ -63,12 +88,7 @@ final class RecordingLogStore implements LogStore {
         return position;
     }
 
-    @Override
-    public long reset(long index, long term, int chain) {
-        long position = store.reset(index, term, chain);
-        recorder.accept(new TraceEvent.Installed(memberId, index, term));
-        return position;
-    }
+    // ---- what changes nothing
 
     @Override
     public long incarnation() {

@@ -22,7 +22,7 @@ record ProcessSite<M extends StateMachine<R>, R extends @Nullable Object>(
     @Override
     public boolean isAlive() {
         Computer<M, R> computer = world.find(process.memberId());
-        return computer != null && computer.process() == process;
+        return computer != null && process.equals(computer.process());
     }
 
     @Override

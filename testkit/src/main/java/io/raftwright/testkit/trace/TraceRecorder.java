@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down what whole members do, for as many events as wanted. What a member takes for committed has no event of its own there:
@@ -24,7 +25,6 @@ import java.util.function.LongSupplier;
  */
 public final class TraceRecorder {
     private static final long FOUNDING_TERM = 1;
-    private static final LongSupplier NOTHING_YET = () -> 0;
 
     private final List<Long> founders;
     private final int limit;
@@ -34,7 +34,9 @@ public final class TraceRecorder {
 
     /** A process of a member, as far as it is known to have come. */
     private static final class Life {
-        private LongSupplier commitIndex = NOTHING_YET;
+        /** Null until the node has recovered: before that nobody can tell. */
+        private @Nullable LongSupplier commitIndex;
+
         private long committed;
     }
 
@@ -124,8 +126,7 @@ public final class TraceRecorder {
     /** Another configuration is in force at a member. */
     public void configured(long memberId, Membership membership) {
         Life life = lives.get(memberId);
-        if (life != null
-                && life.commitIndex != NOTHING_YET) { // while it recovers, nobody can tell what it takes for committed
+        if (life != null && life.commitIndex != null) {
             record(new TraceEvent.Configured(memberId, Voters.of(membership)));
         }
     }
@@ -152,8 +153,9 @@ public final class TraceRecorder {
 
     private void look(long memberId) {
         Life life = lives.get(memberId);
-        if (life != null && life.commitIndex.getAsLong() > life.committed) {
-            life.committed = life.commitIndex.getAsLong();
+        LongSupplier commitIndex = life == null ? null : life.commitIndex;
+        if (life != null && commitIndex != null && commitIndex.getAsLong() > life.committed) {
+            life.committed = commitIndex.getAsLong();
             add(new Committed(memberId, life.committed));
         }
     }

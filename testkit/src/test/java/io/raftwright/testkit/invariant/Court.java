@@ -59,7 +59,7 @@ final class Court {
     void send(long from, long to, MessageType type, long term, UnaryOperator<Message> content) {
         Message message = new Message(0);
         ByteBuffer frame = ByteBuffer.allocate(Message.HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-        content.apply(message.begin(frame, type, term));
+        var unused = content.apply(message.begin(frame, type, term));
         judge.wire().sent(from, to, frame.flip());
     }
 

@@ -20,7 +20,7 @@ import java.nio.ByteBuffer;
  *   <li>deliver no frame before both ends agreed on the cluster id, on sender and receiver id, and the sender's incarnation
  *       is known to the receiver;
  *   <li>let a member of the same cluster call that is not named here, a bounded number of them at a time: it goes up before its
- *       first frame and down after its last, and if it is named meanwhile it goes down, and comes up again as a peer;
+ *       first frame, and if it is named meanwhile it goes down, and comes up again as a peer;
  *   <li>call {@link TransportListener#onPeerUp} when frames can be sent to a peer, and {@link TransportListener#onPeerDown}
  *       when they no longer can, alternately, in that order, per peer;
  *   <li>reconnect by itself to every peer named by {@link #connect} until {@link #disconnect} or {@link #close};

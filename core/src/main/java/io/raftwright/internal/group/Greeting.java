@@ -33,7 +33,9 @@ record Greeting(Kind kind, long groupId, UUID clusterId, long incarnation) {
         /** The group is not, or no longer, open here, or not for you: another cluster. */
         GONE(3),
         /** You are known here by another incarnation: the disk of one of us was lost. */
-        STRANGE(4);
+        STRANGE(4),
+        /** The group opened here: if you wait for it, say welcome again, for your greeting may have come too early. */
+        OPENED(5);
 
         private final byte code;
 

@@ -10,10 +10,13 @@ package io.raftwright.internal.group;
  *         └── connection lost, or the group closed over there: down ──┘
  * </pre>
  *
+ * <p>A caller, which this group does not name, has one from its HELLO on until it is lost or leaves.
+ *
  * <p>Owner: any thread, under the lock of {@link SharedTransport}.
  */
 final class GroupLink {
     private final long peerId;
+    private final boolean isCaller;
     private boolean isReached;
     private boolean hasGreeted;
     private boolean isGreeted;
@@ -21,8 +24,29 @@ final class GroupLink {
     private boolean isIncarnationKnown;
     private long incarnation;
 
-    GroupLink(long peerId) {
+    private GroupLink(long peerId, boolean isCaller) {
         this.peerId = peerId;
+        this.isCaller = isCaller;
+    }
+
+    static GroupLink ofPeer(long peerId) {
+        return new GroupLink(peerId, false);
+    }
+
+    static GroupLink ofCaller(long peerId) {
+        return new GroupLink(peerId, true);
+    }
+
+    /** One to a caller that is named now: all that stays is the incarnation that it showed. */
+    GroupLink named() {
+        GroupLink link = ofPeer(peerId);
+        link.isIncarnationKnown = isIncarnationKnown;
+        link.incarnation = incarnation;
+        return link;
+    }
+
+    boolean isCaller() {
+        return isCaller;
     }
 
     long peerId() {

@@ -50,6 +50,7 @@ final class GroupTransport implements Transport {
             }
             self = member;
             listener = newListener;
+            shared.announce(Greeting.of(Greeting.Kind.OPENED, groupId, member));
         }
     }
 
@@ -68,10 +69,14 @@ final class GroupTransport implements Transport {
                 throw new IllegalArgumentException("not a peer, peerId=" + peerId + ", memberId=" + self().memberId());
             }
             GroupLink link = links.get(peerId);
-            boolean isReached = shared.name(peerId, address, link == null);
-            if (link == null) {
-                link = new GroupLink(peerId);
-                links.put(peerId, link);
+            boolean isNew = link == null || link.isCaller();
+            boolean isReached = shared.name(peerId, address, isNew);
+            if (isNew) {
+                links.put(peerId, link == null ? GroupLink.ofPeer(peerId) : link.named());
+                if (link != null) {
+                    link.lost();
+                    tell(link, "the caller was named");
+                }
                 if (isReached) {
                     onReached(peerId);
                 }
@@ -82,8 +87,9 @@ final class GroupTransport implements Transport {
     @Override
     public void disconnect(long peerId) {
         synchronized (shared) {
-            GroupLink link = links.remove(peerId);
-            if (link != null) {
+            GroupLink link = links.get(peerId);
+            if (link != null && !link.isCaller()) {
+                links.remove(peerId);
                 leave(link);
                 link.lost();
                 tell(link, "this member disconnected the peer");
@@ -95,7 +101,9 @@ final class GroupTransport implements Transport {
         if (link.isReached()) {
             shared.say(link.peerId(), Greeting.of(Greeting.Kind.GONE, groupId, self()));
         }
-        shared.unname(link.peerId());
+        if (!link.isCaller()) {
+            shared.unname(link.peerId());
+        }
     }
 
     @Override
@@ -161,25 +169,62 @@ final class GroupTransport implements Transport {
         if (link != null) {
             link.lost();
             tell(link, reason);
+            forgetIfCaller(link);
         }
     }
 
+    private void forgetIfCaller(GroupLink link) {
+        if (link.isCaller()) {
+            links.remove(link.peerId(), link);
+        }
+    }
+
+    private GroupLink called(long peerId) {
+        GroupLink link = GroupLink.ofCaller(peerId);
+        links.put(peerId, link);
+        if (shared.isReached(peerId)) {
+            link.reached();
+        }
+        return link;
+    }
+
     void onGreeting(long peerId, Greeting greeting) {
+        if (self == null) {
+            return; // it announces itself when it starts
+        }
         GroupLink link = links.get(peerId);
+        boolean isOfCluster = greeting.clusterId().equals(self().clusterId());
+        boolean isCall = greeting.kind() == Greeting.Kind.HELLO || greeting.kind() == Greeting.Kind.WELCOME;
+        if (link == null && isOfCluster && isCall) {
+            link = called(peerId);
+        }
         if (link == null) {
-            refused(peerId, "greeting from a member that this group does not know");
+            if (isCall) {
+                refused(peerId, "greeting of another cluster, or other founding members");
+            }
             return;
         }
         switch (greeting.kind()) {
             case HELLO -> onHello(link, greeting);
-            case WELCOME -> meet(link, greeting);
+            case WELCOME -> {
+                meet(link, greeting);
+                payOwed(peerId);
+            }
+            case OPENED -> {
+                boolean isWaiting = link.isReached() && !link.isGreeted();
+                if (isWaiting && isOfCluster && link.isKnownAs(greeting.incarnation())) {
+                    greet(link, Greeting.Kind.WELCOME);
+                }
+            }
             case GONE -> {
                 link.wasLeft();
                 tell(link, "the group is not open at the peer, or refuses this member");
+                forgetIfCaller(link);
             }
             case STRANGE -> {
                 link.wasLeft();
                 tell(link, "the peer knows this member by another incarnation");
+                forgetIfCaller(link);
                 tellRefused(peerId);
             }
         }

@@ -29,7 +29,7 @@ final class SharedTransport implements TransportListener {
     private static final long NO_INCARNATION = 0;
 
     private static final class Neighbour {
-        /** Groups with a member there. */
+        /** Groups that name a member there; none if it only calls. */
         private int groupCount;
         /** Where a group said last that it is, and where the transport was told to look. */
         private String address = "";
@@ -119,6 +119,20 @@ final class SharedTransport implements TransportListener {
         }
     }
 
+    /** Says something to every process that is reached. */
+    synchronized void announce(Greeting greeting) {
+        neighbours.forEachLong((peerId, neighbour) -> {
+            if (neighbour.isReached) {
+                say(peerId, greeting);
+            }
+        });
+    }
+
+    synchronized boolean isReached(long peerId) {
+        Neighbour neighbour = neighbours.get(peerId);
+        return neighbour != null && neighbour.isReached;
+    }
+
     /** Says something to a peer. Returns false if it found no room: it is then owed. */
     synchronized boolean say(long peerId, Greeting greeting) {
         SendResult result = transport.send(peerId, greeting.encode());
@@ -165,12 +179,10 @@ final class SharedTransport implements TransportListener {
 
     @Override
     public synchronized void onPeerUp(long peerId, long incarnation) {
-        Neighbour neighbour = neighbours.get(peerId);
-        if (neighbour != null) {
-            neighbour.isReached = true;
-            LOG.info("process reached, peer={}, groups={}", peerId, neighbour.groupCount);
-            opened().forEach(group -> group.onReached(peerId));
-        }
+        Neighbour neighbour = neighbours.computeIfAbsent(peerId, id -> new Neighbour());
+        neighbour.isReached = true;
+        LOG.info("process reached, peer={}, groups={}", peerId, neighbour.groupCount);
+        opened().forEach(group -> group.onReached(peerId));
     }
 
     @Override

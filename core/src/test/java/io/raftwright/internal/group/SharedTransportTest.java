@@ -83,8 +83,12 @@ class SharedTransportTest {
 
     @BeforeEach
     void startProcesses() {
+        network.cut(1, 2); // or whoever is named first is a caller for a moment
         first = process(1);
         second = process(2);
+        transports.get(0).connect(2, "memory");
+        transports.get(1).connect(1, "memory");
+        network.heal(1, 2);
     }
 
     private SharedTransport process(long memberId) {
@@ -110,10 +114,12 @@ class SharedTransportTest {
     }
 
     private static End open(SharedTransport process, LocalMember self, long groupId, long peerId) {
-        End end = new End(process.open(groupId), new RecordingListener());
-        end.transport().start(self, end.listener());
-        end.transport().connect(peerId, "memory");
-        return end;
+        synchronized (process) { // nobody calls in between
+            End end = new End(process.open(groupId), new RecordingListener());
+            end.transport().start(self, end.listener());
+            end.transport().connect(peerId, "memory");
+            return end;
+        }
     }
 
     private static void awaitUp(End end, long peerId) {
@@ -127,9 +133,67 @@ class SharedTransportTest {
     /** A process of this test's own, with nothing between it and the wire. */
     private RecordingListener stranger(Transport raw) {
         RecordingListener listener = new RecordingListener();
+        network.cut(1, 3);
         raw.start(new LocalMember(PROCESSES, 3, 0), listener);
         raw.connect(1, "memory");
+        network.heal(1, 3);
         return listener;
+    }
+
+    @Test
+    void shouldAnswerACallerOfAGroup() {
+        End called = new End(first.open(1), new RecordingListener());
+        called.transport().start(new LocalMember(new UUID(2, 1), 1, 11), called.listener());
+
+        End caller = open(second, 2, 1, 1);
+
+        caller.listener().await("up 1 incarnation=11");
+        called.listener().await("up 2 incarnation=21");
+        caller.send(1, 5);
+        called.send(2, 6);
+        called.listener().await("up 2 incarnation=21", "message 2 term=5");
+        caller.listener().await("up 1 incarnation=11", "message 1 term=6");
+    }
+
+    @Test
+    void shouldAnswerACallerThatGreetedTooEarly() {
+        End other = open(second, 2, 9, 1);
+        End otherThere = open(first, 1, 9, 2);
+        awaitUp(other, 1);
+        awaitUp(otherThere, 2);
+        End caller = open(second, 2, 1, 1);
+        End called = new End(first.open(1), new RecordingListener());
+
+        called.transport().start(new LocalMember(new UUID(2, 1), 1, 11), called.listener());
+
+        caller.listener().await("up 1 incarnation=11");
+        called.listener().await("up 2 incarnation=21");
+    }
+
+    @Test
+    void shouldForgetACallerThatIsGone() {
+        End called = new End(first.open(1), new RecordingListener());
+        called.transport().start(new LocalMember(new UUID(2, 1), 1, 11), called.listener());
+        End caller = open(second, 2, 1, 1);
+        awaitUp(caller, 1);
+
+        caller.transport().close();
+
+        called.listener().await("up 2 incarnation=21", "down 2");
+        assertEquals(SendResult.NOT_CONNECTED, called.send(2, 6));
+    }
+
+    @Test
+    void shouldBeginAnewWithACallerThatIsNamed() {
+        End called = new End(first.open(1), new RecordingListener());
+        called.transport().start(new LocalMember(new UUID(2, 1), 1, 11), called.listener());
+        End caller = open(second, 2, 1, 1);
+        awaitUp(caller, 1);
+        awaitUp(called, 2);
+
+        called.transport().connect(2, "memory");
+
+        called.listener().await("up 2 incarnation=21", "down 2", "up 2 incarnation=21");
     }
 
     @Test
@@ -319,8 +383,10 @@ class SharedTransportTest {
         assertEquals(SendResult.QUEUED, two.send(2, 6));
         twoThere.listener().await("up 1 incarnation=12", "message 1 term=6");
         two.transport().disconnect(2);
-
         twoThere.listener().await("up 1 incarnation=12", "message 1 term=6", "down 1");
+        oneThere.transport().disconnect(1);
+        twoThere.transport().disconnect(1);
+
         assertEquals(SendResult.NOT_CONNECTED, transports.get(0).send(2, message(1, 1, 0)));
     }
 
@@ -328,11 +394,13 @@ class SharedTransportTest {
     void shouldNotMoveAConnectionThatHolds() {
         List<String> addresses = new CopyOnWriteArrayList<>();
         SharedTransport third = new SharedTransport(new ConnectNoting(joined(), addresses));
+        network.cut(1, 3);
         third.start(PROCESSES, 3);
         End one = open(third, 3, 1, 1);
         End two = open(third, 3, 2, 1);
         open(first, 1, 1, 3);
         open(first, 1, 2, 3);
+        network.heal(1, 3);
         List.of(one, two).forEach(end -> awaitUp(end, 1));
         addresses.clear();
 

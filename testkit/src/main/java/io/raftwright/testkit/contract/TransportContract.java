@@ -208,9 +208,7 @@ public abstract class TransportContract {
     }
 
     // 5. let a member of the same cluster call that is not named here, a bounded number of them at a time: it goes up
-    //    before its first frame and down after its last, and if it is named meanwhile it goes down, and comes up again
-    // as
-    //    a peer
+    //    before its first frame, and if it is named meanwhile it goes down, and comes up again as a peer
 
     @Test
     final void shouldAnswerACallerUntilItIsGone() throws InterruptedException {

@@ -24,6 +24,9 @@ final class Route {
     private @Nullable InProcessTransport receiver;
     private String brokenBecause = "";
     private boolean isReportedUp;
+    /** To be reported down and up again, though it holds. */
+    private boolean isBegunAnew;
+
     private long notBeforeNs;
     private long pausedUntilNs;
 
@@ -119,6 +122,12 @@ final class Route {
         }
     }
 
+    /** It leads to a peer now and not to a caller, or from one: whoever uses it must hear that. Nothing under way is lost. */
+    void beginAnew(String reason) {
+        isBegunAnew = isReportedUp;
+        brokenBecause = reason;
+    }
+
     void closeForRepair(String reason, long nowNs) {
         close(reason);
         notBeforeNs = nowNs + REPAIR_NS;
@@ -131,13 +140,14 @@ final class Route {
 
     /** Whether the listener must hear that the route broke. */
     boolean isDownReportDue() {
-        return isReportedUp && (receiver == null || opening != reportedOpening);
+        return isReportedUp && (receiver == null || opening != reportedOpening || isBegunAnew);
     }
 
     /** As {@link #isDownReportDue}, and the listener then counts as told. */
     boolean takeDownReport() {
         boolean isDue = isDownReportDue();
         isReportedUp &= !isDue;
+        isBegunAnew &= !isDue;
         return isDue;
     }
 

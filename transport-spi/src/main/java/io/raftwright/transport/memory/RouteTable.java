@@ -36,41 +36,48 @@ final class RouteTable {
 
     /** Names a peer. A caller begins anew, under the incarnation that it showed. */
     void name(long peerId) {
-        if (!named.containsKey(peerId)) {
-            end(callers.remove(peerId), "the caller was named");
-            named.put(peerId, newRoute(peerId));
+        if (named.containsKey(peerId)) {
+            return;
         }
-    }
-
-    /** In both directions, as a connection does. */
-    private void end(@Nullable Route route, String reason) {
-        InProcessTransport peer = route == null ? null : route.receiver();
-        Route back = peer == null ? null : peer.routes().find(self.memberId());
-        if (back != null) {
-            back.close("the peer closed the connection");
+        Route called = callers.remove(peerId);
+        if (called != null) {
+            called.beginAnew("the caller was named");
+            Route back = back(called);
+            if (back != null) {
+                back.beginAnew("the peer named this member");
+            }
         }
-        retire(route, reason);
+        named.put(
+                peerId,
+                called == null
+                        ? new Route(self.memberId(), peerId, network.queueLimitBytes(), System.nanoTime())
+                        : called);
     }
 
     /** Forgets a peer. Returns false if it was not named. */
     boolean unname(long peerId) {
         Route route = named.remove(peerId);
-        end(route, "this member disconnected the peer");
-        if (route != null) {
-            incarnations.remove(peerId);
+        if (route == null) {
+            return false;
         }
-        return route != null;
+        Route back = back(route);
+        if (back != null) {
+            back.close("the peer disconnected this member");
+        }
+        retire(route, "this member disconnected the peer");
+        incarnations.remove(peerId);
+        return true;
     }
 
-    private Route newRoute(long peerId) {
-        return new Route(self.memberId(), peerId, network.queueLimitBytes(), System.nanoTime());
+    /** The route in the other direction, or null. */
+    private @Nullable Route back(Route route) {
+        InProcessTransport peer = route.receiver();
+        return peer == null ? null : peer.routes().find(self.memberId());
     }
 
-    private void retire(@Nullable Route route, String reason) {
-        if (route != null) {
-            route.close(reason);
-            retired.add(route);
-        }
+    private void retire(Route route, String reason) {
+        route.close(reason);
+        retired.add(route);
     }
 
     /** Whether this member talks to another one: named, or calling and not too many, and under the incarnation known. */
@@ -114,7 +121,7 @@ final class RouteTable {
                 incarnations.put(other.memberId(), other.incarnation());
                 Route route = find(other.memberId());
                 if (route == null) {
-                    route = newRoute(other.memberId());
+                    route = new Route(self.memberId(), other.memberId(), network.queueLimitBytes(), nowNs);
                     callers.put(other.memberId(), route);
                 }
                 route.open(peer);

@@ -290,8 +290,9 @@ class SharedTransportTest {
         twoThere.listener().await();
         assertEquals(SendResult.NOT_CONNECTED, two.send(2, 1));
         RecordingListener.await(
-                () -> replaced.listener().heard.contains("down 1"), () -> "heard " + replaced.listener().heard);
-        assertEquals(SendResult.NOT_CONNECTED, replaced.send(1, 1));
+                () -> replaced.listener().heard.contains("down 1")
+                        && replaced.send(1, 1) == SendResult.NOT_CONNECTED, // each greeting is refused anew
+                () -> "heard " + replaced.listener().heard);
         replaced.transport().close();
         open(second, 2, 1, 1);
         one.listener().await("up 2 incarnation=21", "down 2", "up 2 incarnation=21");

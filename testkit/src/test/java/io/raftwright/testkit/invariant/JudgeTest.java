@@ -25,8 +25,9 @@ class JudgeTest {
 
     @Test
     void shouldSeeTwoLeadersInATerm() {
-        judge.roleChanged(1, Role.LEADER, 1);
-        judge.roleChanged(2, Role.LEADER, 2);
+        JudgedLog second = court.log(2);
+        elect(1, court.log(1), 1, 2, second);
+        elect(2, second, 2, 3, court.log(3));
         court.mustBeClean();
 
         judge.roleChanged(3, Role.LEADER, 2);
@@ -71,9 +72,9 @@ class JudgeTest {
 
     @Test
     void shouldSeeALeaderThatLacksWhatIsCommitted() {
-        commitTwo();
+        JudgedLog first = commitTwo();
 
-        judge.roleChanged(3, Role.LEADER, 2);
+        elect(3, court.log(3), 2, 1, first);
 
         court.mustHaveSeen("leader completeness");
     }
@@ -83,6 +84,7 @@ class JudgeTest {
     @Test
     void shouldSeeAnAcknowledgementOfWhatIsNotDurable() {
         JudgedLog log = court.log(1);
+        log.saveVote(1, 2);
         log.append(noOp(1, 1, 0), 0);
         log.force();
         log.append(noOp(2, 1, judge.member(1).log().link(1)), 0);
@@ -126,7 +128,7 @@ class JudgeTest {
         second.append(noOp(1, 1, 0), 0);
         second.append(noOp(2, 1, link), 0); // and no force
 
-        heartbeat(1, 2);
+        claim(1, 2);
 
         court.mustHaveSeen("committed entries are durable on a quorum");
     }
@@ -166,7 +168,7 @@ class JudgeTest {
     @Test
     void shouldSeeATailWithoutBound() {
         JudgedLog log = court.log(1);
-        judge.roleChanged(1, Role.LEADER, 1);
+        elect(1, log, 1, 2, court.log(2));
         log.append(command(1, 1, 0, (int) Court.TAIL_LIMIT), 0);
         log.append(noOp(2, 1, judge.member(1).log().link(1)), 0);
         court.mustBeClean();
@@ -326,12 +328,22 @@ class JudgeTest {
             log.append(command(2, 1, judge.member(1).log().link(1), 40), 0);
             log.force();
         }
-        heartbeat(1, 2);
+        claim(1, 2);
         court.mustBeClean();
         return first;
     }
 
-    private void heartbeat(long from, long commit) {
-        court.send(from, 3, MessageType.HEARTBEAT, 1, heartbeat -> heartbeat.commit(commit));
+    /** A member leads by its own vote and one other, both durable. */
+    private void elect(long leader, JudgedLog own, long term, long voter, JudgedLog other) {
+        for (JudgedLog log : new JudgedLog[] {own, other}) {
+            log.saveVote(term, leader);
+            log.force();
+        }
+        court.send(voter, leader, MessageType.VOTE_REPLY, term, reply -> reply.flags(Message.POSITIVE));
+        judge.roleChanged(leader, Role.LEADER, term);
+    }
+
+    private void claim(long from, long commit) {
+        court.send(from, 3, MessageType.APPEND, 1, append -> append.commit(commit));
     }
 }

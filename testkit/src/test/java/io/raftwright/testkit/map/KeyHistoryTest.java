@@ -66,7 +66,7 @@ class KeyHistoryTest {
 
     private static KeyHistory record() {
         MapClientele clientele = new MapClientele(MapLoad::new, map -> map);
-        SimulationReport report = Simulation.seed(3)
+        SimulationReport report = Simulation.seed(11)
                 .clients(8)
                 .events(30_000)
                 .faults(STORM)

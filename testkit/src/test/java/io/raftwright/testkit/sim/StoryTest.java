@@ -82,7 +82,7 @@ class StoryTest {
             Simulation.Playable simulation = Simulation.seed(seed)
                     .members(5)
                     .events(4_000)
-                    .faults(Faults.all().without(Fault.DUPLICATION))
+                    .faults(Faults.all().without(Fault.DUPLICATION, Fault.CROWD))
                     .stateMachine(Registers::new)
                     .workload(new Registers.Load());
             SimulationReport told = simulation.run(tally);

@@ -66,7 +66,7 @@ class HealthTest {
             cluster.crash(follower);
             cluster.start(follower, new NodeListener() {}, often);
             write(cluster, cluster.leader());
-            cluster.await(() -> cluster.node(follower).status().snapshotIndex() > 1);
+            cluster.awaitBackground(() -> cluster.node(follower).status().snapshotIndex() > 1);
             long term = cluster.node(follower).status().term();
             cluster.crash(follower);
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -27,6 +28,7 @@ final class StepCluster implements AutoCloseable {
             .build();
     static final long ELECTION_TIMEOUT_MS = 100;
     private static final int PATIENCE_MS = 5_000;
+    private static final long PATIENCE_BACKGROUND_S = 20;
 
     final StepNetwork network = new StepNetwork();
     private final List<Member> members = new ArrayList<>();
@@ -137,6 +139,18 @@ final class StepCluster implements AutoCloseable {
         if (!condition.getAsBoolean()) {
             throw new AssertionError("not within " + PATIENCE_MS + " ms: "
                     + nodes.values().stream().map(RaftNode::status).toList());
+        }
+    }
+
+    /** Steps until a thread beside the cluster is done, one that writes a snapshot, say: it knows nothing of the clocks here. */
+    void awaitBackground(BooleanSupplier condition) {
+        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_BACKGROUND_S);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new AssertionError("not within " + PATIENCE_BACKGROUND_S + " s");
+            }
+            step();
+            Thread.yield();
         }
     }
 

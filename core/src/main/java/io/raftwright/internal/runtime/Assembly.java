@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class Assembly<R extends @Nullable Object> {
     private static final int INBOX_LENGTH = 16 << 20;
 
-    /** How long a removed member stays connected, and an address is tried, in election timeouts. */
+    /** How long a removed member stays connected, in election timeouts. */
     private static final int PATIENCE_TIMEOUTS = 10;
+    /** How long an address is tried, in election timeouts: two that both moved shall find each other soon. */
+    private static final int ADDRESS_TIMEOUTS = 3;
 
     final Doorbell consensusBell = new Doorbell();
     final Doorbell durabilityBell = new Doorbell();
@@ -207,13 +209,19 @@ final class Assembly<R extends @Nullable Object> {
     }
 
     private static Roster newRoster(NodeParts<?> parts, RaftLog log, Outbox outbox) {
-        long patienceNs = PATIENCE_TIMEOUTS * parts.options().electionTimeout().toNanos();
+        long electionTimeoutNs = parts.options().electionTimeout().toNanos();
+        long patienceNs = PATIENCE_TIMEOUTS * electionTimeoutNs;
         return new Roster(
                 parts.memberId(),
                 log,
                 outbox,
                 new PeerDisks(parts.memberId(), parts.logStore().incarnation()),
-                new Connections(parts.memberId(), parts.transport(), parts.members(), patienceNs),
+                new Connections(
+                        parts.memberId(),
+                        parts.transport(),
+                        parts.members(),
+                        ADDRESS_TIMEOUTS * electionTimeoutNs,
+                        patienceNs),
                 parts.listener(),
                 patienceNs);
     }

@@ -27,7 +27,8 @@ final class Connections {
 
     private final long selfId;
     private final Transport transport;
-    private final long patienceNs;
+    private final long turnNs;
+    private final long lingerNs;
     private final Map<Long, String> given = new HashMap<>();
     /** Where each peer is connected to. */
     private final Map<Long, String> connected = new HashMap<>();
@@ -45,13 +46,15 @@ final class Connections {
     /**
      * Nothing is connected yet.
      *
-     * @param members    as given to this start of the node
-     * @param patienceNs how long a member that left stays connected, and an address is tried
+     * @param members  as given to this start of the node
+     * @param turnNs   how long an address is tried before another has its turn
+     * @param lingerNs how long a member that left stays connected
      */
-    Connections(long selfId, Transport transport, List<Member> members, long patienceNs) {
+    Connections(long selfId, Transport transport, List<Member> members, long turnNs, long lingerNs) {
         this.selfId = selfId;
         this.transport = transport;
-        this.patienceNs = patienceNs;
+        this.turnNs = turnNs;
+        this.lingerNs = lingerNs;
         members.forEach(member -> given.put(member.id(), member.address()));
         given.remove(selfId);
     }
@@ -81,9 +84,13 @@ final class Connections {
         }
         for (long peer : connected.keySet()) {
             if (isGone(peer)) {
-                dueNs.put(peer, nowNs + patienceNs);
+                setDue(peer);
             }
         }
+    }
+
+    private void setDue(long peerId) {
+        dueNs.put(peerId, nowNs + (isGone(peerId) ? lingerNs : turnNs));
     }
 
     private boolean isGone(long peerId) {
@@ -97,7 +104,7 @@ final class Connections {
 
     /** An address is some host's input, so one that the transport cannot understand must not stop this node. */
     private void connect(long peerId, String address) {
-        dueNs.put(peerId, nowNs + patienceNs);
+        setDue(peerId);
         connected.put(peerId, address);
         try {
             transport.connect(peerId, address);
@@ -132,7 +139,7 @@ final class Connections {
         up.remove(peerId);
         callers.remove(peerId);
         if (connected.containsKey(peerId)) {
-            dueNs.put(peerId, nowNs + patienceNs);
+            setDue(peerId);
         }
     }
 

@@ -7,16 +7,10 @@ package io.raftwright.testkit.sim;
  * @param isFatal whether more is broken than a cluster can make good: then nodes must stop rather than serve
  */
 record Plays(long events, boolean isFatal) {
-    /**
-     * Not yet the loss of disks: a member that is far behind and whose only acquaintances are gone is named by the others and names
-     * none of them, so no transport connects them.
-     */
-    private static final Faults SURVIVED = Faults.all().without(Fault.LOST_DISK);
-
     SimulationReport play(long seed) {
         return Simulation.seed(seed)
                 .members(3 + (int) (seed % 2) * 2)
-                .faults(isFatal ? SURVIVED.with(Fault.RUIN, Fault.POISON) : SURVIVED)
+                .faults(isFatal ? Faults.all().with(Fault.RUIN, Fault.POISON) : Faults.all())
                 .events(events)
                 .stateMachine(Registers::new)
                 .workload(new Registers.Load())

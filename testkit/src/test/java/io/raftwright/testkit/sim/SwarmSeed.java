@@ -10,7 +10,7 @@ public final class SwarmSeed {
                 .members(3 + (int) (seed % 2) * 2)
                 .clients(4 + (int) (seed % 3) * 2)
                 .events(events)
-                .faults(Faults.all().without(Fault.LOST_DISK))
+                .faults(Faults.all())
                 .stateMachine(Registers::new)
                 .workload(new Registers.Load())
                 .run();

@@ -15,7 +15,14 @@ final class DurableState {
      * far the log was durable when it was made; that is how damage is told from an end.
      */
     private record Pending(
-            long position, long firstIndex, long lastIndex, long term, long votedFor, long markedLast, long hint) {
+            long position,
+            long firstIndex,
+            long lastIndex,
+            long term,
+            long votedFor,
+            long markedLast,
+            long markedTerm,
+            long hint) {
         static final long NOTHING = -1;
 
         boolean isVote() {
@@ -33,6 +40,7 @@ final class DurableState {
 
     private long last;
     private long markedLast;
+    private long markedTerm;
     private long term;
     private long vote;
     /** What the disk knows to be committed. */
@@ -61,15 +69,15 @@ final class DurableState {
     // ---- writes
 
     void written(long position, long firstIndex, long lastIndex, long newHint) {
-        pending.add(new Pending(position, firstIndex, lastIndex, 0, 0, safeLast(), newHint));
+        pending.add(new Pending(position, firstIndex, lastIndex, 0, 0, safeLast(), term, newHint));
     }
 
     void voted(long position, long newTerm, long votedFor) {
-        pending.add(new Pending(position, Pending.NOTHING, 0, newTerm, votedFor, safeLast(), 0));
+        pending.add(new Pending(position, Pending.NOTHING, 0, newTerm, votedFor, safeLast(), term, 0));
     }
 
     void marked(long position) {
-        pending.add(new Pending(position, Pending.NOTHING, 0, 0, 0, safeLast(), 0));
+        pending.add(new Pending(position, Pending.NOTHING, 0, 0, 0, safeLast(), term, 0));
     }
 
     /** Everything up to a position is durable. */
@@ -77,6 +85,7 @@ final class DurableState {
         while (!pending.isEmpty() && pending.peek().position() <= position) {
             Pending done = pending.remove();
             markedLast = hasLied ? markedLast : Math.max(markedLast, done.markedLast());
+            markedTerm = hasLied ? markedTerm : Math.max(markedTerm, done.markedTerm());
             hint = Math.max(hint, done.hint());
             if (done.isVote()) {
                 term = done.term();
@@ -103,6 +112,11 @@ final class DurableState {
     /** The last entry of which something durable behind it says that it is durable: its loss cannot go unnoticed. */
     long markedLast() {
         return Math.min(markedLast, safeLast());
+    }
+
+    /** The newest term of which something durable behind it says that it is durable: the loss of its vote cannot go unnoticed. */
+    long markedTerm() {
+        return markedTerm;
     }
 
     /** The term of the newest vote that was written and not forced; 0 if there is none. */
@@ -134,6 +148,7 @@ final class DurableState {
     void liedWhileOpening() {
         hasLied = true;
         markedLast = 0;
+        markedTerm = 0;
     }
 
     /** The power was gone: its lies are out. */
@@ -147,6 +162,7 @@ final class DurableState {
         hint = newHint;
         last = lastIndex;
         markedLast = hasLied ? Math.min(markedLast, lastIndex) : lastIndex;
+        markedTerm = hasLied ? Math.min(markedTerm, newTerm) : newTerm;
         term = newTerm;
         vote = votedFor;
         votes.put(newTerm, votedFor);

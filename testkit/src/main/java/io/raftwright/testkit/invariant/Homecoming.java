@@ -22,8 +22,7 @@ final class Homecoming {
     /** Takes what was found for what the member holds now. Returns the record of it, which is a new one if damage took a part. */
     MemberRecord take(LogLine found) {
         noteRareEvents(found);
-        boolean isWhole = checkEntries(found);
-        checkVote();
+        boolean isWhole = checkEntries(found) & checkVote();
         MemberRecord present = isWhole ? member : judge.forgotten(member);
         present.recovered(found, store.term(), store.votedFor(), store.commitHint());
         takeConfigurations(present, found);
@@ -58,18 +57,24 @@ final class Homecoming {
         return true;
     }
 
-    private void checkVote() {
-        boolean isVoteKept = store.term() > member.durable().term()
-                || (store.term() == member.durable().term()
-                        && (member.durable().vote() == LogStore.NO_VOTE
-                                || store.votedFor() == member.durable().vote()));
-        if (!isVoteKept) {
-            judge.violated(
-                    "durable votes survive",
-                    "member " + member.memberId() + " recovered vote " + store.votedFor() + " in term " + store.term()
-                            + ", durable was " + member.durable().vote() + " in term "
-                            + member.durable().term());
+    /** Returns false if damage took a vote that was durable, and the log had no way to know. */
+    private boolean checkVote() {
+        DurableState durable = member.durable();
+        boolean isVoteKept = store.term() > durable.term()
+                || (store.term() == durable.term()
+                        && (durable.vote() == LogStore.NO_VOTE || store.votedFor() == durable.vote()));
+        if (isVoteKept) {
+            return true;
         }
+        if (member.wasDamaged() && durable.term() > durable.markedTerm()) {
+            return false;
+        }
+        judge.violated(
+                "durable votes survive",
+                "member " + member.memberId() + " recovered vote " + store.votedFor() + " in term " + store.term()
+                        + ", durable was " + durable.vote() + " in term " + durable.term()
+                        + ", known to be so up to term " + durable.markedTerm());
+        return true;
     }
 
     private void noteRareEvents(LogLine found) {

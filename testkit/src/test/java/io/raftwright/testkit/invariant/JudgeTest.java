@@ -319,6 +319,33 @@ class JudgeTest {
         court.mustHaveSeen("durable votes survive");
     }
 
+    @Test
+    void shouldSeeAVoteLostToDamageThatTheLogCouldTell() {
+        JudgedLog log = court.log(1);
+        log.saveVote(3, 2);
+        log.force();
+        log.mark();
+        log.force();
+        judge.damaged(1);
+
+        court.log(1);
+
+        court.mustHaveSeen("durable votes survive");
+    }
+
+    @Test
+    void shouldTakeAVoteLostToDamageThatNothingProvesForForgotten() {
+        JudgedLog log = court.log(1);
+        log.saveVote(3, 2);
+        log.force();
+        judge.damaged(1);
+
+        court.log(1);
+
+        court.mustBeClean();
+        assertTrue(judge.hasForgotten(1), "must not go on");
+    }
+
     /** Members 1 and 2 hold two entries, and they are committed. Returns the log of the first. */
     private JudgedLog commitTwo() {
         JudgedLog first = court.log(1);

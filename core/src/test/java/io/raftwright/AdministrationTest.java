@@ -220,4 +220,24 @@ class AdministrationTest {
             assertTrue(cluster.elapsedMs() - beganMs <= 5 * StepCluster.ELECTION_TIMEOUT_MS + 20);
         }
     }
+
+    /** The target campaigns, nobody hears of it, and the leader that gave way is elected again. */
+    @Test
+    void shouldSeeThatTheSameLeaderWasElectedAgain() {
+        try (StepCluster cluster = new StepCluster(3, 6)) {
+            long leader = cluster.awaitLeader();
+            settleIn(cluster, leader);
+            long target = cluster.anyFollower();
+            long third = 6 - leader - target;
+            cluster.network.hold(frame -> frame.is(MessageType.VOTE_REQUEST) && frame.from() != leader);
+            long beganMs = cluster.elapsedMs();
+
+            CompletableFuture<Long> transfer = cluster.node(third).transferLeadership(target, DEADLINE);
+            RefusedException refused = (RefusedException) failureOf(cluster, transfer);
+
+            assertEquals(Reason.TRANSFER_FAILED, refused.reason());
+            assertEquals(leader, refused.leaderHint());
+            assertTrue(cluster.elapsedMs() - beganMs < DEADLINE.toMillis() / 2, refused::getMessage);
+        }
+    }
 }

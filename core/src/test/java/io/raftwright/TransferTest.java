@@ -34,6 +34,7 @@ class TransferTest {
             for (int i = 0; i < 9; i++) {
                 long asked = 1L + i / 3;
                 long target = next(cluster.leader());
+                TestCluster.await(() -> cluster.node(asked).status().leaderId() == cluster.leader());
 
                 long leader = get(cluster.node(asked).transferLeadership(target, DEADLINE));
 

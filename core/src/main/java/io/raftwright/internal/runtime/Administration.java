@@ -207,17 +207,19 @@ final class Administration implements AdminDesk.Replies {
         }
     }
 
-    /** Done if leadership went from the member that was asked to the target, or to anybody if none was named. */
+    /**
+     * Done if leadership went from the member that was asked to the target, or to anybody if none was named. A later term in which
+     * another leads, or the same one again, ends a transfer: asking anew might undo what somebody else asked for.
+     */
     private void lookAtLeader(PendingRequest request) {
         long leader = kernel.leaderId();
-        boolean hasMoved = !request.isWaiting()
-                && leader != Kernel.NO_LEADER
-                && leader != request.askedLeaderId()
-                && kernel.term() > request.askedTerm();
+        if (request.isWaiting() || leader == Kernel.NO_LEADER || kernel.term() <= request.askedTerm()) {
+            return;
+        }
         long target = request.targetId();
-        if (hasMoved && (target == 0 || target == leader)) {
+        if (target == leader || (target == 0 && leader != request.askedLeaderId())) {
             request.succeed(kernel.configuration());
-        } else if (hasMoved && request.isAccepted()) {
+        } else if (request.isAccepted() && target != 0) {
             String message = "another member was elected, target=" + target + ", leaderHint=" + leader;
             request.fail(new RefusedException(Reason.TRANSFER_FAILED, leader, message));
         }

@@ -18,11 +18,17 @@ final class Elections {
     /** Who campaigns in a term, and what its log ends with. */
     private record Candidacy(long term, long candidate) {}
 
-    private record LogEnd(long term, long index) {}
+    private record LogEnd(long term, long index) {
+        static LogEnd of(LogLine log) {
+            return new LogEnd(log.lastTerm(), log.lastIndex());
+        }
+    }
 
     private final Judge judge;
     private final Map<Long, Leader> leaders = new HashMap<>();
     private final Map<Ballot, Long> votes = new HashMap<>();
+    /** What a voter's log ended with when it made up its mind: the vote may wait for the disk until the log has grown. */
+    private final Map<Ballot, LogEnd> decisions = new HashMap<>();
     /** The first to vote for itself, by term. */
     private final Map<Long, Long> candidates = new HashMap<>();
 
@@ -53,7 +59,15 @@ final class Elections {
         }
     }
 
-    void campaigned(long memberId, long term) {
+    /** A member writes down for whom it votes. */
+    void decided(MemberRecord voter, long term, long candidate) {
+        decisions.put(new Ballot(term, voter.memberId()), LogEnd.of(voter.log()));
+        if (candidate == voter.memberId()) {
+            campaigned(candidate, term);
+        }
+    }
+
+    private void campaigned(long memberId, long term) {
         Long other = candidates.putIfAbsent(term, memberId);
         if (other != null && other != memberId) {
             judge.rare().happened(RareEvent.RIVALS_IN_A_TERM);
@@ -88,20 +102,20 @@ final class Elections {
                     "member " + id + " voted for " + other + " and " + candidate + " in term " + term);
         }
         LogEnd end = candidacies.get(new Candidacy(term, candidate));
-        if (end != null && isBehind(end, voter.log(), term)) {
+        LogEnd held = decisions.getOrDefault(new Ballot(term, id), LogEnd.of(voter.log()));
+        if (end != null && isBehind(end, held, term)) {
             judge.violated(
                     "votes go to whose log is as up to date",
-                    "member " + id + ", whose log ends with " + voter.log().lastIndex() + " of term "
-                            + voter.log().lastTerm() + ", votes in term " + term + " for member " + candidate + ", "
+                    "member " + id + ", with " + held + ", votes in term " + term + " for member " + candidate + ", with "
                             + end);
         }
     }
 
-    /** What came from the leader since (Raft paper §5.4.1) does not count: the vote waited for the disk. */
-    private static boolean isBehind(LogEnd candidate, LogLine voter, long term) {
-        long own = voter.lastTerm();
-        return own < term
-                && (candidate.term() < own || (candidate.term() == own && candidate.index() < voter.lastIndex()));
+    /** What came from the leader since (Raft paper §5.4.1) does not count. */
+    private static boolean isBehind(LogEnd candidate, LogEnd voter, long term) {
+        return voter.term() < term
+                && (candidate.term() < voter.term()
+                        || (candidate.term() == voter.term() && candidate.index() < voter.index()));
     }
 
     /**

@@ -26,6 +26,7 @@ final class Homecoming {
         MemberRecord present = isWhole ? member : judge.forgotten(member);
         present.recovered(found, store.term(), store.votedFor(), store.commitHint());
         takeConfigurations(present, found);
+        judge.foundCommitted(present, Math.min(store.commitHint(), found.lastIndex()));
         return present;
     }
 

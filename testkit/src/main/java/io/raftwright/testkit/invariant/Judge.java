@@ -215,6 +215,13 @@ public final class Judge {
         }
     }
 
+    /** A log that was opened says so; a write that failed, and of which nobody was told, may have left that there. */
+    void foundCommitted(MemberRecord member, long index) {
+        if (index > committed.lastIndex()) {
+            committed.claimed(member, index);
+        }
+    }
+
     // ---- snapshots
 
     /** A member begins to write a snapshot. */
@@ -276,9 +283,9 @@ public final class Judge {
         return elections.isLeader(memberId, term);
     }
 
-    /** A member gives its vote to itself. */
-    void campaigned(long memberId, long term) {
-        elections.campaigned(memberId, term);
+    /** A member writes down for whom it votes. */
+    void decided(MemberRecord voter, long term, long candidate) {
+        elections.decided(voter, term, candidate);
     }
 
     // ---- the state machine

@@ -174,8 +174,8 @@ public final class JudgedLog implements LogStore {
                             + member.durable().newestTerm());
         }
         long position = judged(() -> store.saveVote(term, votedFor));
-        if (votedFor == member.memberId()) {
-            judge.campaigned(votedFor, term);
+        if (votedFor != NO_VOTE) {
+            judge.decided(member, term, votedFor);
         }
         member.durable().voted(position, term, votedFor);
         return position;

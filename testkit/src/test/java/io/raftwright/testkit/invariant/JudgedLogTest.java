@@ -9,9 +9,7 @@ import io.raftwright.storage.EntryKind;
 import io.raftwright.storage.InMemoryLogStore;
 import io.raftwright.storage.LogFrame;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class JudgedLogTest {
@@ -23,16 +21,28 @@ class JudgedLogTest {
     @Test
     void shouldKnowAConfigurationWhoseWriteFailed() {
         InMemoryLogStore store = new InMemoryLogStore(11);
-        ByteBuffer payload = FOUNDING.encode();
-        ByteBuffer frame = ByteBuffer.allocateDirect(LogFrame.frameLength(payload.remaining()))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        LogFrame.encode(frame, 0, EntryKind.CONFIGURATION, 1, 1, 0, payload, new CRC32C());
-        store.append(frame, 0);
+        store.append(Court.frames(EntryKind.CONFIGURATION, 1, 1, 0, FOUNDING.encode()), 0);
         store.force();
 
         JudgedLog found = new JudgedLog(store.reopened(), judge, 1, Court.TAIL_LIMIT);
 
         assertEquals(List.of(FOUNDING.withIndex(1)), judge.uncommittedConfigurations());
+        assertNull(judge.violation());
+        found.close();
+    }
+
+    /** So is what the failed write said of the entries before it. */
+    @Test
+    void shouldKnowThatWhatAFailedWriteLeftIsCommitted() {
+        InMemoryLogStore store = new InMemoryLogStore(11);
+        ByteBuffer first = Court.frames(EntryKind.CONFIGURATION, 1, 1, 0, FOUNDING.encode());
+        store.append(first, 0);
+        store.append(Court.noOp(2, 1, LogFrame.link(first, 0)), 1);
+        store.force();
+
+        JudgedLog found = new JudgedLog(store.reopened(), judge, 1, Court.TAIL_LIMIT);
+
+        assertEquals(1, judge.commitIndex());
         assertNull(judge.violation());
         found.close();
     }

@@ -106,8 +106,8 @@ final class Elections {
         if (end != null && isBehind(end, held, term)) {
             judge.violated(
                     "votes go to whose log is as up to date",
-                    "member " + id + ", with " + held + ", votes in term " + term + " for member " + candidate + ", with "
-                            + end);
+                    "member " + id + ", with " + held + ", votes in term " + term + " for member " + candidate
+                            + ", with " + end);
         }
     }
 

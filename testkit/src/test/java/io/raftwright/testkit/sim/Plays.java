@@ -1,30 +1,45 @@
 package io.raftwright.testkit.sim;
 
+import java.util.Locale;
+
 /**
  * What a seed means: how many members play it, and which faults. The same in {@code mvn verify} and in a campaign.
  *
+ * @param machine what they replicate
  * @param events  how many events the storm lasts
  * @param isFatal whether more is broken than a cluster can make good: then nodes must stop rather than serve
  */
-record Plays(long events, boolean isFatal) {
+record Plays(Machine machine, long events, boolean isFatal) {
     /**
      * Not yet the loss of disks: a member that is far behind and whose only acquaintances are gone is named by the others and names
      * none of them, so no transport connects them.
      */
     private static final Faults SURVIVED = Faults.all().without(Fault.LOST_DISK);
 
-    SimulationReport play(long seed) {
-        return Simulation.seed(seed)
+    /** Of registers. */
+    Plays(long events, boolean isFatal) {
+        this(Machine.REGISTERS, events, isFatal);
+    }
+
+    Simulation.Playable simulation(long seed) {
+        return machine.in(Simulation.seed(seed)
                 .members(3 + (int) (seed % 2) * 2)
                 .faults(isFatal ? SURVIVED.with(Fault.RUIN, Fault.POISON) : SURVIVED)
-                .events(events)
-                .stateMachine(Registers::new)
-                .workload(new Registers.Load())
-                .run();
+                .events(events));
+    }
+
+    SimulationReport play(long seed) {
+        return simulation(seed).run();
     }
 
     /** The command that plays a seed again. */
     String command(long seed) {
-        return "mvn -Psim -Dsim.seed=" + seed + " -Dsim.events=" + events + (isFatal ? " -Dsim.fatal=true" : "");
+        return "mvn -Psim -Dsim.seed=" + seed + " -Dsim.events=" + events + machine.option()
+                + (isFatal ? " -Dsim.fatal=true" : "");
+    }
+
+    @Override
+    public String toString() {
+        return machine + (isFatal ? ", fatal" : "") + String.format(Locale.ROOT, ", %,d events", events);
     }
 }

@@ -6,6 +6,7 @@ import io.raftwright.testkit.sim.story.Story;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Function;
 
 /**
@@ -13,12 +14,13 @@ import java.util.function.Function;
  *
  * @param directory where pages are written; made if it is not there
  * @param commit    which state of the sources was played
- * @param runs      how many runs may be played to find a smaller one; it takes two minutes at most
+ * @param runs      how many runs may be played to find a smaller one
+ * @param patience  for how long; the last of them may end later
  */
-record Exhibits(Path directory, String commit, int runs) {
-    /** Below {@code target}, after at most 200 runs. */
-    static Exhibits ofBuild() {
-        return new Exhibits(Path.of(System.getProperty("sim.target", "target")), Commit.name(), 200);
+record Exhibits(Path directory, String commit, int runs, Duration patience) {
+    /** Below {@code target}, after at most 200 runs in so much time. */
+    static Exhibits ofBuild(Duration patience) {
+        return new Exhibits(Path.of(System.getProperty("sim.target", "target")), Commit.name(), 200, patience);
     }
 
     /**
@@ -45,7 +47,7 @@ record Exhibits(Path directory, String commit, int runs) {
      * @return what the smallest run needs, how it is played again, and where its page is, for a person to read
      */
     String smallest(Simulation.Playable failing, String name, Function<Scope, String> command) throws IOException {
-        Shrunk shrunk = Shrink.of(failing).runs(runs).smallest();
+        Shrunk shrunk = Shrink.of(failing).runs(runs).patience(patience).smallest();
         String again = command.apply(shrunk.scope());
         return shrunk + "\n  play that again: " + again + "\n  look at it: "
                 + page(shrunk.simulation(), name, again).toUri();

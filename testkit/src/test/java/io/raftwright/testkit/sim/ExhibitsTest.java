@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,13 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 class ExhibitsTest {
     private static final String RULE = "the same commands make the same state";
     private static final int RUNS = 30;
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @TempDir
     private Path directory;
 
     @Test
     void shouldWriteThePageOfASmallerRunForTheFirstSeedThatFails() throws IOException {
-        Exhibits exhibits = new Exhibits(directory.resolve("pages"), "abc", RUNS);
+        Exhibits exhibits = new Exhibits(directory.resolve("pages"), "abc", RUNS, PATIENCE);
         List<String> told = new ArrayList<>();
 
         CampaignReport report = Campaign.of(
@@ -50,7 +52,7 @@ class ExhibitsTest {
         Simulation.Playable sound =
                 Machine.MAP.in(Simulation.seed(1).events(500).faults(Faults.none()));
 
-        Path page = new Exhibits(directory, "abc", RUNS).page(sound, "whole", "mvn -Psim");
+        Path page = new Exhibits(directory, "abc", RUNS, PATIENCE).page(sound, "whole", "mvn -Psim");
 
         assertEquals(directory.resolve("whole.html"), page);
         assertTrue(Files.readString(page).contains("\"violation\":{}"), "violation");

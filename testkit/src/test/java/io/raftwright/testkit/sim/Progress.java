@@ -48,7 +48,8 @@ final class Progress implements Consumer<CampaignReport> {
         long nowNs = clock.getAsLong();
         if (nowNs - saidNs >= EVERY_NS) {
             saidNs = nowNs;
-            out.println(time(nowNs - beganNs) + "  " + plays.machine() + share(report.seeds()) + ": " + report.summary());
+            out.println(
+                    time(nowNs - beganNs) + "  " + plays.machine() + share(report.seeds()) + ": " + report.summary());
         }
     }
 

@@ -17,13 +17,14 @@ import java.util.Set;
  * {@code mvn -Psim}: plays many seeds ({@code sim.seeds}, {@code sim.first}, {@code sim.minutes}, {@code sim.threads}) of registers and
  * a tenth as many of maps, one ({@code sim.seed}), or each of some twice to show that the same seed plays the same run ({@code
  * sim.determinism}), for {@code sim.events} events each; {@code sim.map} says that it is maps alone, or no maps; with {@code
- * sim.fatal}, more is broken than a cluster can make good. The first {@code sim.pages} seeds that fail are made smaller, and their
- * pages written. Ends with an exception if a promise was broken, or if something rare did not happen.
+ * sim.fatal}, more is broken than a cluster can make good. The first {@code sim.pages} seeds that fail are made smaller, for {@code
+ * sim.patience} minutes each, and their pages written. Ends with an exception if a promise was broken, or if something rare did not happen.
  */
 final class SimulationProgram {
     private static final long A_TENTH = 10;
 
-    private final Exhibits exhibits = Exhibits.ofBuild();
+    private final long patienceMinutes = number("sim.patience", 2);
+    private final Exhibits exhibits = Exhibits.ofBuild(Duration.ofMinutes(patienceMinutes));
     private final long first = number("sim.first", 0);
     private final long events = number("sim.events", 20_000);
     private final boolean isFatal = Boolean.getBoolean("sim.fatal");
@@ -140,7 +141,7 @@ final class SimulationProgram {
             System.out.println(name + " is not made smaller: it does not play the same again");
             return;
         }
-        System.out.println(name + " is made smaller, for two minutes at most");
+        System.out.println(name + " is made smaller, minutes=" + patienceMinutes);
         try {
             System.out.println(smallest(failure.seed(), plays));
         } catch (IOException | RuntimeException e) {

@@ -3,6 +3,7 @@ package io.raftwright.testkit.sim;
 import io.raftwright.testkit.sim.shrink.Shrink;
 import io.raftwright.testkit.sim.shrink.Shrunk;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Locale;
  */
 final class StoryProgram {
     private static final long ALL = Long.MAX_VALUE;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private StoryProgram() {}
 
@@ -18,13 +20,13 @@ final class StoryProgram {
         Machine machine = Machine.asked();
         Simulation.Playable simulation = machine.in(Simulation.seed(0)).within(asked());
         if (simulation.run().violation() != null) {
-            Shrunk shrunk = Shrink.of(simulation).smallest();
+            Shrunk shrunk = Shrink.of(simulation).patience(PATIENCE).smallest();
             System.out.println(shrunk);
             simulation = shrunk.simulation();
         }
         Scope scope = simulation.scope();
         String again = command(scope, machine);
-        Path page = Exhibits.ofBuild().page(simulation, machine.pageName(scope.seed()), again);
+        Path page = Exhibits.ofBuild(PATIENCE).page(simulation, machine.pageName(scope.seed()), again);
         System.out.println(page);
         System.out.println(Browser.look(page));
         System.out.println("again: " + again);

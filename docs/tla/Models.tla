@@ -8,6 +8,14 @@ EXTENDS Raftwright, TLC
 (* Members differ by nothing but who founded the cluster. *)
 Symmetry == {f \in Permutations(Server) : {f[s] : s \in Founders} = Founders}
 
+(* What traces are judged by is what models change by. *)
+ASSUME
+    \A voters, outgoing, nextVoters, nextOutgoing \in SUBSET Server :
+        LET c == Joint(voters, outgoing)
+            next == Joint(nextVoters, nextOutgoing)
+            all == IF outgoing # {} THEN {Simple(voters)} ELSE SimpleChanges(voters) \cup JointChanges(voters)
+        IN  voters # {} => (IsNextConfiguration(c, next) <=> next \in all)
+
 (* A force that comes late tells nobody anything that a late message does not; it makes a difference only if a crash comes    *)
 (* first. So what is written is forced at once, or else it is lost, with all that is written after it until the member crashes. *)
 Lost == [kind |-> "lost"]

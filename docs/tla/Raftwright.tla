@@ -111,6 +111,14 @@ JointChanges(voters) == {Joint(v, voters) : v \in SUBSET Server \ {{}}}
 NextConfigurations(c) ==
     IF c.outgoing # {} THEN {Simple(c.voters)} ELSE SimpleChanges(c.voters) \cup JointChanges(c.voters)
 
+(* The same of one configuration, where there are too many members to list them all; Models.tla assumes that it is the same. *)
+IsNextConfiguration(c, next) ==
+    LET changed == (next.voters \ c.voters) \cup (c.voters \ next.voters)
+    IN  /\ next.voters \subseteq Server
+        /\ \/ c.outgoing # {} /\ next = Simple(c.voters)
+           \/ c.outgoing = {} /\ next.voters # {} /\ next.outgoing = {} /\ Cardinality(changed) <= 1
+           \/ c.outgoing = {} /\ next.voters # {} /\ next.outgoing = c.voters
+
 (* RaftLog.accept: with entries, the disk learns how far they are committed *)
 HintWith(s, newCommit) == newCommit
 

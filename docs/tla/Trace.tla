@@ -44,7 +44,7 @@ Appended(e) ==
         THEN /\ e.index = Len(log[s]) + 1
              /\ e.term = term[s]
              /\ e.hint = commit[s]
-             /\ IsConfiguration(entry) => MayChange(s) /\ e.configuration \in NextConfigurations(InForce(s))
+             /\ IsConfiguration(entry) => MayChange(s) /\ IsNextConfiguration(InForce(s), e.configuration)
              /\ Write(s, e.configuration)
         ELSE LET t == term[s]
              IN  /\ e.index <= Len(led[t].log)

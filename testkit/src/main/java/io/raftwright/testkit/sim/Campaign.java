@@ -1,15 +1,18 @@
 package io.raftwright.testkit.sim;
 
+import io.raftwright.testkit.invariant.RareEvent;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plays many seeds, each in a world of its own, on as many threads as are given to it, and sums up what happened. Immutable; each
@@ -20,31 +23,20 @@ import java.util.function.LongFunction;
  * }</pre>
  */
 public final class Campaign {
-    private static final Duration NO_LIMIT = Duration.ofDays(365);
-
     private final LongFunction<SimulationReport> play;
-    private final long first;
-    private final long count;
-    private final int threads;
-    private final Duration limit;
-    private final int mostFailures;
+    private final CampaignPlan plan;
     private final Consumer<CampaignReport> progress;
+    private final Consumer<FailedSeed> examiner;
 
     private Campaign(
             LongFunction<SimulationReport> play,
-            long first,
-            long count,
-            int threads,
-            Duration limit,
-            int mostFailures,
-            Consumer<CampaignReport> progress) {
+            CampaignPlan plan,
+            Consumer<CampaignReport> progress,
+            Consumer<FailedSeed> examiner) {
         this.play = play;
-        this.first = first;
-        this.count = count;
-        this.threads = threads;
-        this.limit = limit;
-        this.mostFailures = mostFailures;
+        this.plan = plan;
         this.progress = progress;
+        this.examiner = examiner;
     }
 
     /**
@@ -53,56 +45,66 @@ public final class Campaign {
      * @param play plays a seed, on any thread, and shares nothing with what plays another
      */
     public static Campaign of(LongFunction<SimulationReport> play) {
-        return new Campaign(play, 0, 100, 1, NO_LIMIT, 1, report -> {});
+        return new Campaign(play, CampaignPlan.ofHundred(), report -> {}, failure -> {});
+    }
+
+    private Campaign with(CampaignPlan newPlan) {
+        return new Campaign(play, newPlan, progress, examiner);
     }
 
     /** The first seed. */
-    public Campaign first(long newFirst) {
-        return new Campaign(play, newFirst, count, threads, limit, mostFailures, progress);
+    public Campaign first(long first) {
+        return with(plan.first(first));
     }
 
     /** How many seeds, at most; at least 1. */
-    public Campaign seeds(long newCount) {
-        requirePositive("seeds", newCount);
-        return new Campaign(play, first, newCount, threads, limit, mostFailures, progress);
+    public Campaign seeds(long count) {
+        return with(plan.count(count));
     }
 
     /** How many worlds are played at once; at least 1. */
-    public Campaign threads(int newThreads) {
-        requirePositive("threads", newThreads);
-        return new Campaign(play, first, count, newThreads, limit, mostFailures, progress);
+    public Campaign threads(int threads) {
+        return with(plan.threads(threads));
     }
 
     /** No seed is begun after so much real time. */
-    public Campaign limit(Duration newLimit) {
-        return new Campaign(play, first, count, threads, newLimit, mostFailures, progress);
+    public Campaign limit(Duration limit) {
+        return with(plan.limit(limit));
     }
 
     /** No seed is begun once so many failed; at least 1. */
-    public Campaign mostFailures(int newMostFailures) {
-        requirePositive("mostFailures", newMostFailures);
-        return new Campaign(play, first, count, threads, limit, newMostFailures, progress);
+    public Campaign mostFailures(int mostFailures) {
+        return with(plan.mostFailures(mostFailures));
+    }
+
+    /** What is rare and should happen; unless it is given, all but what happens to configuration maps alone. */
+    public Campaign expecting(Set<RareEvent> expected) {
+        return with(plan.expected(expected));
     }
 
     /** Is told, behind each seed, what became of all so far; on the thread that played it, one at a time. */
     public Campaign onProgress(Consumer<CampaignReport> newProgress) {
-        return new Campaign(play, first, count, threads, limit, mostFailures, newProgress);
+        return new Campaign(play, plan, newProgress, examiner);
     }
 
-    private static void requirePositive(String name, long value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " out of range, " + name + '=' + value + ", min=1");
-        }
+    /**
+     * Looks more closely at seeds that failed, after progress was told: on the thread that played the seed, which plays no other
+     * meanwhile, while other threads go on. It takes from the time of the campaign, and ends it with what it throws.
+     *
+     * @param most        how many seeds it is shown, the first that fail; at least 0
+     * @param newExaminer may be called by several threads at once
+     */
+    public Campaign onFailure(int most, Consumer<FailedSeed> newExaminer) {
+        return new Campaign(play, plan.mostExamined(most), progress, newExaminer);
     }
 
     /** Plays them. What a world throws is a failure of its seed. */
     public CampaignReport run() {
-        long limitNs = limit.compareTo(NO_LIMIT) > 0 ? NO_LIMIT.toNanos() : limit.toNanos();
-        CampaignTally tally = new CampaignTally(first, count, threads, mostFailures, limitNs, progress);
-        ExecutorService pool = Executors.newFixedThreadPool(threads, Campaign::thread);
+        CampaignTally tally = new CampaignTally(plan, progress);
+        ExecutorService pool = Executors.newFixedThreadPool(plan.threads(), Campaign::thread);
         try {
             List<Future<?>> workers = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
+            for (int i = 0; i < plan.threads(); i++) {
                 workers.add(pool.submit(() -> work(tally)));
             }
             for (Future<?> worker : workers) {
@@ -127,28 +129,28 @@ public final class Campaign {
 
     private void work(CampaignTally tally) {
         for (long seed = tally.next(); seed >= 0; seed = tally.next()) {
-            try {
-                long beganNs = cpuNs();
-                SimulationReport report = play.apply(seed);
-                tally.worked(cpuNs() - beganNs);
-                if (report.isClean()) {
-                    tally.played(report);
-                } else {
-                    tally.failed(report, new FailedSeed(seed, report.toString(), isRepeated(report)));
-                }
-            } catch (RuntimeException | Error e) {
-                tally.threw(seed, e);
+            FailedSeed failure = play(seed, tally);
+            if (failure != null && tally.mayExamine()) {
+                examiner.accept(failure);
             }
         }
+    }
+
+    private @Nullable FailedSeed play(long seed, CampaignTally tally) {
+        long beganNs = cpuNs();
+        Attempt attempt = Attempt.at(play, seed);
+        tally.worked(cpuNs() - beganNs);
+        // A failure that cannot be played again is another failure: of the simulation itself.
+        FailedSeed failure = attempt.isClean()
+                ? null
+                : new FailedSeed(
+                        seed, attempt.toString(), Attempt.at(play, seed).isLike(attempt));
+        tally.ended(attempt.report(), failure);
+        return failure;
     }
 
     /** Time that the calling thread has had of a core: beside other work, real time would say little. */
     private static long cpuNs() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-    }
-
-    /** A failure that cannot be played again is another failure: of the simulation itself. */
-    private boolean isRepeated(SimulationReport report) {
-        return play.apply(report.seed()).equals(report);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What became of many seeds.
@@ -27,6 +28,7 @@ import java.util.TreeSet;
  * @param leaders      terms that had a leader
  * @param strikes      how often each fault struck
  * @param rareEvents   how often what is rare happened
+ * @param expected     what is rare and should happen
  * @param failures     seeds that failed
  */
 public record CampaignReport(
@@ -42,12 +44,14 @@ public record CampaignReport(
         long leaders,
         Map<Fault, Occurrence> strikes,
         Map<RareEvent, Occurrence> rareEvents,
+        Set<RareEvent> expected,
         List<FailedSeed> failures) {
 
-    /** Copies the maps and the list. */
+    /** Copies the maps, the set and the list. */
     public CampaignReport {
         strikes = copy(Fault.class, strikes);
         rareEvents = copy(RareEvent.class, rareEvents);
+        expected = Collections.unmodifiableSet(new TreeSet<>(expected));
         failures = List.copyOf(failures);
     }
 
@@ -75,10 +79,10 @@ public record CampaignReport(
         return failures.isEmpty();
     }
 
-    /** What is rare and did not happen within so many seeds from the first; of maps only if anything of maps did. */
+    /** What is rare, should happen, and did not within so many seeds from the first. */
     public Set<RareEvent> notReachedWithin(long count) {
-        Set<RareEvent> missing = new TreeSet<>(expected());
-        for (RareEvent event : expected()) {
+        Set<RareEvent> missing = new TreeSet<>(expected);
+        for (RareEvent event : expected) {
             Occurrence occurrence = rareEvents.get(event);
             if (occurrence != null && occurrence.firstSeed() < firstSeed + count) {
                 missing.remove(event);
@@ -87,16 +91,18 @@ public record CampaignReport(
         return missing;
     }
 
-    private Set<RareEvent> expected() {
-        Set<RareEvent> expected = EnumSet.allOf(RareEvent.class);
-        if (rareEvents.keySet().stream().noneMatch(RareEvent::isOfMaps)) {
-            expected.removeIf(RareEvent::isOfMaps);
-        }
-        return expected;
+    private String rareEventsReached() {
+        long reached = expected.stream().filter(rareEvents::containsKey).count();
+        return reached + " of " + expected.size();
+    }
+
+    /** Events for each second that went by, whatever else the cores did meanwhile. */
+    public double eventsPerSecond() {
+        return events * 1e9 / Math.max(1, elapsed.toNanos());
     }
 
     /** Events for each second that a core worked. */
-    public double eventsPerSecond() {
+    public double eventsPerCoreSecond() {
         return events * 1e9 / Math.max(1, worked.toNanos());
     }
 
@@ -105,27 +111,37 @@ public record CampaignReport(
         return (double) virtualTime.toNanos() / Math.max(1, worked.toNanos());
     }
 
-    /** One line of a table in Markdown; {@link #ledgerHead} is its head. */
-    public String ledgerLine(LocalDate date, String commit) {
+    /**
+     * One line of a table in Markdown; {@link #ledgerHead} is its head.
+     *
+     * @param played what the seeds played, in a few words
+     */
+    public String ledgerLine(LocalDate date, String commit, String played) {
         return format(
-                "| %s | %s | %s | %,d from %d | %,d | %.1f | %,.0f | %d | %d of %d |",
+                "| %s | %s | %s | %s | %,d from %d | %,d | %.1f | %,.0f | %s | %s |",
                 date,
                 commit,
                 Runtime.version().feature(),
+                played,
                 seeds,
                 firstSeed,
                 events,
                 virtualHours(),
-                eventsPerSecond(),
-                failures.size(),
-                rareEvents.size(),
-                expected().size());
+                eventsPerCoreSecond(),
+                failedSeeds(),
+                rareEventsReached());
     }
 
     /** The head of the table that {@link #ledgerLine} is a line of. */
     public static String ledgerHead() {
-        return "| date | commit | JDK | seeds | events | virtual hours | events/s a core | violations | rare events |\n"
-                + "|---|---|---|---|---|---|---|---|---|";
+        return "| date | commit | JDK | played | seeds | events | virtual hours | events/s a core | violations | rare events |\n"
+                + "|---|---|---|---|---|---|---|---|---|---|";
+    }
+
+    private String failedSeeds() {
+        return failures.isEmpty()
+                ? "0"
+                : failures.stream().map(failure -> "seed " + failure.seed()).collect(Collectors.joining(", "));
     }
 
     private double virtualHours() {
@@ -135,14 +151,13 @@ public record CampaignReport(
     /** One line that says how far it is. */
     public String summary() {
         return format(
-                "%,d seeds, %,d events, %.1f virtual hours, %,.0f events/s a core, %,.0f x real time, %d of %d rare events, %s",
+                "%,d seeds, %,d events, %.1f virtual hours, %,.0f events/s, %,.0f a core, %s rare events, %s",
                 seeds,
                 events,
                 virtualHours(),
                 eventsPerSecond(),
-                speedup(),
-                rareEvents.size(),
-                expected().size(),
+                eventsPerCoreSecond(),
+                rareEventsReached(),
                 failures.isEmpty() ? "no violation" : failures.size() + " FAILED");
     }
 
@@ -151,10 +166,15 @@ public record CampaignReport(
     public String toString() {
         StringBuilder text = new StringBuilder(summary()).append('\n');
         text.append(format(
-                "%,d commands acknowledged, %,d reads answered, %,d terms with a leader, %d threads, %,d s, cores worked %,d s%n",
-                acknowledged, reads, leaders, threads, elapsed.toSeconds(), worked.toSeconds()));
+                "%,d commands acknowledged, %,d reads answered, %,d terms with a leader%n",
+                acknowledged, reads, leaders));
+        text.append(format(
+                "%d threads, %,d s, cores worked %,d s, worlds lived %,.0f times as long%n",
+                threads, elapsed.toSeconds(), worked.toSeconds(), speedup()));
         table(text, "fault", EnumSet.allOf(Fault.class), strikes);
-        table(text, "rare event", expected(), rareEvents);
+        Set<RareEvent> rare = new TreeSet<>(expected);
+        rare.addAll(rareEvents.keySet());
+        table(text, "rare event", rare, rareEvents);
         failures.forEach(failure -> text.append("\nFAILED seed ").append(failure.seed()));
         return text.toString();
     }

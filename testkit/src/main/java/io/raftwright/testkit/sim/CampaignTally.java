@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out the seeds of a campaign and sums up what became of them.
@@ -14,11 +15,7 @@ import java.util.function.Consumer;
  * <p>Owner: whichever of the campaign's threads holds its monitor.
  */
 final class CampaignTally {
-    private final long firstSeed;
-    private final long endSeed;
-    private final int threads;
-    private final int mostFailures;
-    private final long limitNs;
+    private final CampaignPlan plan;
     private final Consumer<CampaignReport> progress;
     private final long beganNs = System.nanoTime();
     private final Map<Fault, CampaignReport.Occurrence> strikes = new EnumMap<>(Fault.class);
@@ -26,6 +23,7 @@ final class CampaignTally {
     private final List<FailedSeed> failures = new ArrayList<>();
 
     private long nextSeed;
+    private int examined;
     private boolean isOver;
     private long seeds;
     private long cpuNs;
@@ -35,26 +33,16 @@ final class CampaignTally {
     private long reads;
     private long leaders;
 
-    CampaignTally(
-            long firstSeed,
-            long count,
-            int threads,
-            int mostFailures,
-            long limitNs,
-            Consumer<CampaignReport> progress) {
-        this.firstSeed = firstSeed;
-        this.endSeed = firstSeed + count;
-        this.threads = threads;
-        this.mostFailures = mostFailures;
-        this.limitNs = limitNs;
+    CampaignTally(CampaignPlan plan, Consumer<CampaignReport> progress) {
+        this.plan = plan;
         this.progress = progress;
-        this.nextSeed = firstSeed;
+        this.nextSeed = plan.first();
     }
 
     /** The next seed to play, or -1 if there is none. */
     synchronized long next() {
-        boolean hasMore = !isOver && nextSeed < endSeed && failures.size() < mostFailures;
-        return hasMore && System.nanoTime() - beganNs < limitNs ? nextSeed++ : -1;
+        boolean hasMore = !isOver && nextSeed - plan.first() < plan.count() && failures.size() < plan.mostFailures();
+        return hasMore && System.nanoTime() - beganNs < plan.limit().toNanos() ? nextSeed++ : -1;
     }
 
     synchronized void stop() {
@@ -65,30 +53,24 @@ final class CampaignTally {
         cpuNs += ns;
     }
 
-    synchronized void played(SimulationReport report) {
-        add(report);
-        progress.accept(report());
-    }
-
-    synchronized void failed(SimulationReport report, FailedSeed failure) {
-        failures.add(failure);
-        played(report);
-    }
-
-    synchronized void threw(long seed, Throwable thrown) {
-        StringBuilder what = new StringBuilder("seed=" + seed);
-        for (Throwable link = thrown; link != null; link = link.getCause()) {
-            what.append("\n  THREW ").append(link);
-            List.of(link.getStackTrace())
-                    .forEach(frame -> what.append("\n    at ").append(frame));
-        }
+    /** A seed was played. What is null did not come of it. */
+    synchronized void ended(@Nullable SimulationReport report, @Nullable FailedSeed failure) {
         seeds++;
-        failures.add(new FailedSeed(seed, what.toString(), false));
+        if (report != null) {
+            add(report);
+        }
+        if (failure != null) {
+            failures.add(failure);
+        }
         progress.accept(report());
+    }
+
+    /** True for as many that failed as are to be looked at more closely. */
+    synchronized boolean mayExamine() {
+        return examined++ < plan.mostExamined();
     }
 
     private void add(SimulationReport report) {
-        seeds++;
         events += report.events();
         virtualNs += report.virtualTime().toNanos();
         acknowledged += report.acknowledged();
@@ -106,9 +88,9 @@ final class CampaignTally {
 
     synchronized CampaignReport report() {
         return new CampaignReport(
-                firstSeed,
+                plan.first(),
                 seeds,
-                threads,
+                plan.threads(),
                 Duration.ofNanos(System.nanoTime() - beganNs),
                 Duration.ofNanos(cpuNs),
                 events,
@@ -118,6 +100,7 @@ final class CampaignTally {
                 leaders,
                 strikes,
                 rareEvents,
+                plan.expected(),
                 failures);
     }
 }

@@ -8,12 +8,17 @@ import io.raftwright.testkit.invariant.RareEvent;
 import io.raftwright.testkit.invariant.Violation;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CampaignTest {
+    private static final Violation BROKEN = new Violation("a rule", "broken", 0);
+
     private final Campaign healthy = Campaign.of(seed -> report(seed, null, 1));
 
     @Test
@@ -44,7 +49,7 @@ class CampaignTest {
         AtomicInteger plays = new AtomicInteger();
         CampaignReport report = Campaign.of(seed -> {
                     plays.incrementAndGet();
-                    return report(seed, seed == 7 ? new Violation("a rule", "broken", 0) : null, 1);
+                    return report(seed, seed == 7 ? BROKEN : null, 1);
                 })
                 .run();
 
@@ -58,8 +63,7 @@ class CampaignTest {
     @Test
     void shouldSayThatARunCannotBeRepeated() {
         AtomicInteger plays = new AtomicInteger();
-        CampaignReport report = Campaign.of(
-                        seed -> report(seed, new Violation("a rule", "broken", 0), plays.incrementAndGet()))
+        CampaignReport report = Campaign.of(seed -> report(seed, BROKEN, plays.incrementAndGet()))
                 .run();
 
         assertFalse(report.failures().get(0).isRepeated());
@@ -74,7 +78,55 @@ class CampaignTest {
                 .run();
 
         assertEquals(2, report.failures().size());
-        assertTrue(report.failures().get(0).what().contains("a broken world"), report.failures()::toString);
+        FailedSeed failure = report.failures().get(0);
+        assertTrue(failure.isRepeated() && failure.what().contains("a broken world"), failure::toString);
+    }
+
+    @Test
+    void shouldSayThatAWorldThrowsOnlyOnce() {
+        AtomicInteger plays = new AtomicInteger();
+        CampaignReport report = Campaign.of(seed -> {
+                    if (plays.incrementAndGet() == 1) {
+                        throw new IllegalStateException("a broken world");
+                    }
+                    return report(seed, null, 1);
+                })
+                .run();
+
+        assertFalse(report.failures().get(0).isRepeated());
+    }
+
+    @Test
+    void shouldLookMoreCloselyAtTheFirstThatFail() {
+        List<String> happened = new ArrayList<>();
+        CampaignReport report = Campaign.of(seed -> report(seed, seed % 2 == 1 ? BROKEN : null, 1))
+                .mostFailures(3)
+                .onProgress(soFar -> happened.add("played " + soFar.seeds()))
+                .onFailure(2, failure -> happened.add("examined " + failure.seed()))
+                .run();
+
+        assertEquals(3, report.failures().size());
+        assertEquals(
+                List.of(
+                        "played 1",
+                        "played 2",
+                        "examined 1",
+                        "played 3",
+                        "played 4",
+                        "examined 3",
+                        "played 5",
+                        "played 6"),
+                happened);
+    }
+
+    @Test
+    void shouldExpectWhatItIsTold() {
+        CampaignReport report = healthy.seeds(20)
+                .expecting(Set.of(RareEvent.TORN_BATCH, RareEvent.WATCH_FELL_BEHIND))
+                .run();
+
+        assertEquals(Set.of(RareEvent.WATCH_FELL_BEHIND), report.notReachedWithin(20));
+        assertTrue(report.summary().contains("1 of 2 rare events"), report::summary);
     }
 
     @Test
@@ -84,9 +136,14 @@ class CampaignTest {
 
     @Test
     void shouldWriteALineOfTheLedger() {
-        String line = healthy.seeds(20).run().ledgerLine(LocalDate.of(2026, 11, 30), "abc");
+        CampaignReport report = Campaign.of(seed -> report(seed, seed % 8 == 7 ? BROKEN : null, 1))
+                .mostFailures(2)
+                .run();
+
+        String line = report.ledgerLine(LocalDate.of(2026, 11, 30), "abc", "registers");
 
         assertTrue(line.startsWith("| 2026-11-30 | abc | "), line);
+        assertTrue(line.contains("| registers | 16 from 0 |") && line.contains("| seed 7, seed 15 |"), line);
         assertEquals(
                 CampaignReport.ledgerHead().lines().findFirst().orElseThrow().split("\\|").length,
                 line.split("\\|").length);

@@ -13,14 +13,18 @@ final class ForgetfulRegisters extends Registers {
     /** The first seed that shows the mistake, and in which several things went wrong before. */
     static Simulation.Playable failing() {
         return LongStream.range(0, 50)
-                .mapToObj(seed -> Simulation.seed(seed)
-                        .members(5)
-                        .events(8_000)
-                        .stateMachine(ForgetfulRegisters::new)
-                        .workload(new Load()))
+                .mapToObj(ForgetfulRegisters::playing)
                 .filter(ForgetfulRegisters::isTrouble)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    static Simulation.Playable playing(long seed) {
+        return Simulation.seed(seed)
+                .members(5)
+                .events(8_000)
+                .stateMachine(ForgetfulRegisters::new)
+                .workload(new Load());
     }
 
     private static boolean isTrouble(Simulation.Playable simulation) {

@@ -2,11 +2,8 @@ package io.raftwright.testkit.sim;
 
 import io.raftwright.testkit.sim.shrink.Shrink;
 import io.raftwright.testkit.sim.shrink.Shrunk;
-import io.raftwright.testkit.sim.story.Story;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -15,28 +12,24 @@ import java.util.Locale;
  */
 final class StoryProgram {
     private static final long ALL = Long.MAX_VALUE;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private StoryProgram() {}
 
     public static void main(String[] arguments) throws Exception {
-        Simulation.Playable simulation =
-                Simulation.seed(0).stateMachine(Registers::new).workload(new Registers.Load());
-        simulation = simulation.within(asked());
+        Machine machine = Machine.asked();
+        Simulation.Playable simulation = machine.in(Simulation.seed(0)).within(asked());
         if (simulation.run().violation() != null) {
-            Shrunk shrunk = Shrink.of(simulation).smallest();
+            Shrunk shrunk = Shrink.of(simulation).patience(PATIENCE).smallest();
             System.out.println(shrunk);
             simulation = shrunk.simulation();
         }
         Scope scope = simulation.scope();
-        Path target = Files.createDirectories(Path.of(System.getProperty("sim.target", "target")));
-        Path page = Story.of(simulation)
-                .command(command(scope))
-                .revision(revision())
-                .write(target.resolve("story-" + scope.seed() + ".html"))
-                .toAbsolutePath();
+        String again = command(scope, machine);
+        Path page = Exhibits.ofBuild(PATIENCE).page(simulation, machine.pageName(scope.seed()), again);
         System.out.println(page);
         System.out.println(Browser.look(page));
-        System.out.println("again: " + command(scope));
+        System.out.println("again: " + again);
     }
 
     private static Scope asked() {
@@ -53,29 +46,18 @@ final class StoryProgram {
     }
 
     /** What a person types to see the same page again. */
-    static String command(Scope scope) {
+    static String command(Scope scope, Machine machine) {
         String faults = scope.faults().toString();
         return String.format(
                 Locale.ROOT,
-                "mvn -Psim-story -Dsim.seed=%d -Dsim.members=%d -Dsim.clients=%d -Dsim.events=%d -Dsim.faults=%s%s%s",
+                "mvn -Psim-story -Dsim.seed=%d%s -Dsim.members=%d -Dsim.clients=%d -Dsim.events=%d -Dsim.faults=%s%s%s",
                 scope.seed(),
+                machine.option(),
                 scope.members(),
                 scope.clients(),
                 scope.events(),
                 faults.equals(Faults.all().toString()) ? "all" : faults,
                 scope.strikes().areAll() ? "" : " -Dsim.strikes=" + scope.strikes(),
                 scope.requests() == ALL ? "" : " -Dsim.requests=" + scope.requests());
-    }
-
-    private static String revision() throws IOException {
-        java.lang.Process git;
-        try {
-            git = new ProcessBuilder("git", "rev-parse", "--short", "HEAD")
-                    .redirectErrorStream(true)
-                    .start();
-        } catch (IOException e) {
-            return "unknown: " + e.getMessage();
-        }
-        return new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 }

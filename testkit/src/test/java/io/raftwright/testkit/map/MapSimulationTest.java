@@ -12,7 +12,6 @@ import io.raftwright.configmap.api.KeyValue;
 import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.Txn;
 import io.raftwright.testkit.invariant.RareEvent;
-import io.raftwright.testkit.sim.Fault;
 import io.raftwright.testkit.sim.Faults;
 import io.raftwright.testkit.sim.Simulation;
 import io.raftwright.testkit.sim.SimulationReport;

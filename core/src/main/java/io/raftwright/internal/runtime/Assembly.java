@@ -220,10 +220,16 @@ final class Assembly<R extends @Nullable Object> {
                         parts.memberId(),
                         parts.transport(),
                         parts.members(),
+                        () -> uncommitted(log),
                         ADDRESS_TIMEOUTS * electionTimeoutNs,
                         patienceNs),
                 parts.listener(),
                 patienceNs);
+    }
+
+    private static Configuration uncommitted(RaftLog log) {
+        long index = log.newestPendingConfiguration();
+        return index == 0 ? Configuration.unknown() : log.configurationAt(index);
     }
 
     /** By the time anyone asks, it is there: nothing runs during assembly. */

@@ -6,6 +6,8 @@ import io.raftwright.transport.Transport;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.LongHashSet;
 import org.slf4j.Logger;
@@ -13,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the transport connected to the members of the newest configuration that is known, where that configuration says they
- * are. The addresses given when the node was started stand in: while no configuration is known, and for a member that is not
- * reached where it should be, by turns, since either may be out of date.
+ * are. For a member that is not reached there, those given when the node was started have their turn, and those of a configuration
+ * that is in the log and may not be committed: any of them may be out of date.
  *
  * <p>A member that left stays connected for a while, so that it hears of it. Others may call: they are not kept, and not counted as
  * reached until they are named.
@@ -29,6 +31,7 @@ final class Connections {
     private final Transport transport;
     private final long turnNs;
     private final long lingerNs;
+    private final Supplier<Configuration> uncommitted;
     private final Map<Long, String> given = new HashMap<>();
     /** Where each peer is connected to. */
     private final Map<Long, String> connected = new HashMap<>();
@@ -46,13 +49,21 @@ final class Connections {
     /**
      * Nothing is connected yet.
      *
-     * @param members  as given to this start of the node
-     * @param turnNs   how long an address is tried before another has its turn
-     * @param lingerNs how long a member that left stays connected
+     * @param members     as given to this start of the node
+     * @param uncommitted tells the newest configuration in the log that is not known to be committed
+     * @param turnNs      how long an address is tried before another has its turn
+     * @param lingerNs    how long a member that left stays connected
      */
-    Connections(long selfId, Transport transport, List<Member> members, long turnNs, long lingerNs) {
+    Connections(
+            long selfId,
+            Transport transport,
+            List<Member> members,
+            Supplier<Configuration> uncommitted,
+            long turnNs,
+            long lingerNs) {
         this.selfId = selfId;
         this.transport = transport;
+        this.uncommitted = uncommitted;
         this.turnNs = turnNs;
         this.lingerNs = lingerNs;
         members.forEach(member -> given.put(member.id(), member.address()));
@@ -183,10 +194,18 @@ final class Connections {
     }
 
     private void tryOtherAddress(long peerId) {
-        String other = given.get(peerId);
-        String known = address(peerId);
-        if (other != null && !other.equals(known)) {
-            connect(peerId, other.equals(connected.get(peerId)) ? known : other);
+        List<String> addresses = Stream.of(
+                        configuration.address(peerId),
+                        given.getOrDefault(peerId, ""),
+                        uncommitted.get().address(peerId))
+                .filter(address -> !address.isEmpty())
+                .distinct()
+                .toList();
+        int present = addresses.indexOf(connected.get(peerId));
+        if (addresses.size() > 1) {
+            connect(peerId, addresses.get((present + 1) % addresses.size()));
+        } else {
+            setDue(peerId);
         }
     }
 }

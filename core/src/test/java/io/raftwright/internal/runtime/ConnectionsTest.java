@@ -22,11 +22,13 @@ class ConnectionsTest {
     private static final long TURN_NS = 3;
     private static final long LINGER_NS = 10;
 
+    private Configuration uncommitted = Configuration.unknown();
     private final Named transport = new Named();
     private final Connections connections = new Connections(
             1,
             transport,
             List.of(new Member(1, "one"), new Member(2, "two/moved"), new Member(3, "three")),
+            () -> uncommitted,
             TURN_NS,
             LINGER_NS);
 
@@ -46,6 +48,22 @@ class ConnectionsTest {
         connections.onPeerUp(2);
         connections.tick(3 * TURN_NS);
         transport.heard();
+    }
+
+    @Test
+    void shouldTryAnAddressThatMayNotBeCommitted() {
+        connections.follow(configuration(5, new Member(1, "one"), new Member(3, "three")));
+        connections.start(0);
+        transport.heard("connect 3 three");
+        connections.tick(TURN_NS);
+        transport.heard();
+
+        uncommitted = configuration(6, new Member(1, "one"), new Member(3, "three/moved"));
+        connections.tick(2 * TURN_NS);
+
+        transport.heard("connect 3 three/moved");
+        connections.tick(3 * TURN_NS);
+        transport.heard("connect 3 three");
     }
 
     @Test

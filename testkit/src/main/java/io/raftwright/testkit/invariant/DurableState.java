@@ -72,6 +72,11 @@ final class DurableState {
         pending.add(new Pending(position, firstIndex, lastIndex, 0, 0, safeLast(), term, newHint));
     }
 
+    /** A write failed, and may be there all the same: what it was to replace is no longer sure to be found, until the log is opened. */
+    void mayHaveWritten(long firstIndex) {
+        written(Long.MAX_VALUE, firstIndex, firstIndex, 0);
+    }
+
     void voted(long position, long newTerm, long votedFor) {
         pending.add(new Pending(position, Pending.NOTHING, 0, newTerm, votedFor, safeLast(), term, 0));
     }

@@ -92,7 +92,15 @@ public final class JudgedLog implements LogStore {
         int from = frames.position();
         int to = frames.limit();
         long first = LogFrame.index(frames, from);
-        long position = judged(() -> store.append(frames, commitIndex));
+        long position;
+        try {
+            position = judged(() -> store.append(frames, commitIndex));
+        } catch (StorageFullException e) {
+            throw e; // nothing was written
+        } catch (StorageException e) {
+            member.durable().mayHaveWritten(first);
+            throw e;
+        }
         if (isFull) {
             isFull = false;
             judge.rare().happened(RareEvent.FULL_DISK_RECOVERED);

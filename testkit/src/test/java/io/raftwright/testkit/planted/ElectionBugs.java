@@ -25,10 +25,11 @@ final class ElectionBugs {
                     "if (isGranted && isPreVote) {"),
             new PlantedBug("vote for a shorter log", ELECTION, " && request.lastIndex() >= log.lastIndex())", ")"),
             new PlantedBug(
-                    "vote for an older log",
-                    ELECTION,
-                    "(request.lastTerm() == ownLastTerm && request.lastIndex() >= log.lastIndex())",
-                    "request.lastIndex() >= log.lastIndex()"),
+                            "vote for an older log",
+                            ELECTION,
+                            "(request.lastTerm() == ownLastTerm && request.lastIndex() >= log.lastIndex())",
+                            "request.lastIndex() >= log.lastIndex()")
+                    .on(Ground.TERMS),
             new PlantedBug(
                     "pre-vote raises the term",
                     ELECTION,
@@ -36,10 +37,11 @@ final class ElectionBugs {
                     "if (request.term() > term) {"),
             new PlantedBug("grants of another term count", ELECTION, " && replyTerm == countedTerm)", ")"),
             new PlantedBug(
-                    "nobody stands by its leader",
-                    ELECTION,
-                    "return timer.isVouching() || role == Role.LEADER || (leaderId != Kernel.NO_LEADER && timer.isLeaderRecent());",
-                    "return false;"));
+                            "nobody stands by its leader",
+                            ELECTION,
+                            "return timer.isVouching() || role == Role.LEADER || (leaderId != Kernel.NO_LEADER && timer.isLeaderRecent());",
+                            "return false;")
+                    .on(Ground.LEASES));
 
     private ElectionBugs() {}
 }

@@ -63,22 +63,25 @@ final class MembershipBugs {
                     .and(
                             Sources.RUNTIME + "PeerDisks.java",
                             "return recorded != UNKNOWN && recorded != selfIncarnation;",
-                            "return false;"),
+                            "return false;")
+                    .on(Ground.MEMBERS),
             new PlantedBug(
-                    "snapshot installed without its configuration",
-                    Sources.RUNTIME + "ApplyAgent.java",
-                    "configuration = Configuration.decode(meta.configuration());",
-                    ""),
+                            "snapshot installed without its configuration",
+                            Sources.RUNTIME + "ApplyAgent.java",
+                            "configuration = Configuration.decode(meta.configuration());",
+                            "")
+                    .on(Ground.SNAPSHOTS),
             new PlantedBug(
                     "snapshot taken with the configuration of the last start",
                     Sources.RUNTIME + "ApplyAgent.java",
                     ".withIndex(LogFrame.index(run, at));",
                     ".withIndex(LogFrame.index(run, at)).equals(configuration) ? configuration : configuration;"),
             new PlantedBug(
-                    "snapshot's configuration ignored",
-                    Sources.KERNEL + "CommitPoint.java",
-                    "configuration = asOfIndex;",
-                    ""));
+                            "snapshot's configuration ignored",
+                            Sources.KERNEL + "CommitPoint.java",
+                            "configuration = asOfIndex;",
+                            "")
+                    .on(Ground.SNAPSHOTS));
 
     private MembershipBugs() {}
 }

@@ -41,7 +41,7 @@ class PlantedBugsTest {
         PlantedBug harmless =
                 new PlantedBug("none", Sources.KERNEL + "Lease.java", "isRevoked = true;", "isRevoked = Boolean.TRUE;");
 
-        assertEquals("", new EditedWorld(harmless).play(0, Hunt.EVENTS));
+        assertEquals("", new EditedWorld(harmless).play(Ground.SWARM, 0));
     }
 
     @ParameterizedTest
@@ -53,9 +53,10 @@ class PlantedBugsTest {
         "read answered before it is applied, 0, no read is stale"
     })
     void shouldFindInAWorldKnownForIt(String name, long seed, String rule) {
-        EditedWorld world = new EditedWorld(PlantedBugs.named(name));
+        PlantedBug bug = PlantedBugs.named(name);
+        EditedWorld world = new EditedWorld(bug);
 
-        String violation = Hunt.violationOf(world, seed);
+        String violation = Hunt.violationOf(world, bug.ground(), seed);
 
         assertTrue(violation.startsWith(rule), violation);
     }

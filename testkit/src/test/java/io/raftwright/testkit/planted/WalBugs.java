@@ -19,11 +19,6 @@ final class WalBugs {
                     "entries.segments()[entries.segments().length - 1].force();"),
             new PlantedBug("nothing forced", EDGE, "segment.force();", ""),
             new PlantedBug(
-                    "what was written during a force counts as forced",
-                    EDGE,
-                    "failure.check(); // A write",
-                    "position = writtenPosition(); failure.check(); //"),
-            new PlantedBug(
                     "durable mark runs ahead",
                     WRITER,
                     "long mark = edge.durableSequence();",
@@ -44,20 +39,41 @@ final class WalBugs {
                     "if (lastSequence < durableMark) {",
                     "if (hasLeftovers) {"),
             new PlantedBug(
-                    "torn batch taken in part",
-                    Sources.WAL + "BatchScan.java",
-                    "if (length < 0) {\n                return false;\n            }",
-                    "if (length < 0) {\n                return run.read(source, begin, at) == null;\n            }"),
+                            "torn batch taken in part",
+                            Sources.WAL + "BatchScan.java",
+                            "if (length < 0) {\n                return false;\n            }",
+                            "if (length < 0) {\n                return run.read(source, begin, at) == null;\n            }")
+                    .on(Ground.DISKS),
             new PlantedBug(
                     "override not marked",
                     WRITER,
                     "write(isOverride ? BatchHeader.OVERRIDE : 0, frames, run.count(), run.firstIndex());",
                     "write(0, frames, run.count(), run.firstIndex());"),
             new PlantedBug(
-                    "frames of a batch not checked",
-                    Sources.WAL + "BatchScan.java",
-                    "int length = LogFrame.verify(source, at, limit, checksum.scratch());",
-                    "int length = LogFrame.length(source, at);"),
+                            "override batch not atomic",
+                            Sources.WAL + "WriteAheadLog.java",
+                            "        return writer.append(run, frames, commitIndex);",
+                            """
+                                    int to = frames.limit();
+                                    int from = frames.position();
+                                    int second = from + io.raftwright.storage.LogFrame.length(frames, from);
+                                    if (run.firstIndex() > lastIndex() || second == to) {
+                                        return writer.append(run, frames, commitIndex);
+                                    }
+                                    frames.limit(second);
+                                    requireWritable(frames);
+                                    writer.append(run, frames, commitIndex);
+                                    frames.limit(to).position(second);
+                                    requireWritable(frames);
+                                    return writer.append(run, frames, commitIndex);
+                            """)
+                    .on(Ground.DISKS),
+            new PlantedBug(
+                            "frames of a batch not checked",
+                            Sources.WAL + "BatchScan.java",
+                            "int length = LogFrame.verify(source, at, limit, checksum.scratch());",
+                            "int length = LogFrame.length(source, at);")
+                    .on(Ground.DISKS),
             new PlantedBug("leftovers of a segment revive", WRITER, "random.nextLong(),", "1,")
                     .and(
                             Sources.WAL + "TailRewrite.java",

@@ -35,6 +35,16 @@ final class ElectionBugs {
                     ELECTION,
                     "if (!request.isPreVote() && request.term() > term) {",
                     "if (request.term() > term) {"),
+            new PlantedBug(
+                    "several votes in a term",
+                    ELECTION,
+                    "isUpToDate && (votedFor == peerId || (votedFor == LogStore.NO_VOTE && leaderId == Kernel.NO_LEADER));",
+                    "isUpToDate;"),
+            new PlantedBug(
+                    "deposed leader is followed",
+                    ELECTION,
+                    "if (leaderTerm < term || isOwnTerm) {",
+                    "if (isOwnTerm) {").on(Ground.TERMS),
             new PlantedBug("grants of another term count", ELECTION, " && replyTerm == countedTerm)", ")"),
             new PlantedBug(
                             "nobody stands by its leader",

@@ -54,7 +54,7 @@ public enum Ground {
     LEASES(20_000, timeFaults()) {
         @Override
         Simulation on(Simulation drawn, SplittableRandom random) {
-            int electionMs = 125 + random.nextInt(4) * 60;
+            int electionMs = 150 << random.nextInt(5);
             return drawn.options(small(random)
                     .electionTimeout(Duration.ofMillis(electionMs))
                     .heartbeatInterval(Duration.ofMillis(electionMs / (3 + random.nextInt(4))))
@@ -62,6 +62,23 @@ public enum Ground {
                     .build());
         }
 
+        @Override
+        Simulation.Playable played(Simulation simulation) {
+            return READS.played(simulation);
+        }
+    },
+
+    /** Processes live for a short time, and what was sent to one arrives at the next. */
+    RESTARTS(
+            20_000,
+            Faults.none()
+                    .with(
+                            Fault.STALE_FRAMES,
+                            Fault.KILL,
+                            Fault.RESTART,
+                            Fault.POWER_LOSS,
+                            Fault.BLACKOUT,
+                            Fault.DEPOSED_LEADERS)) {
         @Override
         Simulation.Playable played(Simulation simulation) {
             return READS.played(simulation);
@@ -136,8 +153,9 @@ public enum Ground {
             return drawn.options(small(random)
                     .electionTimeout(Duration.ofMillis(250))
                     .heartbeatInterval(Duration.ofMillis(50))
-                    .snapshotEveryBytes(512L << random.nextInt(4))
-                    .trailingEntries(random.nextInt(4))
+                    .snapshotEveryBytes(512L << random.nextInt(6))
+                    .trailingEntries(random.nextInt(1 << random.nextInt(8)))
+                    .snapshotBytesPerSecond((16L << random.nextInt(8)) * KIB)
                     .build());
         }
     },

@@ -37,7 +37,7 @@ final class ReadBugs {
                             PENDING,
                             "this.nextBatch = firstBatch;",
                             "this.nextBatch = 1;")
-                    .on(Ground.READS),
+                    .on(Ground.RESTARTS),
             new PlantedBug(
                     "lease before an entry of the term is committed",
                     LEADERSHIP,
@@ -82,7 +82,11 @@ final class ReadBugs {
                             Sources.SESSION + "SessionTable.java",
                             "return sequence >= session.floor && session.applied.add(sequence);",
                             "return session.applied.add(sequence);")
-                    .on(Ground.TERMS),
+                    .and(
+                            Sources.SESSION + "SessionTable.java",
+                            "(sequence < session.floor || session.applied.contains(sequence));",
+                            "session.applied.contains(sequence);")
+                    .on(Ground.RESTARTS),
             new PlantedBug(
                     "session table left out of a snapshot",
                     Sources.RUNTIME + "SnapshotTaker.java",

@@ -23,7 +23,7 @@ final class SnapshotBugs {
                     "chunks of a snapshot not checked",
                     Sources.SNAPSHOT + "ImageCheck.java",
                     "refuse(Chunk.check(part, layout.payloadLength(chunkNumber), chunkNumber, isLast, seed));",
-                    ""),
+                    "").on(Ground.DISKS),
             new PlantedBug(
                             "transfer goes on at a wrong offset",
                             Sources.RUNTIME + "SnapshotIntake.java",
@@ -32,7 +32,7 @@ final class SnapshotBugs {
                     .and(
                             Sources.RUNTIME + "SnapshotIntake.java",
                             "current.write(chunk.offset(), chunk.bytes());",
-                            "current.write(current.nextOffset(), chunk.bytes());"),
+                            "current.write(current.nextOffset(), chunk.bytes());").on(Ground.SNAPSHOTS),
             new PlantedBug(
                             "rest of a part kept when a transfer goes on",
                             Sources.SNAPSHOT + "SnapshotReceiver.java",
@@ -41,7 +41,7 @@ final class SnapshotBugs {
                     .and(
                             Sources.SNAPSHOT + "SnapshotReceiver.java",
                             "return check.offset() + part.position();",
-                            "return Math.max(check.offset() + part.position(), 0);"),
+                            "return Math.max(check.offset() + part.position(), 0);").on(Ground.SNAPSHOTS),
             new PlantedBug(
                     "log not dropped for a snapshot when started",
                     Sources.RUNTIME + "Recovery.java",

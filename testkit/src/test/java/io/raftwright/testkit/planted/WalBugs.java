@@ -83,7 +83,7 @@ final class WalBugs {
                     "tail trusted because it can be read",
                     Sources.WAL + "Recovery.java",
                     "canGoOn(scan) ? goOn(scan) : rewrite",
-                    "!scan.hasLeftovers() ? goOn(scan) : rewrite"),
+                    "!scan.hasLeftovers() ? goOn(scan) : rewrite").on(Ground.DISKS),
             new PlantedBug(
                     "directory not forced for a segment",
                     DIRECTORY,

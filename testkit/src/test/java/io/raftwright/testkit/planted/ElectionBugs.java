@@ -41,10 +41,11 @@ final class ElectionBugs {
                     "isUpToDate && (votedFor == peerId || (votedFor == LogStore.NO_VOTE && leaderId == Kernel.NO_LEADER));",
                     "isUpToDate;"),
             new PlantedBug(
-                    "deposed leader is followed",
-                    ELECTION,
-                    "if (leaderTerm < term || isOwnTerm) {",
-                    "if (isOwnTerm) {").on(Ground.TERMS),
+                            "deposed leader is followed",
+                            ELECTION,
+                            "if (leaderTerm < term || isOwnTerm) {",
+                            "if (isOwnTerm) {")
+                    .on(Ground.TERMS),
             new PlantedBug("grants of another term count", ELECTION, " && replyTerm == countedTerm)", ")"),
             new PlantedBug(
                             "nobody stands by its leader",

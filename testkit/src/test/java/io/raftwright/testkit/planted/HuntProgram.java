@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /**
  * {@code mvn -Pmutants}: hunts for every planted bug, and prints what became of each as a row of a table. Fails if one was missed.
@@ -13,11 +14,13 @@ import java.util.concurrent.Future;
 final class HuntProgram {
     private HuntProgram() {}
 
-    /** How many seeds to play at most for each, a pattern of the names wanted, on how many threads, and on which ground if not its own. */
+    /**
+     * How many seeds to play at most for each, a pattern of the names wanted, on how many threads, and on which ground if not its own.
+     * A pattern that fits none of those that must be found is looked for among those that are open.
+     */
     public static void main(String[] arguments) throws InterruptedException {
         long maxSeeds = Long.parseLong(arguments[0]);
-        List<PlantedBug> wanted = PlantedBugs.ALL.stream()
-                .filter(bug -> bug.name().matches(arguments[1]))
+        List<PlantedBug> wanted = wanted(arguments[1]).stream()
                 .map(bug -> arguments.length > 3 ? bug.on(Ground.valueOf(arguments[3])) : bug)
                 .toList();
         ExecutorService hunters = Executors.newFixedThreadPool(Integer.parseInt(arguments[2]));
@@ -36,6 +39,15 @@ final class HuntProgram {
         } finally {
             hunters.shutdownNow();
         }
+    }
+
+    private static List<PlantedBug> wanted(String pattern) {
+        return Stream.of(PlantedBugs.ALL, OpenBugs.ALL)
+                .map(bugs ->
+                        bugs.stream().filter(bug -> bug.name().matches(pattern)).toList())
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<String> missed(List<Future<Hunt.Result>> hunts) throws InterruptedException {

@@ -44,12 +44,6 @@ final class LogBugs {
                     "while (at < limit && isHere(next, LogFrame.term(frames, at))) {",
                     "while (at < limit && next <= commitIndex) {"),
             new PlantedBug(
-                            "answers of an earlier term count",
-                            KERNEL,
-                            "if (leadership == null || replyTerm != term()) {",
-                            "if (leadership == null) {")
-                    .on(Ground.TERMS),
-            new PlantedBug(
                     "commit index not saved by the leader",
                     LEADERSHIP,
                     "log.flush(committed.index());",
@@ -65,12 +59,6 @@ final class LogBugs {
                     KERNEL,
                     "commitTo(Math.min(hint, log.lastIndex()));",
                     "commitTo(Math.min(1, log.lastIndex()));"),
-            new PlantedBug(
-                            "snapshot drops a log that goes beyond it",
-                            FOLLOWING,
-                            "if (log.termAt(index) == snapshotTerm) {",
-                            "if (log.lastIndex() == index) {")
-                    .on(Ground.SNAPSHOTS),
             new PlantedBug(
                     "entries received count as written on a full disk",
                     LOG,

@@ -33,12 +33,6 @@ final class ReadBugs {
                     "return work + reads.answer(applied);",
                     "return work + reads.answer(Long.MAX_VALUE);"),
             new PlantedBug(
-                            "numbers of reads used again after a restart",
-                            PENDING,
-                            "this.nextBatch = firstBatch;",
-                            "this.nextBatch = 1;")
-                    .on(Ground.RESTARTS),
-            new PlantedBug(
                     "lease before an entry of the term is committed",
                     LEADERSHIP,
                     "if (isTermCommitted() && lease.covers(now)) {",
@@ -60,12 +54,6 @@ final class ReadBugs {
                             "private static boolean askOne(long batch, Kernel kernel, long selfId, long nowNs, Outbox outbox) {")
                     .on(Ground.LEASES),
             new PlantedBug("lease without end", LEASE, " && nowNs - startNs < lengthNs;", ";").on(Ground.LEASES),
-            new PlantedBug(
-                            "lease as long as clocks agree",
-                            LEASE,
-                            "electionTimeoutNs / 100 * (100 - driftPercent);",
-                            "electionTimeoutNs;")
-                    .on(Ground.LEASES),
             new PlantedBug(
                             "promise to a lease forgotten by a restart",
                             Sources.KERNEL + "ElectionTimer.java",

@@ -69,22 +69,6 @@ final class WalBugs {
                             """)
                     .on(Ground.DISKS),
             new PlantedBug(
-                            "frames of a batch not checked",
-                            Sources.WAL + "BatchScan.java",
-                            "int length = LogFrame.verify(source, at, limit, checksum.scratch());",
-                            "int length = LogFrame.length(source, at);")
-                    .on(Ground.DISKS),
-            new PlantedBug("leftovers of a segment revive", WRITER, "random.nextLong(),", "1,")
-                    .and(
-                            Sources.WAL + "TailRewrite.java",
-                            "header(logId, sequence, random.nextLong(), free.length())",
-                            "header(logId, sequence, 1, free.length())"),
-            new PlantedBug(
-                    "tail trusted because it can be read",
-                    Sources.WAL + "Recovery.java",
-                    "canGoOn(scan) ? goOn(scan) : rewrite",
-                    "!scan.hasLeftovers() ? goOn(scan) : rewrite").on(Ground.DISKS),
-            new PlantedBug(
                     "directory not forced for a segment",
                     DIRECTORY,
                     "if (parent != null) {",
@@ -97,11 +81,6 @@ final class WalBugs {
                     .and(Sources.WAL + "Opening.java", "directory.io().forceDirectory(directory.root());", ""),
             new PlantedBug("segment begun without a force", Sources.WAL + "FreeSegment.java", "file.force();", ""),
             new PlantedBug(
-                    "segment dropped before the next is durable",
-                    Sources.WAL + "WriteAheadLog.java",
-                    " && next.previousBatch() <= edge.durableSequence();",
-                    ";"),
-            new PlantedBug(
                             "term of the votes in the log not read again",
                             SCAN,
                             "hardState = hardState.newer(BatchHeader.term(source, offset), BatchHeader.votedFor(source, offset));",
@@ -109,7 +88,13 @@ final class WalBugs {
                     .and(
                             Sources.WAL + "WriteAheadLog.java",
                             "state.save(term, votedFor);",
-                            "state.save(before.term(), before.votedFor());"));
+                            "state.save(before.term(), before.votedFor());"),
+            new PlantedBug(
+                            "tail trusted because it can be read",
+                            Sources.WAL + "Recovery.java",
+                            "canGoOn(scan) ? goOn(scan) : rewrite",
+                            "!scan.hasLeftovers() ? goOn(scan) : rewrite")
+                    .on(Ground.DISKS));
 
     private WalBugs() {}
 }

@@ -26,16 +26,6 @@ final class MapBugs {
                             "if (count == events.size()) {",
                             "if (count > 0) {"),
                     new PlantedBug(
-                            "watch from a revision that is gone is opened",
-                            MAP + "internal/watch/WatchHub.java",
-                            "if (firstRevision < state.compactRevision()) {",
-                            "if (firstRevision < 0) {"),
-                    new PlantedBug(
-                            "slow watch is not served again",
-                            WATCHER,
-                            "if (more || hasWork()) {\n            hub.wake();\n        }",
-                            "if (more) {\n            hub.wake();\n        }"),
-                    new PlantedBug(
                             "weight of the history forgotten by a snapshot",
                             STORE,
                             "weightBytes += Weight.of(restored.change(r));",

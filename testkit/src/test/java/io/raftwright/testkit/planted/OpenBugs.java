@@ -75,16 +75,6 @@ final class OpenBugs {
                             Sources.RUNTIME + "SnapshotIntake.java",
                             "current.write(chunk.offset(), chunk.bytes());",
                             "current.write(current.nextOffset(), chunk.bytes());")
-                    .on(Ground.SNAPSHOTS),
-            new PlantedBug(
-                            "rest of a part kept when a transfer goes on",
-                            Sources.SNAPSHOT + "SnapshotReceiver.java",
-                            "file.truncate(check.offset());",
-                            "")
-                    .and(
-                            Sources.SNAPSHOT + "SnapshotReceiver.java",
-                            "return check.offset() + part.position();",
-                            "return Math.max(check.offset() + part.position(), 0);")
                     .on(Ground.SNAPSHOTS));
 
     private OpenBugs() {}

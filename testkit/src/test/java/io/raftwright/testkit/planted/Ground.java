@@ -51,7 +51,7 @@ public enum Ground {
     LEASES(timeFaults()) {
         @Override
         Simulation on(Simulation drawn, SplittableRandom random) {
-            int electionMs = 150 << random.nextInt(5);
+            int electionMs = 125 + random.nextInt(4) * 60;
             return drawn.options(small(random)
                     .electionTimeout(Duration.ofMillis(electionMs))
                     .heartbeatInterval(Duration.ofMillis(electionMs / (3 + random.nextInt(4))))

@@ -19,10 +19,11 @@ final class WalBugs {
                     "entries.segments()[entries.segments().length - 1].force();"),
             new PlantedBug("nothing forced", EDGE, "segment.force();", ""),
             new PlantedBug(
-                    "durable mark runs ahead",
-                    WRITER,
-                    "long mark = edge.durableSequence();",
-                    "long mark = lastSequence;"),
+                            "durable mark runs ahead",
+                            WRITER,
+                            "long mark = edge.durableSequence();",
+                            "long mark = lastSequence;")
+                    .on(Ground.DISKS),
             new PlantedBug(
                     "torn and corrupt confused: what was durable is cut",
                     SCAN,

@@ -60,6 +60,15 @@ final class DurableState {
         return hint;
     }
 
+    /** What it knows to be committed once all that was written is durable. */
+    long newestHint() {
+        long newest = hint;
+        for (Pending write : pending) {
+            newest = Math.max(newest, write.hint());
+        }
+        return newest;
+    }
+
     /** Was a vote durable at any time? A newer term takes nothing back. */
     boolean hasVoted(long inTerm, long candidate) {
         Long other = votes.get(inTerm);
@@ -72,9 +81,9 @@ final class DurableState {
         pending.add(new Pending(position, firstIndex, lastIndex, 0, 0, safeLast(), term, newHint));
     }
 
-    /** A write failed, and may be there all the same: what it was to replace is no longer sure to be found, until the log is opened. */
-    void mayHaveWritten(long firstIndex) {
-        written(Long.MAX_VALUE, firstIndex, firstIndex, 0);
+    /** A write did not return: nobody knows whether it happened, and nothing is written behind it. */
+    void attempted(long firstIndex, long lastIndex) {
+        written(Long.MAX_VALUE, firstIndex, lastIndex, 0);
     }
 
     void voted(long position, long newTerm, long votedFor) {
@@ -112,6 +121,26 @@ final class DurableState {
             }
         }
         return safe;
+    }
+
+    /**
+     * Would a log that was opened again, and ends here, hold a part of a batch that replaces entries, or neither it nor them? Of other
+     * batches a part may be lost.
+     */
+    boolean endsWithinReplacement(long index) {
+        long end = last;
+        boolean isEnd = index == end;
+        boolean isWithin = false;
+        for (Pending write : pending) {
+            if (!write.isVote() && !write.isMark()) {
+                boolean isReplacing = write.firstIndex() <= end;
+                boolean isPart = index >= write.firstIndex() - 1 && index < write.lastIndex();
+                isWithin |= isReplacing && isPart;
+                isEnd |= index == write.lastIndex() || (!isReplacing && isPart);
+                end = write.lastIndex();
+            }
+        }
+        return isWithin && !isEnd;
     }
 
     /** The last entry of which something durable behind it says that it is durable: its loss cannot go unnoticed. */

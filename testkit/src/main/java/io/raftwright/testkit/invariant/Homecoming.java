@@ -47,6 +47,12 @@ final class Homecoming {
                 return true;
             }
         }
+        if (member.durable().endsWithinReplacement(found.lastIndex()) && !member.wasDamaged()) {
+            judge.violated(
+                    "a batch that replaces entries is there as a whole",
+                    "member " + member.memberId() + " ends at " + found.lastIndex()
+                            + ", within a batch that replaces entries");
+        }
         if (found.firstIndex() > line.firstIndex()
                 && found.firstIndex() - 1 > member.snapshotIndex()
                 && !member.wasDamaged()) {

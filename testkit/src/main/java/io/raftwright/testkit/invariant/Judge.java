@@ -130,6 +130,10 @@ public final class Judge {
         return open;
     }
 
+    SaidOfLogs saidOfLogs() {
+        return saidOfLogs;
+    }
+
     Proposals proposals() {
         return proposals;
     }
@@ -182,13 +186,23 @@ public final class Judge {
         return other == null;
     }
 
-    /** At most one configuration of a log is not committed. */
+    /**
+     * At most one configuration of a log is not committed, and the disk knows that of all others: else whoever starts from it might
+     * campaign by one that is over (scenario 28).
+     */
     void configurationsIn(MemberRecord member) {
         if (member.configurations().tailMap(committed.lastIndex(), false).size() > 1) {
             violated(
                     "one configuration at a time",
                     "member " + member.memberId() + " holds configurations at "
                             + member.configurations().keySet() + ", committed is " + committed.lastIndex());
+        }
+        if (member.configurations().tailMap(member.knownOnDisk(), false).size() > 1) {
+            violated(
+                    "a disk knows which configuration is in force",
+                    "member " + member.memberId() + " holds configurations at "
+                            + member.configurations().keySet() + ", its disk knows " + member.knownOnDisk()
+                            + " to be committed");
         }
     }
 

@@ -87,20 +87,37 @@ public final class JudgedLog implements LogStore {
         return position;
     }
 
+    /** The same of entries, which may be there although the write failed, or died. */
+    private long judged(long firstIndex, long lastIndex, LongSupplier call) {
+        boolean isDone = false;
+        try {
+            long position = judged(call);
+            isDone = true;
+            return position;
+        } catch (StorageFullException e) {
+            isDone = true; // nothing was written
+            throw e;
+        } finally {
+            if (!isDone) {
+                member.durable().attempted(firstIndex, lastIndex);
+            }
+        }
+    }
+
+    private static long lastIndex(ByteBuffer frames, int from, int to) {
+        long last = 0;
+        for (int at = from; at < to; at += LogFrame.length(frames, at)) {
+            last = LogFrame.index(frames, at);
+        }
+        return last;
+    }
+
     @Override
     public long append(ByteBuffer frames, long commitIndex) {
         int from = frames.position();
         int to = frames.limit();
         long first = LogFrame.index(frames, from);
-        long position;
-        try {
-            position = judged(() -> store.append(frames, commitIndex));
-        } catch (StorageFullException e) {
-            throw e; // nothing was written
-        } catch (StorageException e) {
-            member.durable().mayHaveWritten(first);
-            throw e;
-        }
+        long position = judged(first, lastIndex(frames, from, to), () -> store.append(frames, commitIndex));
         if (isFull) {
             isFull = false;
             judge.rare().happened(RareEvent.FULL_DISK_RECOVERED);
@@ -199,7 +216,7 @@ public final class JudgedLog implements LogStore {
                     "member " + member.memberId() + " drops all up to "
                             + member.log().lastIndex() + " for a snapshot up to " + index);
         }
-        long position = judged(() -> store.reset(index, term, chain));
+        long position = judged(index + 1, index, () -> store.reset(index, term, chain));
         member.configurations().clear();
         member.log().reset(index, term, chain);
         member.durable().written(position, index + 1, index, index);

@@ -64,6 +64,11 @@ final class MemberRecord {
         return Math.max(durable.safeLast(), snapshotIndex);
     }
 
+    /** What a process that starts from what was written so far knows to be committed. */
+    long knownOnDisk() {
+        return Math.max(durable.newestHint(), snapshotIndex);
+    }
+
     // ---- its process
 
     long appliedIndex() {

@@ -30,12 +30,30 @@ final class SaidOfLogs {
     void told(MemberRecord receiver, long index) {
         boolean isHeld = index <= receiver.snapshotIndex()
                 || (receiver.log().lastIndex() >= index && judge.committed().agrees(receiver.log(), index));
-        boolean isDiskNew = judge.ghosts().stream().anyMatch(ghost -> ghost.memberId() == receiver.memberId());
-        if (!isHeld && !receiver.wasDamaged() && !isDiskNew) {
+        if (!isHeld && !mayHaveLost(receiver)) {
             judge.violated(
                     "a heartbeat names what its receiver holds",
                     "member " + receiver.memberId() + " is told of " + index + ", and its log ends with "
                             + receiver.log().lastIndex() + " or differs");
         }
+    }
+
+    /** What a leader counts is on the other member's disk, as it stands in the leader's log, until a later leader overwrites it. */
+    void counted(MemberRecord leader, long term, MemberRecord member, long index) {
+        boolean isOver = leader.leadingTerm() != term || member.durable().newestTerm() > term;
+        boolean isHeld = index <= member.durableLast()
+                && (!leader.log().holds(index)
+                        || !member.log().holds(index)
+                        || leader.log().link(index) == member.log().link(index));
+        if (!isHeld && !isOver && !mayHaveLost(member)) {
+            judge.violated(
+                    "a leader counts what is held",
+                    "member " + leader.memberId() + " counts " + index + " of member " + member.memberId()
+                            + ", of which " + member.durableLast() + " is durable, or differs");
+        }
+    }
+
+    private boolean mayHaveLost(MemberRecord member) {
+        return member.wasDamaged() || judge.ghosts().stream().anyMatch(ghost -> ghost.memberId() == member.memberId());
     }
 }

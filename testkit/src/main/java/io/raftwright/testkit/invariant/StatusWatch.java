@@ -6,8 +6,8 @@ import io.raftwright.api.NodeStatus.Indexes;
 import io.raftwright.api.NodeStatus.Peer;
 
 /**
- * What one process says of itself, from one look to the next: its indexes are in order and never go back, and what waits is within
- * its bounds.
+ * What one process says of itself, from one look to the next: its indexes are in order and never go back, what waits is within its
+ * bounds, and what it counts of others is there.
  *
  * <p>Owner: the simulation's thread.
  */
@@ -57,6 +57,7 @@ public final class StatusWatch {
                             && peer.inflightBytes() <= options.maxInflightBytes() + options.maxAppendLength(),
                     "messages under way are bounded",
                     status);
+            judge.saidOfLogs().counted(member, status.term(), judge.member(peer.id()), peer.matchIndex());
         }
         if (status.waiting().limit() == NodeStatus.Limit.UNCOMMITTED) {
             judge.rare().happened(RareEvent.TAIL_FULL);

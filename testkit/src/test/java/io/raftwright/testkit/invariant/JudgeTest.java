@@ -11,6 +11,7 @@ import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.wire.Message;
 import io.raftwright.internal.wire.MessageType;
 import io.raftwright.storage.EntryKind;
+import io.raftwright.storage.InMemoryLogStore;
 import io.raftwright.storage.InMemorySnapshotStore;
 import io.raftwright.storage.SnapshotMeta;
 import java.nio.ByteBuffer;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** Each promise broken once, beside what it allows. */
 class JudgeTest {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final Court court = new Court();
     private final Judge judge = court.judge;
 
@@ -163,6 +166,61 @@ class JudgeTest {
         log.append(frames(EntryKind.CONFIGURATION, 3, 1, judge.member(1).log().link(2), another), 0);
 
         court.mustHaveSeen("one configuration at a time");
+    }
+
+    /** Scenario 28: the power fails, and nobody is left who knows that the first of them is over. */
+    @Test
+    void shouldSeeTwoConfigurationsOfWhichTheDiskKnowsNeitherCommitted() {
+        JudgedLog log = court.log(1);
+        JudgedLog other = court.log(2);
+        int chain = 0;
+        for (int i = 1; i <= 2; i++) {
+            ByteBuffer frames = i == 1
+                    ? noOp(1, 1, 0)
+                    : frames(
+                            EntryKind.CONFIGURATION,
+                            2,
+                            1,
+                            chain,
+                            Configuration.ofVoters(1, 2).encode());
+            log.append(copy(frames), 0);
+            other.append(frames, 0);
+            chain = judge.member(1).log().link(i);
+        }
+        log.force();
+        other.force();
+        ByteBuffer last = frames(
+                EntryKind.CONFIGURATION, 3, 1, chain, Configuration.ofVoters(1).encode());
+        log.append(copy(last), 2);
+        court.mustBeClean();
+
+        other.append(last, 0);
+
+        court.mustHaveSeen("a disk knows which configuration is in force");
+    }
+
+    @Test
+    void shouldSeeABatchInPartThatReplacesEntries() {
+        ByteBuffer durable = frames(EntryKind.NO_OP, 1, 1, 0, NOTHING, NOTHING, NOTHING, NOTHING);
+        JudgedLog log = court.log(1);
+        log.append(copy(durable), 0);
+        log.force();
+        ByteBuffer batch = frames(EntryKind.NO_OP, 2, 2, judge.member(1).log().link(1), NOTHING, NOTHING);
+        log.append(copy(batch), 0);
+        InMemoryLogStore found = new InMemoryLogStore(1);
+        found.append(durable, 0);
+        JudgedLog old = new JudgedLog(found, judge, 1, Court.TAIL_LIMIT);
+        old.append(copy(batch), 0);
+        court.mustBeClean();
+
+        found.append(batch.limit(batch.limit() / 2), 0);
+        new JudgedLog(found, judge, 1, Court.TAIL_LIMIT).close();
+
+        court.mustHaveSeen("a batch that replaces entries is there as a whole");
+    }
+
+    private static ByteBuffer copy(ByteBuffer frames) {
+        return frames.duplicate().order(frames.order());
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.raftwright.api.NodeStatus;
 import io.raftwright.api.Role;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -49,21 +50,36 @@ class StatusWatchTest {
     void shouldSeeABoundPassed(int morePending, int moreInflight) {
         int pending = OPTIONS.maxPendingProposals();
         int inflight = OPTIONS.maxInflightMessages();
-        watch.look(status(5, indexes(11, 50, 45, 40, 30), 20, pending, List.of(peer(inflight))));
+        watch.look(status(5, indexes(11, 50, 45, 40, 30), 20, pending, List.of(peer(0, inflight))));
         court.mustBeClean();
 
         watch.look(status(
-                5, indexes(11, 50, 45, 40, 30), 20, pending + morePending, List.of(peer(inflight + moreInflight))));
+                5, indexes(11, 50, 45, 40, 30), 20, pending + morePending, List.of(peer(0, inflight + moreInflight))));
 
         court.mustHaveSeen(morePending > 0 ? "pending proposals are bounded" : "messages under way are bounded");
+    }
+
+    @Test
+    void shouldSeeALeaderThatCountsWhatIsNotHeld() {
+        JudgedLog log = court.log(2);
+        log.append(Court.noOp(1, 5, 0), 0);
+        log.force();
+        court.judge.member(1).leads(5);
+        watch.look(status(5, indexes(11, 50, 45, 40, 30), 20, 0, List.of(peer(1, 0))));
+        court.mustBeClean();
+
+        watch.look(status(5, indexes(11, 50, 45, 40, 30), 20, 0, List.of(peer(2, 0))));
+
+        court.mustHaveSeen("a leader counts what is held");
     }
 
     private static NodeStatus.Indexes indexes(long first, long last, long durable, long commit, long applied) {
         return new NodeStatus.Indexes(first, last, durable, commit, applied);
     }
 
-    private static NodeStatus.Peer peer(int inflight) {
-        return new NodeStatus.Peer(2, NodeStatus.PeerState.REPLICATE, 1, 2, 0, inflight, 100L, Duration.ZERO, false);
+    private static NodeStatus.Peer peer(long matchIndex, int inflight) {
+        return new NodeStatus.Peer(
+                2, NodeStatus.PeerState.REPLICATE, matchIndex, matchIndex + 1, 0, inflight, 100L, Duration.ZERO, false);
     }
 
     private static NodeStatus status(

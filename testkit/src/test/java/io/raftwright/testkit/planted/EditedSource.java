@@ -23,30 +23,30 @@ import javax.tools.ToolProvider;
 
 /** Compiles copies of our sources with a {@link PlantedBug} in them, in memory; nothing on the disk is touched. */
 final class EditedSource {
+    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+    /** One for all: most of its work is to look into jars, which it does once. */
+    private static final JavaFileManager FILES = COMPILER.getStandardFileManager(null, null, null);
+
     private static final List<String> OPTIONS = List.of(
             "-proc:none", "-nowarn", "-g", "-implicit:none", "-classpath", System.getProperty("java.class.path"));
 
     private EditedSource() {}
 
-    /** The classes that differ, by name. */
-    static Map<String, byte[]> compile(PlantedBug bug) {
+    /** The classes that differ, by name. One caller at a time. */
+    static synchronized Map<String, byte[]> compile(PlantedBug bug) {
         Map<String, String> sources = new LinkedHashMap<>();
         for (Edit edit : bug.edits()) {
             sources.put(edit.file(), edit.applyTo(sources.computeIfAbsent(edit.file(), EditedSource::read)));
         }
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        List<Source> units = sources.entrySet().stream()
+                .map(file -> new Source(file.getKey(), file.getValue()))
+                .toList();
         StringWriter said = new StringWriter();
-        try (Output output = new Output(compiler.getStandardFileManager(null, null, null))) {
-            List<Source> units = sources.entrySet().stream()
-                    .map(file -> new Source(file.getKey(), file.getValue()))
-                    .toList();
-            if (!compiler.getTask(said, output, null, OPTIONS, null, units).call()) {
-                throw new IllegalStateException("does not compile, bug=" + bug + ": " + said);
-            }
-            return output.classes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Output output = new Output(FILES);
+        if (!COMPILER.getTask(said, output, null, OPTIONS, null, units).call()) {
+            throw new IllegalStateException("does not compile, bug=" + bug + ": " + said);
         }
+        return output.classes();
     }
 
     private static String read(String file) {

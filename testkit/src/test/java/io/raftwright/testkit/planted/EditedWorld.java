@@ -1,6 +1,5 @@
 package io.raftwright.testkit.planted;
 
-import io.raftwright.testkit.sim.SwarmSeed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,16 +22,16 @@ final class EditedWorld extends ClassLoader {
         setDefaultAssertionStatus(false);
         edited = EditedSource.compile(bug);
         try {
-            player = loadClass(SwarmSeed.class.getName()).getMethod("play", long.class, long.class);
+            player = loadClass(Ground.class.getName()).getMethod("play", String.class, long.class);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
     }
 
     /** Plays a seed; answers the rule that was broken and how, or an empty text. */
-    String play(long seed, long events) {
+    String play(Ground ground, long seed) {
         try {
-            return (String) player.invoke(null, seed, events);
+            return (String) player.invoke(null, ground.name(), seed);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the simulation itself failed, seed=" + seed, e.getCause());
         }

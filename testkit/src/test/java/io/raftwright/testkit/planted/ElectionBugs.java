@@ -25,21 +25,34 @@ final class ElectionBugs {
                     "if (isGranted && isPreVote) {"),
             new PlantedBug("vote for a shorter log", ELECTION, " && request.lastIndex() >= log.lastIndex())", ")"),
             new PlantedBug(
-                    "vote for an older log",
-                    ELECTION,
-                    "(request.lastTerm() == ownLastTerm && request.lastIndex() >= log.lastIndex())",
-                    "request.lastIndex() >= log.lastIndex()"),
+                            "vote for an older log",
+                            ELECTION,
+                            "(request.lastTerm() == ownLastTerm && request.lastIndex() >= log.lastIndex())",
+                            "request.lastIndex() >= log.lastIndex()")
+                    .on(Ground.TERMS),
             new PlantedBug(
                     "pre-vote raises the term",
                     ELECTION,
                     "if (!request.isPreVote() && request.term() > term) {",
                     "if (request.term() > term) {"),
+            new PlantedBug(
+                    "several votes in a term",
+                    ELECTION,
+                    "isUpToDate && (votedFor == peerId || (votedFor == LogStore.NO_VOTE && leaderId == Kernel.NO_LEADER));",
+                    "isUpToDate;"),
+            new PlantedBug(
+                            "deposed leader is followed",
+                            ELECTION,
+                            "if (leaderTerm < term || isOwnTerm) {",
+                            "if (isOwnTerm) {")
+                    .on(Ground.TERMS),
             new PlantedBug("grants of another term count", ELECTION, " && replyTerm == countedTerm)", ")"),
             new PlantedBug(
-                    "nobody stands by its leader",
-                    ELECTION,
-                    "return timer.isVouching() || role == Role.LEADER || (leaderId != Kernel.NO_LEADER && timer.isLeaderRecent());",
-                    "return false;"));
+                            "nobody stands by its leader",
+                            ELECTION,
+                            "return timer.isVouching() || role == Role.LEADER || (leaderId != Kernel.NO_LEADER && timer.isLeaderRecent());",
+                            "return false;")
+                    .on(Ground.LEASES));
 
     private ElectionBugs() {}
 }

@@ -1,6 +1,6 @@
 package io.raftwright.testkit.planted;
 
-import io.raftwright.testkit.sim.SwarmSeed;
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /**
@@ -8,9 +8,6 @@ import java.util.Locale;
  * the bug.
  */
 record Hunt(PlantedBug bug, long maxSeeds) {
-    /** How long each storm lasts. */
-    static final long EVENTS = 20_000;
-
     private static final double NS_PER_SECOND = 1e9;
 
     /**
@@ -18,8 +15,14 @@ record Hunt(PlantedBug bug, long maxSeeds) {
      *
      * @param seeds     how many were played
      * @param violation of the last of them, or empty if all kept every promise
+     * @param seconds   that a core worked
      */
     record Result(PlantedBug bug, long seeds, String violation, double seconds) {
+        /** Above the rows of a table. */
+        static final String HEAD = """
+                | what is wrong | where | hunted in | seeds | promise that was broken | seconds |
+                |---|---|---|---|---|---|""";
+
         boolean isCaught() {
             return !violation.isEmpty();
         }
@@ -28,28 +31,40 @@ record Hunt(PlantedBug bug, long maxSeeds) {
             return violation.split(" at \\d+ ms: ", 2)[0];
         }
 
-        /** A row of a table: what is wrong, where, seeds needed, rule, seconds. */
+        /** A row of a table: what is wrong, where, where it was hunted, seeds needed, rule, seconds. */
         @Override
         public String toString() {
             String found = isCaught() ? seeds + " | " + rule() : "none in " + seeds + " | ";
-            return String.format(Locale.ROOT, "| %s | `%s` | %s | %.0f |", bug.name(), bug.where(), found, seconds);
+            return String.format(
+                    Locale.ROOT,
+                    "| %s | `%s` | %s | %s | %.1f |",
+                    bug.name(),
+                    bug.where(),
+                    bug.ground().title(),
+                    found,
+                    seconds);
         }
     }
 
     Result run() {
-        long beganNs = System.nanoTime();
+        long beganNs = cpuNs();
         EditedWorld world = new EditedWorld(bug);
         String violation = "";
         long seed = 0;
         while (violation.isEmpty() && seed < maxSeeds) {
-            violation = violationOf(world, seed++);
+            violation = violationOf(world, bug.ground(), seed++);
         }
-        return new Result(bug, seed, violation, (System.nanoTime() - beganNs) / NS_PER_SECOND);
+        return new Result(bug, seed, violation, (cpuNs() - beganNs) / NS_PER_SECOND);
+    }
+
+    /** Time that the calling thread has had of a core: beside other work, real time would say little. */
+    private static long cpuNs() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     /** What a seed shows with the bug and not without it, or an empty text. */
-    static String violationOf(EditedWorld world, long seed) {
-        String violation = world.play(seed, EVENTS);
-        return violation.isEmpty() || !SwarmSeed.play(seed, EVENTS).isEmpty() ? "" : violation;
+    static String violationOf(EditedWorld world, Ground ground, long seed) {
+        String violation = world.play(ground, seed);
+        return violation.isEmpty() || !ground.play(seed).isEmpty() ? "" : violation;
     }
 }

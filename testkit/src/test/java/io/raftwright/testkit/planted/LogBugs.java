@@ -26,20 +26,15 @@ final class LogBugs {
                     ".flags(Message.POSITIVE).index(matchIndex);\n        outbox.sendWhenDurable(peerId);",
                     ".flags(Message.POSITIVE).index(matchIndex);\n        outbox.send(peerId);"),
             new PlantedBug(
-                    "follower commits beyond what was verified",
+                    "follower commits beyond what it received",
                     FOLLOWING,
                     "committed.advance(Math.min(leaderCommit, lastIndex));",
-                    "committed.advance(Math.min(leaderCommit, log.lastIndex()));"),
+                    "committed.advance(leaderCommit);"),
             new PlantedBug(
                     "heartbeat tells more than a member holds",
                     Sources.REPLICATION + "PeerProgress.java",
                     "return Math.min(commitIndex, matchIndex);",
                     "return commitIndex;"),
-            new PlantedBug(
-                    "follower acknowledges its whole log",
-                    FOLLOWING,
-                    "effects.sendAppendAccepted(peerId, election.term(), lastIndex);",
-                    "effects.sendAppendAccepted(peerId, election.term(), log.lastIndex());"),
             new PlantedBug(
                     "term of the entry before not compared", FOLLOWING, "|| log.termAt(index) == term);", "|| true);"),
             new PlantedBug("entries cut still count as durable", LOG, "durable.truncatedFrom(first);", ""),
@@ -49,30 +44,21 @@ final class LogBugs {
                     "while (at < limit && isHere(next, LogFrame.term(frames, at))) {",
                     "while (at < limit && next <= commitIndex) {"),
             new PlantedBug(
-                    "answers of an earlier term count",
-                    KERNEL,
-                    "if (leadership == null || replyTerm != term()) {",
-                    "if (leadership == null) {"),
-            new PlantedBug(
                     "commit index not saved by the leader",
                     LEADERSHIP,
                     "log.flush(committed.index());",
                     "log.flush(0);"),
             new PlantedBug(
-                    "commit index not saved with entries received",
-                    LOG,
-                    "store.append(frames, Math.max(commitIndex, newCommitIndex));",
-                    "store.append(frames, commitIndex);"),
+                            "commit index not saved with entries received",
+                            LOG,
+                            "store.append(frames, Math.max(commitIndex, newCommitIndex));",
+                            "store.append(frames, commitIndex);")
+                    .on(Ground.MEMBERS),
             new PlantedBug(
                     "saved commit index not read",
                     KERNEL,
                     "commitTo(Math.min(hint, log.lastIndex()));",
                     "commitTo(Math.min(1, log.lastIndex()));"),
-            new PlantedBug(
-                    "snapshot drops a log that goes beyond it",
-                    FOLLOWING,
-                    "if (log.termAt(index) == snapshotTerm) {",
-                    "if (log.lastIndex() == index) {"),
             new PlantedBug(
                     "entries received count as written on a full disk",
                     LOG,

@@ -56,29 +56,16 @@ final class MembershipBugs {
                     QUORUM_OF,
                     "return rule.acknowledged(configuration.membersExcept(0), configuration.outgoing(), what);"),
             new PlantedBug(
-                            "disk lost and member back: its votes count",
-                            Sources.RUNTIME + "PeerDisks.java",
-                            "return refused.isEmpty() || !refused.contains(peerId);",
-                            "return true;")
-                    .and(
-                            Sources.RUNTIME + "PeerDisks.java",
-                            "return recorded != UNKNOWN && recorded != selfIncarnation;",
-                            "return false;"),
-            new PlantedBug(
-                    "snapshot installed without its configuration",
-                    Sources.RUNTIME + "ApplyAgent.java",
-                    "configuration = Configuration.decode(meta.configuration());",
-                    ""),
+                            "snapshot installed without its configuration",
+                            Sources.RUNTIME + "ApplyAgent.java",
+                            "configuration = Configuration.decode(meta.configuration());",
+                            "")
+                    .on(Ground.SNAPSHOTS),
             new PlantedBug(
                     "snapshot taken with the configuration of the last start",
                     Sources.RUNTIME + "ApplyAgent.java",
                     ".withIndex(LogFrame.index(run, at));",
-                    ".withIndex(LogFrame.index(run, at)).equals(configuration) ? configuration : configuration;"),
-            new PlantedBug(
-                    "snapshot's configuration ignored",
-                    Sources.KERNEL + "CommitPoint.java",
-                    "configuration = asOfIndex;",
-                    ""));
+                    ".withIndex(LogFrame.index(run, at)).equals(configuration) ? configuration : configuration;"));
 
     private MembershipBugs() {}
 }

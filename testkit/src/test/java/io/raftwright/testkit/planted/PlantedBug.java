@@ -6,21 +6,27 @@ import java.util.List;
 /**
  * A mistake that the simulator must find: our code with a few words changed.
  *
- * @param name  what is wrong
- * @param edits what makes it so
+ * @param name   what is wrong
+ * @param ground where it is hunted
+ * @param edits  what makes it so
  */
-record PlantedBug(String name, List<Edit> edits) {
+record PlantedBug(String name, Ground ground, List<Edit> edits) {
 
-    /** A mistake of one edit. */
+    /** A mistake of one edit, hunted in the swarm. */
     PlantedBug(String name, String file, String text, String replacement) {
-        this(name, List.of(new Edit(file, text, replacement)));
+        this(name, Ground.SWARM, List.of(new Edit(file, text, replacement)));
+    }
+
+    /** The same, hunted elsewhere. */
+    PlantedBug on(Ground newGround) {
+        return new PlantedBug(name, newGround, edits);
     }
 
     /** The same, and one more edit of the same or another file. */
     PlantedBug and(String file, String text, String replacement) {
         List<Edit> more = new ArrayList<>(edits);
         more.add(new Edit(file, text, replacement));
-        return new PlantedBug(name, List.copyOf(more));
+        return new PlantedBug(name, ground, List.copyOf(more));
     }
 
     /** The file in which it is, without directories. */

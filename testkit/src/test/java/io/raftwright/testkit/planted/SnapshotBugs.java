@@ -20,29 +20,6 @@ final class SnapshotBugs {
                     "path(name.complete()));\n            io.forceDirectory(path);",
                     "path(name.complete()));"),
             new PlantedBug(
-                    "chunks of a snapshot not checked",
-                    Sources.SNAPSHOT + "ImageCheck.java",
-                    "refuse(Chunk.check(part, layout.payloadLength(chunkNumber), chunkNumber, isLast, seed));",
-                    ""),
-            new PlantedBug(
-                            "transfer goes on at a wrong offset",
-                            Sources.RUNTIME + "SnapshotIntake.java",
-                            "if (chunk.bytes().hasRemaining() && chunk.offset() == current.nextOffset()) {",
-                            "if (chunk.bytes().hasRemaining()) {")
-                    .and(
-                            Sources.RUNTIME + "SnapshotIntake.java",
-                            "current.write(chunk.offset(), chunk.bytes());",
-                            "current.write(current.nextOffset(), chunk.bytes());"),
-            new PlantedBug(
-                            "rest of a part kept when a transfer goes on",
-                            Sources.SNAPSHOT + "SnapshotReceiver.java",
-                            "file.truncate(check.offset());",
-                            "")
-                    .and(
-                            Sources.SNAPSHOT + "SnapshotReceiver.java",
-                            "return check.offset() + part.position();",
-                            "return Math.max(check.offset() + part.position(), 0);"),
-            new PlantedBug(
                     "log not dropped for a snapshot when started",
                     Sources.RUNTIME + "Recovery.java",
                     "if (snapshot != null && log.termAt(covered)",
@@ -61,7 +38,13 @@ final class SnapshotBugs {
                     "snapshot as of one entry more",
                     APPLY,
                     "snapshots.applied(at, index, appliedTerm, appliedChain, configuration);",
-                    "snapshots.applied(at, Math.min(index + 1, progress.committed()), appliedTerm, appliedChain, configuration);"));
+                    "snapshots.applied(at, Math.min(index + 1, progress.committed()), appliedTerm, appliedChain, configuration);"),
+            new PlantedBug(
+                            "chunks of a snapshot not checked",
+                            Sources.SNAPSHOT + "ImageCheck.java",
+                            "refuse(Chunk.check(part, layout.payloadLength(chunkNumber), chunkNumber, isLast, seed));",
+                            "")
+                    .on(Ground.DISKS));
 
     private SnapshotBugs() {}
 }

@@ -19,15 +19,11 @@ final class WalBugs {
                     "entries.segments()[entries.segments().length - 1].force();"),
             new PlantedBug("nothing forced", EDGE, "segment.force();", ""),
             new PlantedBug(
-                    "what was written during a force counts as forced",
-                    EDGE,
-                    "failure.check(); // A write",
-                    "position = writtenPosition(); failure.check(); //"),
-            new PlantedBug(
-                    "durable mark runs ahead",
-                    WRITER,
-                    "long mark = edge.durableSequence();",
-                    "long mark = lastSequence;"),
+                            "durable mark runs ahead",
+                            WRITER,
+                            "long mark = edge.durableSequence();",
+                            "long mark = lastSequence;")
+                    .on(Ground.DISKS),
             new PlantedBug(
                     "torn and corrupt confused: what was durable is cut",
                     SCAN,
@@ -44,30 +40,35 @@ final class WalBugs {
                     "if (lastSequence < durableMark) {",
                     "if (hasLeftovers) {"),
             new PlantedBug(
-                    "torn batch taken in part",
-                    Sources.WAL + "BatchScan.java",
-                    "if (length < 0) {\n                return false;\n            }",
-                    "if (length < 0) {\n                return run.read(source, begin, at) == null;\n            }"),
+                            "torn batch taken in part",
+                            Sources.WAL + "BatchScan.java",
+                            "if (length < 0) {\n                return false;\n            }",
+                            "if (length < 0) {\n                return run.read(source, begin, at) == null;\n            }")
+                    .on(Ground.DISKS),
             new PlantedBug(
                     "override not marked",
                     WRITER,
                     "write(isOverride ? BatchHeader.OVERRIDE : 0, frames, run.count(), run.firstIndex());",
                     "write(0, frames, run.count(), run.firstIndex());"),
             new PlantedBug(
-                    "frames of a batch not checked",
-                    Sources.WAL + "BatchScan.java",
-                    "int length = LogFrame.verify(source, at, limit, checksum.scratch());",
-                    "int length = LogFrame.length(source, at);"),
-            new PlantedBug("leftovers of a segment revive", WRITER, "random.nextLong(),", "1,")
-                    .and(
-                            Sources.WAL + "TailRewrite.java",
-                            "header(logId, sequence, random.nextLong(), free.length())",
-                            "header(logId, sequence, 1, free.length())"),
-            new PlantedBug(
-                    "tail trusted because it can be read",
-                    Sources.WAL + "Recovery.java",
-                    "canGoOn(scan) ? goOn(scan) : rewrite",
-                    "!scan.hasLeftovers() ? goOn(scan) : rewrite"),
+                            "override batch not atomic",
+                            Sources.WAL + "WriteAheadLog.java",
+                            "        return writer.append(run, frames, commitIndex);",
+                            """
+                                    int to = frames.limit();
+                                    int from = frames.position();
+                                    int second = from + io.raftwright.storage.LogFrame.length(frames, from);
+                                    if (run.firstIndex() > lastIndex() || second == to) {
+                                        return writer.append(run, frames, commitIndex);
+                                    }
+                                    frames.limit(second);
+                                    requireWritable(frames);
+                                    writer.append(run, frames, commitIndex);
+                                    frames.limit(to).position(second);
+                                    requireWritable(frames);
+                                    return writer.append(run, frames, commitIndex);
+                            """)
+                    .on(Ground.DISKS),
             new PlantedBug(
                     "directory not forced for a segment",
                     DIRECTORY,
@@ -81,11 +82,6 @@ final class WalBugs {
                     .and(Sources.WAL + "Opening.java", "directory.io().forceDirectory(directory.root());", ""),
             new PlantedBug("segment begun without a force", Sources.WAL + "FreeSegment.java", "file.force();", ""),
             new PlantedBug(
-                    "segment dropped before the next is durable",
-                    Sources.WAL + "WriteAheadLog.java",
-                    " && next.previousBatch() <= edge.durableSequence();",
-                    ";"),
-            new PlantedBug(
                             "term of the votes in the log not read again",
                             SCAN,
                             "hardState = hardState.newer(BatchHeader.term(source, offset), BatchHeader.votedFor(source, offset));",
@@ -93,7 +89,13 @@ final class WalBugs {
                     .and(
                             Sources.WAL + "WriteAheadLog.java",
                             "state.save(term, votedFor);",
-                            "state.save(before.term(), before.votedFor());"));
+                            "state.save(before.term(), before.votedFor());"),
+            new PlantedBug(
+                            "tail trusted because it can be read",
+                            Sources.WAL + "Recovery.java",
+                            "canGoOn(scan) ? goOn(scan) : rewrite",
+                            "!scan.hasLeftovers() ? goOn(scan) : rewrite")
+                    .on(Ground.DISKS));
 
     private WalBugs() {}
 }

@@ -158,7 +158,7 @@ public enum Ground {
     /** Where nothing but this goes wrong; or all that a cluster survives, if nothing is named. */
     Ground(Fault... only) {
         faults = only.length == 0
-                ? Faults.all()
+                ? Faults.all().without(Fault.LOST_DISK)
                 : Faults.none().with(only);
     }
 

@@ -22,7 +22,8 @@ final class DurableState {
             long votedFor,
             long markedLast,
             long markedTerm,
-            long hint) {
+            long hint,
+            long inTerm) {
         static final long NOTHING = -1;
 
         boolean isVote() {
@@ -37,6 +38,9 @@ final class DurableState {
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     /** Every vote that became durable, by term. */
     private final Map<Long, Long> votes = new HashMap<>();
+
+    /** The last entry that was durable once, by the term in which it was written; others may have replaced it since. */
+    private final Map<Long, Long> lasts = new HashMap<>();
 
     private long last;
     private long markedLast;
@@ -75,10 +79,18 @@ final class DurableState {
         return other != null && other == candidate;
     }
 
+    /**
+     * How far what was written in a term has ever been durable. An acknowledgement may leave when one force made that durable and
+     * what replaced it: as if it had left before and been long under way.
+     */
+    long lastIn(long inTerm) {
+        return lasts.getOrDefault(inTerm, 0L);
+    }
+
     // ---- writes
 
     void written(long position, long firstIndex, long lastIndex, long newHint) {
-        pending.add(new Pending(position, firstIndex, lastIndex, 0, 0, safeLast(), term, newHint));
+        pending.add(new Pending(position, firstIndex, lastIndex, 0, 0, safeLast(), term, newHint, newestTerm()));
     }
 
     /** A write did not return: nobody knows whether it happened, and nothing is written behind it. */
@@ -87,11 +99,11 @@ final class DurableState {
     }
 
     void voted(long position, long newTerm, long votedFor) {
-        pending.add(new Pending(position, Pending.NOTHING, 0, newTerm, votedFor, safeLast(), term, 0));
+        pending.add(new Pending(position, Pending.NOTHING, 0, newTerm, votedFor, safeLast(), term, 0, newestTerm()));
     }
 
     void marked(long position) {
-        pending.add(new Pending(position, Pending.NOTHING, 0, 0, 0, safeLast(), term, 0));
+        pending.add(new Pending(position, Pending.NOTHING, 0, 0, 0, safeLast(), term, 0, newestTerm()));
     }
 
     /** Everything up to a position is durable. */
@@ -107,6 +119,7 @@ final class DurableState {
                 votes.put(term, vote);
             } else if (!done.isMark()) {
                 last = done.lastIndex();
+                lasts.merge(done.inTerm(), last, Math::max);
                 markedLast = Math.min(markedLast, last);
             }
         }

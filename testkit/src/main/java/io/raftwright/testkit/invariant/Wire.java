@@ -88,7 +88,8 @@ public final class Wire {
         if (!message.has(Message.POSITIVE)) {
             return;
         }
-        if (sender.durableLast() < message.index()) {
+        long durable = Math.max(sender.durableLast(), sender.durable().lastIn(message.term()));
+        if (durable < message.index()) {
             judge.violated(
                     "no acknowledgement before it is durable",
                     "member " + sender.memberId() + " acknowledges " + message.index() + ", durable is "

@@ -13,6 +13,7 @@ import io.raftwright.internal.wire.MessageType;
 import io.raftwright.storage.EntryKind;
 import io.raftwright.storage.InMemoryLogStore;
 import io.raftwright.storage.InMemorySnapshotStore;
+import io.raftwright.storage.LogStore;
 import io.raftwright.storage.SnapshotMeta;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,23 @@ class JudgeTest {
                 MessageType.APPEND_REPLY,
                 1,
                 reply -> reply.flags(Message.POSITIVE).index(2));
+
+        court.mustHaveSeen("no acknowledgement before it is durable");
+    }
+
+    /** One force makes two batches durable, the second of which replaces the first: what the first promised may still be said. */
+    @Test
+    void shouldLetAnAcknowledgementLeaveAfterItsEntryWasReplaced() {
+        JudgedLog log = court.log(1);
+        log.append(noOp(1, 1, 0), 0);
+        log.append(noOp(2, 1, judge.member(1).log().link(1)), 0);
+        log.saveVote(2, LogStore.NO_VOTE);
+        log.append(noOp(1, 2, 0), 0);
+        log.force();
+
+        court.send(1, 2, MessageType.APPEND_REPLY, 1, reply -> reply.flags(Message.POSITIVE).index(2));
+        court.mustBeClean();
+        court.send(1, 2, MessageType.APPEND_REPLY, 2, reply -> reply.flags(Message.POSITIVE).index(2));
 
         court.mustHaveSeen("no acknowledgement before it is durable");
     }

@@ -114,6 +114,7 @@ class JudgeTest {
     @Test
     void shouldLetAnAcknowledgementLeaveAfterItsEntryWasReplaced() {
         JudgedLog log = court.log(1);
+        log.saveVote(1, LogStore.NO_VOTE);
         log.append(noOp(1, 1, 0), 0);
         log.append(noOp(2, 1, judge.member(1).log().link(1)), 0);
         log.saveVote(2, LogStore.NO_VOTE);

@@ -191,8 +191,11 @@ final class DurableState {
         hasLied = true;
     }
 
-    /** It lied while the log was opened, which writes the end anew: what proved that to be there may be gone with it. */
-    void liedWhileOpening() {
+    /**
+     * It lied while the log was opened, which writes the end anew, or wrote where it was not told to: what proved that the end is
+     * there may be gone together with it.
+     */
+    void destroyedProof() {
         hasLied = true;
         markedLast = 0;
         markedTerm = 0;

@@ -400,9 +400,9 @@ public final class Judge {
         member(memberId).durable().lied();
     }
 
-    /** The same, while its log was being opened. */
-    public void liedWhileOpening(long memberId) {
-        member(memberId).durable().liedWhileOpening();
+    /** The same, and what proved that the end of its log is there may be gone with it. */
+    public void destroyedProof(long memberId) {
+        member(memberId).durable().destroyedProof();
     }
 
     /** True if damage took what was durable on a member, and its log could not know: it must not go on. */

@@ -9,6 +9,7 @@ import io.raftwright.api.StateMachine;
 import io.raftwright.storage.StorageException;
 import io.raftwright.testkit.disk.PowerLoss;
 import io.raftwright.testkit.disk.SimulatedCrash;
+import io.raftwright.testkit.disk.DiskFault;
 import io.raftwright.testkit.disk.SimulatedDisk;
 import io.raftwright.testkit.disk.SimulatedDisk.FileLength;
 import io.raftwright.testkit.invariant.RareEvent;
@@ -161,9 +162,9 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         return broken;
     }
 
-    private void lied() {
-        if (process == null) {
-            world.judge().liedWhileOpening(memberId);
+    private void lied(DiskFault how) {
+        if (process == null || how == DiskFault.MISDIRECT) {
+            world.judge().destroyedProof(memberId);
         } else {
             world.judge().lied(memberId);
         }

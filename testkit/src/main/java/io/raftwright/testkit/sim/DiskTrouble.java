@@ -8,6 +8,7 @@ import io.raftwright.testkit.invariant.RareEvents;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * What is wrong with one disk, for now.
@@ -24,7 +25,7 @@ final class DiskTrouble implements DiskFaults {
     private final SplittableRandom pace;
 
     private final RareEvents rare;
-    private final Runnable onLie;
+    private final Consumer<DiskFault> onLie;
     private final Failing failing = new Failing();
     private long forceNs = USUAL_FORCE_NS;
     private long callsToCrash = NEVER;
@@ -39,9 +40,9 @@ final class DiskTrouble implements DiskFaults {
      * Nothing is wrong yet.
      *
      * @param pace  draws how long a force takes
-     * @param onLie run when a call lies
+     * @param onLie told how a call lies
      */
-    DiskTrouble(SplittableRandom random, SplittableRandom pace, RareEvents rare, Runnable onLie) {
+    DiskTrouble(SplittableRandom random, SplittableRandom pace, RareEvents rare, Consumer<DiskFault> onLie) {
         this.random = random;
         this.pace = pace;
         this.onLie = onLie;
@@ -159,7 +160,7 @@ final class DiskTrouble implements DiskFaults {
         if (failing.strikes(operation)) {
             if (isLie(failing.how)) {
                 lieCount++;
-                onLie.run();
+                onLie.accept(failing.how);
             } else {
                 failureCount++;
             }

@@ -369,7 +369,7 @@ class JudgeTest {
     void shouldExcuseEntriesWhoseProofWentWithThem() {
         holdOneWithProof();
         judge.damaged(1);
-        judge.liedWhileOpening(1);
+        judge.destroyedProof(1);
 
         court.log(1);
 

@@ -42,6 +42,7 @@ final class SnapshotReceiver implements SnapshotStore.Receiver {
             skipReceived();
         } catch (IOException e) {
             close();
+            directory.delete(fileName); // or every later attempt would fail like this one
             throw SnapshotDirectory.failed("resume", directory.path(fileName), e);
         }
     }

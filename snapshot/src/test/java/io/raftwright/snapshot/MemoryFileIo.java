@@ -61,6 +61,11 @@ final class MemoryFileIo implements FileIo {
         failsNextForce = true;
     }
 
+    /** A file can be read no more. */
+    void makeUnreadable(Path path) {
+        names.get(path).isUnreadable = true;
+    }
+
     void failNextWrite() {
         failsNextWrite = true;
     }
@@ -158,6 +163,7 @@ final class MemoryFileIo implements FileIo {
     }
 
     private static final class Inode {
+        private boolean isUnreadable;
         private byte[] bytes = new byte[0];
         private byte[] durable = new byte[0];
     }
@@ -190,7 +196,10 @@ final class MemoryFileIo implements FileIo {
         }
 
         @Override
-        public int read(ByteBuffer target, long position) {
+        public int read(ByteBuffer target, long position) throws IOException {
+            if (inode.isUnreadable) {
+                throw new IOException("input/output error");
+            }
             int length = (int) Math.max(0, Math.min(target.remaining(), inode.bytes.length - position));
             target.put(inode.bytes, (int) Math.min(position, inode.bytes.length - (long) length), length);
             return length;

@@ -120,6 +120,25 @@ class SnapshotReceiverTest {
     }
 
     @Test
+    void shouldBeginAnewWhenWhatWasReceivedCannotBeRead() throws IOException {
+        byte[] image = image(9, 200);
+        try (SnapshotStore.Receiver receiver = store.receive(9, 3, image.length)) {
+            send(receiver, image, image.length - 1, 999);
+        }
+        io.makeUnreadable(part(9, image.length));
+
+        assertThrows(StorageException.class, () -> store.receive(9, 3, image.length));
+        try (SnapshotStore.Receiver receiver = store.receive(9, 3, image.length)) {
+            assertEquals(0, receiver.nextOffset());
+            send(receiver, image, image.length, 999);
+            receiver.publish();
+        }
+
+        assertArrayEquals(payload(9, 200), read(store, meta(9)));
+        assertEquals(0, io.openFiles());
+    }
+
+    @Test
     void shouldRefuseEveryFlippedBitAndBeginAnew() {
         byte[] image = image(9, 100);
         for (int bit = 0; bit < image.length * 8; bit += bit < 4096 * 8 ? 11 : 1) {

@@ -5,9 +5,7 @@ import java.util.stream.Stream;
 
 /** The configuration map: its watches, its history, and what its snapshots hold. */
 final class MapBugs {
-    private static final String MAP = "config-map/src/main/java/io/raftwright/configmap/";
-    private static final String WATCHER = MAP + "internal/watch/Watcher.java";
-    private static final String STORE = MAP + "internal/store/ConfigStore.java";
+    private static final String WATCHER = Sources.MAP + "internal/watch/Watcher.java";
 
     static final List<PlantedBug> ALL = Stream.of(
                     new PlantedBug(
@@ -24,28 +22,7 @@ final class MapBugs {
                             "watch tells of keys nobody asked for",
                             WATCHER,
                             "if (count == events.size()) {",
-                            "if (count > 0) {"),
-                    new PlantedBug(
-                            "weight of the history forgotten by a snapshot",
-                            STORE,
-                            "weightBytes += Weight.of(restored.change(r));",
-                            ""),
-                    new PlantedBug(
-                            "snapshot of the map is of a later moment",
-                            STORE,
-                            "return out -> new StateWriter(out).write(captured, asOfIndex);",
-                            "return out -> new StateWriter(out).write(state, asOfIndex);"),
-                    new PlantedBug(
-                            "history left out of a snapshot",
-                            MAP + "internal/store/StateReader.java",
-                            "return new MapState(revision, compactRevision, tree, history);",
-                            "return new MapState(\n"
-                                    + "                revision, revision, tree, History.beginningWith(history.change(revision), tree));"),
-                    new PlantedBug(
-                            "map read without a barrier",
-                            MAP + "MemberAsyncMap.java",
-                            "member.node().readBarrier(deadline),",
-                            "CompletableFuture.completedFuture(0L),"))
+                            "if (count > 0) {"))
             .map(bug -> bug.on(Ground.MAP))
             .toList();
 

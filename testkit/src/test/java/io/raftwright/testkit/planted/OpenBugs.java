@@ -3,8 +3,8 @@ package io.raftwright.testkit.planted;
 import java.util.List;
 
 /**
- * Mistakes that no hunt has found yet: nothing is promised of them. What else holds them stands beside each in
- * {@code docs/proof/planted-bugs.md}.
+ * Mistakes that no hunt has found yet, or none to its end was made for: nothing is promised of them. What else holds them stands
+ * beside each in {@code docs/proof/planted-bugs.md}.
  */
 final class OpenBugs {
     static final List<PlantedBug> ALL = List.of(
@@ -75,7 +75,32 @@ final class OpenBugs {
                             Sources.RUNTIME + "SnapshotIntake.java",
                             "current.write(chunk.offset(), chunk.bytes());",
                             "current.write(current.nextOffset(), chunk.bytes());")
-                    .on(Ground.SNAPSHOTS));
+                    .on(Ground.SNAPSHOTS),
+            new PlantedBug(
+                            "weight of the history forgotten by a snapshot",
+                            Sources.MAP + "internal/store/ConfigStore.java",
+                            "weightBytes += Weight.of(restored.change(r));",
+                            "")
+                    .on(Ground.MAP),
+            new PlantedBug(
+                            "snapshot of the map is of a later moment",
+                            Sources.MAP + "internal/store/ConfigStore.java",
+                            "return out -> new StateWriter(out).write(captured, asOfIndex);",
+                            "return out -> new StateWriter(out).write(state, asOfIndex);")
+                    .on(Ground.MAP),
+            new PlantedBug(
+                            "history left out of a snapshot",
+                            Sources.MAP + "internal/store/StateReader.java",
+                            "return new MapState(revision, compactRevision, tree, history);",
+                            "return new MapState(\n"
+                                    + "                revision, revision, tree, History.beginningWith(history.change(revision), tree));")
+                    .on(Ground.MAP),
+            new PlantedBug(
+                            "map read without a barrier",
+                            Sources.MAP + "MemberAsyncMap.java",
+                            "member.node().readBarrier(deadline),",
+                            "CompletableFuture.completedFuture(0L),")
+                    .on(Ground.MAP));
 
     private OpenBugs() {}
 }

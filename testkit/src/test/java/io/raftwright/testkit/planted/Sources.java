@@ -5,6 +5,7 @@ final class Sources {
     private static final String CORE = "core/src/main/java/io/raftwright/internal/";
 
     static final String KERNEL = CORE + "kernel/";
+    static final String MAP = "config-map/src/main/java/io/raftwright/configmap/";
     static final String MEMBERSHIP = CORE + "membership/";
     static final String QUORUM = CORE + "quorum/";
     static final String REPLICATION = CORE + "replication/";

@@ -47,8 +47,7 @@ final class Acceptor implements Handler, Admission {
             try {
                 Sockets.prepare(channel);
                 makeRoom(nowNs);
-                Link link = context.settings().links().accepted(channel);
-                strangers.add(new InboundConnection(context, this, channel, link, nowNs));
+                strangers.add(new InboundConnection(context, this, channel, nowNs));
             } catch (IOException | RuntimeException e) {
                 Sockets.closeQuietly(channel); // gone before it was looked at
                 context.quietLog().warn("accept", "connection dropped on accept: " + Failures.describe(e), nowNs);

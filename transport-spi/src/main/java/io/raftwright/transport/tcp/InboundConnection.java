@@ -47,14 +47,14 @@ final class InboundConnection implements Handler {
     private long deadlineNs; // of the handshake; later the next sign of life
     private long resumeAtNs;
 
-    InboundConnection(LoopContext context, Admission admission, SocketChannel channel, Link link, long nowNs)
+    InboundConnection(LoopContext context, Admission admission, SocketChannel channel, long nowNs)
             throws IOException {
         this.context = context;
         this.admission = admission;
         this.remote = (InetSocketAddress) channel.getRemoteAddress();
-        this.link = link;
         this.deadlineNs = nowNs + context.settings().handshakeTimeoutNs();
         this.key = channel.register(context.selector(), SelectionKey.OP_READ, this);
+        this.link = context.settings().links().accepted(channel, () -> context.woken().add(key));
     }
 
     @Override
@@ -94,7 +94,8 @@ final class InboundConnection implements Handler {
             throw new RefusedConnectionException(
                     verdict.meaning(),
                     "cluster=" + said.clusterId() + ", senderId=" + said.senderId() + ", receiverId="
-                            + said.receiverId() + ", version=" + said.version());
+                            + said.receiverId() + ", version=" + said.version()
+                            + (link.identity().isEmpty() ? "" : ", " + link.identity()));
         }
         phase = Phase.RECEIVING;
         peerId = said.senderId();

@@ -11,6 +11,7 @@ import java.nio.channels.Selector;
  * @param selector the loop's own
  * @param peers    the peers named at present
  * @param resolver turns host names into addresses
+ * @param woken    connections that can go on though their sockets say nothing
  * @param listener the way to the listener
  * @param quietLog warnings that may repeat
  */
@@ -20,5 +21,6 @@ record LoopContext(
         Selector selector,
         PeerTable peers,
         Resolver resolver,
+        WokenKeys woken,
         ListenerGate listener,
         QuietLog quietLog) {}

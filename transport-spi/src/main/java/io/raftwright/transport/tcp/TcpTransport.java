@@ -101,13 +101,22 @@ public final class TcpTransport implements Transport {
                         "a transport starts once, and not after close, address=" + localAddress);
             }
             try {
+                settings.links().start(member);
                 startLoop(member, listener);
+            } catch (TransportException e) {
+                release();
+                throw e;
             } catch (IOException | OutOfMemoryError e) { // the latter if the system grants no thread
-                isClosed = true;
-                Sockets.closeQuietly(server);
+                release();
                 throw new TransportException("cannot start the transport, address=" + localAddress, e);
             }
         }
+    }
+
+    private void release() {
+        isClosed = true;
+        Sockets.closeQuietly(server);
+        Sockets.closeQuietly(settings.links());
     }
 
     private void startLoop(LocalMember member, TransportListener listener) throws IOException {
@@ -116,7 +125,14 @@ public final class TcpTransport implements Transport {
             String name = "raftwright-tcp-" + member.memberId();
             Resolver resolver = new Resolver(name + "-names", this::wake);
             LoopContext context = new LoopContext(
-                    member, settings, selector, peers, resolver, new ListenerGate(listener), new QuietLog(LOG::warn));
+                    member,
+                    settings,
+                    selector,
+                    peers,
+                    resolver,
+                    new WokenKeys(this::wake),
+                    new ListenerGate(listener),
+                    new QuietLog(LOG::warn));
             IoLoop fresh = new IoLoop(context, new Acceptor(context, server));
             Thread runner = new Thread(fresh, name);
             runner.setDaemon(true);
@@ -192,7 +208,7 @@ public final class TcpTransport implements Transport {
             isClosed = true;
             runner = thread;
             if (runner == null) {
-                Sockets.closeQuietly(server);
+                release();
             } else if (loop != null) {
                 loop.stop();
             }
@@ -231,6 +247,7 @@ public final class TcpTransport implements Transport {
             if (server != null) {
                 Sockets.closeQuietly(server);
             }
+            Sockets.closeQuietly(settings.links());
             throw new TransportException("cannot listen, address=" + address + ", cause=" + e, e);
         }
     }

@@ -214,11 +214,12 @@ final class InboundConnection implements Handler {
     public void onFailure(Throwable reason, long nowNs) {
         if (phase != Phase.RECEIVING || reason instanceof RefusedConnectionException) {
             String who = phase == Phase.RECEIVING ? ", peerId=" + peerId : "";
-            context.quietLog()
-                    .warn(
-                            "inbound " + remote.getAddress() + Failures.kind(reason),
-                            "connection dropped, memberId=" + context.self().memberId() + ", remote=" + remote + who
-                                    + ": " + Failures.describe(reason),
+            String message = "connection dropped, memberId=" + context.self().memberId() + ", remote=" + remote + who
+                    + ": " + Failures.describe(reason);
+            context.refusals()
+                    .tell(
+                            "inbound " + remote.getAddress(),
+                            new Refusal(true, remote.toString(), Failures.kind(reason), message),
                             nowNs);
         }
         close(Failures.describe(reason));

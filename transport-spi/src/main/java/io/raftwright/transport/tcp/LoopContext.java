@@ -14,6 +14,7 @@ import java.nio.channels.Selector;
  * @param woken    connections that can go on though their sockets say nothing
  * @param listener the way to the listener
  * @param quietLog warnings that may repeat
+ * @param refusals where refused connections are told of
  */
 record LoopContext(
         LocalMember self,
@@ -23,4 +24,5 @@ record LoopContext(
         Resolver resolver,
         WokenKeys woken,
         ListenerGate listener,
-        QuietLog quietLog) {}
+        QuietLog quietLog,
+        RefusalLog refusals) {}

@@ -124,6 +124,7 @@ public final class TcpTransport implements Transport {
         try {
             String name = "raftwright-tcp-" + member.memberId();
             Resolver resolver = new Resolver(name + "-names", this::wake);
+            QuietLog quietLog = new QuietLog(LOG::warn);
             LoopContext context = new LoopContext(
                     member,
                     settings,
@@ -132,7 +133,8 @@ public final class TcpTransport implements Transport {
                     resolver,
                     new WokenKeys(this::wake),
                     new ListenerGate(listener),
-                    new QuietLog(LOG::warn));
+                    quietLog,
+                    new RefusalLog(quietLog, settings.refusals()));
             IoLoop fresh = new IoLoop(context, new Acceptor(context, server));
             Thread runner = new Thread(fresh, name);
             runner.setDaemon(true);

@@ -5,6 +5,7 @@ import io.raftwright.transport.tls.TlsSettings;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -28,6 +29,7 @@ public final class TcpTransportBuilder {
     private Duration silenceTimeout = Duration.ofSeconds(5);
     private LongSupplier nanoClock = System::nanoTime;
     private RandomGenerator random = new SplittableRandom();
+    private Consumer<Refusal> refusals = refusal -> {};
 
     TcpTransportBuilder(PeerAddress bindAddress) {
         this.bindAddress = bindAddress;
@@ -106,6 +108,15 @@ public final class TcpTransportBuilder {
     }
 
     /**
+     * Who is told of each connection that is refused, here or by the other end, e.g. to count strangers at the door. The log has one
+     * line a minute for those that are alike. Called on the transport thread: it must be quick. Default: nobody.
+     */
+    public TcpTransportBuilder refusals(Consumer<Refusal> ear) {
+        refusals = Objects.requireNonNull(ear, "ear");
+        return this;
+    }
+
+    /**
      * Binds the listening socket; the transport serves it once started.
      *
      * @throws TransportException    if the address cannot be bound, e.g. because the port is in use, or a certificate or key
@@ -129,7 +140,8 @@ public final class TcpTransportBuilder {
                 handshakeTimeout.toNanos(),
                 silenceTimeout.toNanos(),
                 nanoClock,
-                random);
+                random,
+                refusals);
         return TcpTransport.bind(settings, bindAddress);
     }
 

@@ -65,7 +65,9 @@ final class RawTls implements AutoCloseable {
             }
             KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, password);
-            trusted.setCertificateEntry("trusted", certificates(credentials.trusted())[0]);
+            for (Certificate authority : certificates(credentials.trusted())) {
+                trusted.setCertificateEntry("authority-" + trusted.size(), authority);
+            }
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(own, password);
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -133,6 +135,12 @@ final class RawTls implements AutoCloseable {
         } catch (IOException e) {
             assertTrue(true, "an alert, or a reset"); // ended
         }
+    }
+
+    /** The certificate that the other end shows. */
+    Certificate certificate() throws IOException {
+        ((SSLSocket) socket).startHandshake();
+        return ((SSLSocket) socket).getSession().getPeerCertificates()[0];
     }
 
     void endOutput() throws IOException {

@@ -122,6 +122,15 @@ final class TestAuthority {
         }
     }
 
+    /** The same, trusting these authorities. */
+    static PemCredentials trusting(PemCredentials own, TestAuthority... authorities) {
+        StringBuilder trusted = new StringBuilder();
+        for (TestAuthority authority : authorities) {
+            trusted.append(authority.pem());
+        }
+        return new PemCredentials(own.certificateChain(), own.privateKey(), trusted.toString());
+    }
+
     static String pem(String label, byte[] bytes) {
         return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END " + label
                 + "-----\n";

@@ -1,6 +1,8 @@
 package io.raftwright.transport.tcp;
 
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -41,7 +43,9 @@ final class TlsRefusal {
             if (cause instanceof CertificateNotYetValidException) {
                 return "is not valid yet";
             }
-            if (cause instanceof CertPathBuilderException) {
+            if (cause instanceof CertPathBuilderException
+                    || (cause instanceof CertPathValidatorException invalid
+                            && invalid.getReason() == BasicReason.INVALID_SIGNATURE)) { // of an authority of the same name
                 return "is of no authority that is trusted here";
             }
             if (cause instanceof CertificateException) {

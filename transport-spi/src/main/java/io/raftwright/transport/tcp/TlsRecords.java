@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * that fill and empty them. A record is 5 bytes of header (type, version, length) and at most 16 KiB and a little more.
  *
  * <p>The buffers hold one record each during the handshake, so that a stranger costs little, and several from then on, so that
- * many records pass in one system call. They are reused as long as the connection lives.
+ * many records pass in one system call. They are reused as long as the connection lives. They are on the heap: the JDK decrypts and
+ * encrypts in place, and copies what it could not see to be the same memory, as it does with direct buffers.
  *
  * <p>Owner: the transport thread; during the handshake whichever thread makes it, one at a time.
  */
@@ -59,7 +60,7 @@ final class TlsRecords {
         return engine.getSession().getPacketBufferSize();
     }
 
-    /** From now on frames pass: larger buffers, which are direct so that the socket copies nothing. */
+    /** From now on frames pass: larger buffers. */
     void settle() {
         in = moved(in, start, STEADY_RECORDS * packetLength());
         start = 0;
@@ -68,7 +69,7 @@ final class TlsRecords {
     }
 
     private static ByteBuffer moved(ByteBuffer from, int offset, int capacity) {
-        ByteBuffer to = ByteBuffer.allocateDirect(capacity);
+        ByteBuffer to = ByteBuffer.allocate(capacity);
         return to.put(from.flip().position(offset));
     }
 
@@ -174,7 +175,7 @@ final class TlsRecords {
             if (unsent < out.position()) {
                 return null;
             }
-            out = out.capacity() < packetLength() ? ByteBuffer.allocateDirect(packetLength()) : out.clear();
+            out = out.capacity() < packetLength() ? ByteBuffer.allocate(packetLength()) : out.clear();
             unsent = 0;
         }
         return engine.wrap(from, first, count, out);

@@ -53,6 +53,15 @@ class CredentialsTest {
     }
 
     @Test
+    void shouldShowTheCertificatesBetweenItAndItsAuthority() throws InterruptedException {
+        PemCredentials throughAnother = new TestAuthority("department", AUTHORITY).member(2);
+
+        expectConnection(TlsMember.fixed(FIRST), TlsMember.fixed(throughAnother));
+        expectConnection(TlsMember.fixed(new TestAuthority("other department", AUTHORITY).member(1)),
+                TlsMember.fixed(throughAnother));
+    }
+
+    @Test
     void shouldReadPemFiles() throws IOException, InterruptedException {
         expectConnection(TlsFiles.in(directory).write(FIRST).settings(), TlsMember.fixed(SECOND));
     }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An authority that signs certificates of members, good ones and bad ones. */
 final class TestAuthority {
@@ -20,13 +21,21 @@ final class TestAuthority {
     private final String name;
     private final KeyPair keys = keys("EC");
     private final String pem;
+    private final @Nullable TestAuthority parent;
     private long serial;
 
     TestAuthority(String name) {
+        this(name, null);
+    }
+
+    /** One whose own certificate another signs. */
+    TestAuthority(String name, @Nullable TestAuthority parent) {
         this.name = name;
+        this.parent = parent;
         byte[] isAuthority = extension("2.5.29.19", true, Der.sequence(Der.TRUE));
         Instant now = Instant.now();
-        this.pem = pem("CERTIFICATE", certificate(name, keys, now.minus(DAY), now.plus(DAY), isAuthority));
+        TestAuthority signer = parent == null ? this : parent;
+        this.pem = pem("CERTIFICATE", signer.certificate(name, keys, now.minus(DAY), now.plus(DAY), isAuthority));
     }
 
     /** A certificate that is to be made. */
@@ -74,7 +83,9 @@ final class TestAuthority {
         byte[] certificate =
                 certificate("member of " + name, pair, request.notBefore(), request.notAfter(), subjectNames);
         return new PemCredentials(
-                pem("CERTIFICATE", certificate), pem("PRIVATE KEY", pair.getPrivate().getEncoded()), pem);
+                pem("CERTIFICATE", certificate) + (parent == null ? "" : pem),
+                pem("PRIVATE KEY", pair.getPrivate().getEncoded()),
+                parent == null ? pem : parent.pem);
     }
 
     private byte[] certificate(String subject, KeyPair pair, Instant notBefore, Instant notAfter, byte[] extension) {

@@ -2,6 +2,7 @@ package io.raftwright.transport.tcp;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -138,6 +139,11 @@ final class InboundConnection implements Handler {
                 && !caller.queue().isEmpty()) {
             writeReply();
         }
+    }
+
+    /** Where the other end is. */
+    InetAddress remoteAddress() {
+        return remote.getAddress();
     }
 
     /** Whether the member at the other end is not named here. */

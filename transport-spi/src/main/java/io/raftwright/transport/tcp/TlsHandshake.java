@@ -33,6 +33,7 @@ final class TlsHandshake {
     private boolean isAgreed;
     private @Nullable Throwable failure;
     private volatile boolean isAway;
+    private volatile boolean isAbandoned;
 
     TlsHandshake(TlsPeer peer, TlsRecords records, TlsThread thread, Runnable wake) {
         this.peer = peer;
@@ -45,6 +46,11 @@ final class TlsHandshake {
     /** Whether the TLS thread is at work, so that nobody else may touch engine and records. */
     boolean isAway() {
         return isAway;
+    }
+
+    /** What the TLS thread did not begin yet, it need not do any more. */
+    void abandon() {
+        isAbandoned = true;
     }
 
     /** Goes on as far as is possible now; true when complete. */
@@ -95,7 +101,9 @@ final class TlsHandshake {
     /** On the TLS thread. */
     private void work() {
         try {
-            negotiate();
+            if (!isAbandoned) {
+                negotiate();
+            }
         } catch (Throwable thrown) { // told to the transport thread, which ends the connection
             failure = thrown;
             sayWhy();

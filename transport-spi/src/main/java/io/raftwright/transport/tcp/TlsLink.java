@@ -222,6 +222,7 @@ final class TlsLink implements Link {
             return;
         }
         isClosed = true;
+        handshake.abandon();
         if (!handshake.isAway()) {
             sayFarewell();
         }

@@ -1,9 +1,12 @@
 package io.raftwright.transport.tcp;
 
 import io.raftwright.transport.LocalMember;
+import io.raftwright.transport.tls.TlsCredentialsException;
 import io.raftwright.transport.tls.TlsEngines;
+import io.raftwright.transport.tls.TlsPeer;
 import io.raftwright.transport.tls.TlsSettings;
 import java.nio.channels.SocketChannel;
+import java.util.function.Supplier;
 
 /** Puts TLS on each connection of one transport. Owner: the transport thread, as {@link LinkFactory} says. */
 final class TlsLinkFactory implements LinkFactory {
@@ -25,13 +28,22 @@ final class TlsLinkFactory implements LinkFactory {
     }
 
     @Override
-    public Link dialled(SocketChannel channel, long peerId, Runnable wake) {
-        return TlsLink.dialled(channel, engines.dialling(), peerId, thread, wake);
+    public Link dialled(SocketChannel channel, long peerId, Runnable wake) throws RefusedConnectionException {
+        return TlsLink.dialled(channel, peer(engines::dialling), peerId, thread, wake);
     }
 
     @Override
-    public Link accepted(SocketChannel channel, Runnable wake) {
-        return TlsLink.accepted(channel, engines.accepting(), thread, wake);
+    public Link accepted(SocketChannel channel, Runnable wake) throws RefusedConnectionException {
+        return TlsLink.accepted(channel, peer(engines::accepting), thread, wake);
+    }
+
+    /** A host may supply a context that is no good, though the one before was. */
+    private static TlsPeer peer(Supplier<TlsPeer> maker) throws RefusedConnectionException {
+        try {
+            return maker.get();
+        } catch (TlsCredentialsException e) {
+            throw new RefusedConnectionException("this member's TLS context is of no use", "cause=" + e.getMessage());
+        }
     }
 
     @Override

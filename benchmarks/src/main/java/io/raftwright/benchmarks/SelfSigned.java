@@ -23,10 +23,29 @@ final class SelfSigned {
         for (long memberId : memberIds) {
             names.add("uri:raftwright:member:" + memberId);
         }
-        keytool("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=benchmark", "-alias", "own", "-ext",
-                "san=" + String.join(",", names), "-keystore", own.toString());
+        keytool(
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=benchmark",
+                "-alias",
+                "own",
+                "-ext",
+                "san=" + String.join(",", names),
+                "-keystore",
+                own.toString());
         keytool("-exportcert", "-alias", "own", "-file", certificate.toString(), "-keystore", own.toString());
-        keytool("-importcert", "-noprompt", "-alias", "own", "-file", certificate.toString(), "-keystore",
+        keytool(
+                "-importcert",
+                "-noprompt",
+                "-alias",
+                "own",
+                "-file",
+                certificate.toString(),
+                "-keystore",
                 trusted.toString());
         return TlsSettings.keyStores(own, trusted, PASSWORD.toCharArray());
     }

@@ -62,7 +62,8 @@ public final class WireBenchmark {
             roundTrips(plain, "plain");
             roundTrips(secured, "TLS");
             print("");
-            print("CPU of the transport thread that sends and of the one that receives, per frame; allocated by both together.");
+            print(
+                    "CPU of the transport thread that sends and of the one that receives, per frame; allocated by both together.");
         }
     }
 
@@ -84,9 +85,7 @@ public final class WireBenchmark {
     private void roundTrips(Wire wire, String name) throws TimeoutException {
         wire.roundTrips(256, roundTrips);
         Recorder.Sorted times = wire.roundTrips(256, roundTrips);
-        print(
-                "round trip of 256 B, %-5s p50 %.0f us, p99 %.0f us",
-                name, times.microsAt(0.5), times.microsAt(0.99));
+        print("round trip of 256 B, %-5s p50 %.0f us, p99 %.0f us", name, times.microsAt(0.5), times.microsAt(0.99));
     }
 
     private void print(String format, Object... values) {

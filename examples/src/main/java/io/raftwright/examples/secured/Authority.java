@@ -31,7 +31,10 @@ final class Authority {
     static Authority create(Path directory) throws IOException, InterruptedException, GeneralSecurityException {
         Authority authority = new Authority(directory);
         authority.makeKey("authority", "bc:critical=ca:true");
-        write(authority.certificate(), "CERTIFICATE", authority.open().getCertificate("authority").getEncoded());
+        write(
+                authority.certificate(),
+                "CERTIFICATE",
+                authority.open().getCertificate("authority").getEncoded());
         return authority;
     }
 
@@ -56,7 +59,9 @@ final class Authority {
             write(
                     certificateOf(memberId),
                     "CERTIFICATE",
-                    CertificateFactory.getInstance("X.509").generateCertificate(bytes).getEncoded());
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificate(bytes)
+                            .getEncoded());
         }
         write(
                 keyOf(memberId),
@@ -112,7 +117,7 @@ final class Authority {
     private static void write(Path file, String label, byte[] bytes) throws IOException {
         Files.writeString(
                 file,
-                "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END " + label
-                        + "-----\n");
+                "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END "
+                        + label + "-----\n");
     }
 }

@@ -48,8 +48,7 @@ class CredentialsTest {
         PemCredentials second = AUTHORITY.issue(Request.ofMember(2).of(algorithm));
 
         expectConnection(TlsMember.fixed(FIRST), TlsMember.fixed(second));
-        expectConnection(
-                TlsMember.fixed(AUTHORITY.issue(Request.ofMember(1).of(algorithm))), TlsMember.fixed(second));
+        expectConnection(TlsMember.fixed(AUTHORITY.issue(Request.ofMember(1).of(algorithm))), TlsMember.fixed(second));
     }
 
     @Test
@@ -57,7 +56,8 @@ class CredentialsTest {
         PemCredentials throughAnother = new TestAuthority("department", AUTHORITY).member(2);
 
         expectConnection(TlsMember.fixed(FIRST), TlsMember.fixed(throughAnother));
-        expectConnection(TlsMember.fixed(new TestAuthority("other department", AUTHORITY).member(1)),
+        expectConnection(
+                TlsMember.fixed(new TestAuthority("other department", AUTHORITY).member(1)),
                 TlsMember.fixed(throughAnother));
     }
 
@@ -140,7 +140,8 @@ class CredentialsTest {
                 .replace("BEGIN PRIVATE KEY-----", "BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n")
                 .replace("END PRIVATE", "END RSA PRIVATE");
 
-        String message = expectRefused(TlsFiles.in(directory).write(withKey(old)).settings(), "is not base64");
+        String message =
+                expectRefused(TlsFiles.in(directory).write(withKey(old)).settings(), "is not base64");
 
         assertTrue(message.contains("openssl pkcs8 -topk8"), message);
     }
@@ -163,7 +164,8 @@ class CredentialsTest {
         expectRefused(
                 new PemCredentials(TestAuthority.pem("CERTIFICATE", new byte[50]), key, trusted),
                 "a certificate is damaged, position=0");
-        expectRefused(new PemCredentials("-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----", key, trusted),
+        expectRefused(
+                new PemCredentials("-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----", key, trusted),
                 "a PEM block is not base64, label=CERTIFICATE");
         expectRefused(TlsSettings.contexts(() -> null), "the host supplied no credentials");
         expectRefused(

@@ -170,7 +170,8 @@ class HostileConnectionsTest {
     }
 
     private static byte[] mutated(byte[] original, Random random) {
-        byte[] bytes = Arrays.copyOf(original, random.nextInt(3) == 0 ? random.nextInt(original.length) : original.length);
+        byte[] bytes =
+                Arrays.copyOf(original, random.nextInt(3) == 0 ? random.nextInt(original.length) : original.length);
         for (int flips = random.nextInt(4); flips > 0 && bytes.length > 0; flips--) {
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
         }
@@ -201,6 +202,9 @@ class HostileConnectionsTest {
     }
 
     private static byte[] littleEndian(int value) {
-        return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array();
+        return ByteBuffer.allocate(4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(value)
+                .array();
     }
 }

@@ -31,7 +31,8 @@ class KeyUpdateTest {
         String text = Files.readString(said, StandardCharsets.ISO_8859_1);
         assertEquals(0, child.exitValue(), text);
         assertTrue(text.contains("all frames came"), text);
-        long updates = text.lines().filter(line -> line.contains("read key updated")).count();
+        long updates =
+                text.lines().filter(line -> line.contains("read key updated")).count();
         assertTrue(updates >= LEAST_UPDATES, "updates=" + updates);
     }
 }

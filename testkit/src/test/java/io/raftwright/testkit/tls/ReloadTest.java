@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ReloadTest {
     private final TestAuthority before = new TestAuthority("authority");
-    private final TestAuthority after = new TestAuthority("authority"); // of the same name, as an authority renewed often is
+    private final TestAuthority after =
+            new TestAuthority("authority"); // of the same name, as an authority renewed often is
 
     @TempDir
     private Path directory;

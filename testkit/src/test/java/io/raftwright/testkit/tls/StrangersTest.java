@@ -92,9 +92,10 @@ class StrangersTest {
 
     @Test
     void shouldRefuseToDialWhoIsOfAnotherAuthority() throws InterruptedException {
-        PemCredentials careful = new PemCredentials(
-                SECOND.certificateChain(), SECOND.privateKey(), OTHER_AUTHORITY.pem());
-        expectRefusal(careful, REFUSED_THERE, "the certificate of the other end is of no authority that is trusted here");
+        PemCredentials careful =
+                new PemCredentials(SECOND.certificateChain(), SECOND.privateKey(), OTHER_AUTHORITY.pem());
+        expectRefusal(
+                careful, REFUSED_THERE, "the certificate of the other end is of no authority that is trusted here");
     }
 
     @Test
@@ -116,8 +117,8 @@ class StrangersTest {
             assertEquals(6, liar.verdict());
             liar.expectEnd();
         }
-        String message =
-                home.expectRefusal("the link does not prove the claimed member id").message();
+        String message = home.expectRefusal("the link does not prove the claimed member id")
+                .message();
         assertTrue(message.contains("senderId=2") && message.contains("certificateNames="), message);
     }
 
@@ -126,7 +127,8 @@ class StrangersTest {
         try (TlsMember second = TlsMember.of(2, SECOND)) {
             second.dial(5, home.port());
 
-            String message = second.expectRefusal("the certificate of the peer does not name it").message();
+            String message = second.expectRefusal("the certificate of the peer does not name it")
+                    .message();
             assertTrue(message.contains("expected=raftwright:member:5 or member-5.raftwright"), message);
             assertTrue(message.contains("names=raftwright:member:1"), message);
         }
@@ -134,8 +136,7 @@ class StrangersTest {
 
     @Test
     void shouldRefuseAnotherCluster() throws InterruptedException {
-        try (TlsMember stranger =
-                new TlsMember(2, new UUID(5, 5), builder -> builder.tls(TlsMember.fixed(SECOND)))) {
+        try (TlsMember stranger = new TlsMember(2, new UUID(5, 5), builder -> builder.tls(TlsMember.fixed(SECOND)))) {
             stranger.dial(1, home.port());
 
             home.expectRefusal("the hello names another cluster");

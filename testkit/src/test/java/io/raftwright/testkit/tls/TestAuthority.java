@@ -111,9 +111,7 @@ final class TestAuthority {
 
     private static byte[] extension(String id, boolean isCritical, byte[] value) {
         byte[] wrapped = Der.of(Der.OCTET_STRING, value);
-        return isCritical
-                ? Der.sequence(Der.objectId(id), Der.TRUE, wrapped)
-                : Der.sequence(Der.objectId(id), wrapped);
+        return isCritical ? Der.sequence(Der.objectId(id), Der.TRUE, wrapped) : Der.sequence(Der.objectId(id), wrapped);
     }
 
     private static byte[] named(String commonName) {

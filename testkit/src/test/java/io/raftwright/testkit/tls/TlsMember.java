@@ -47,8 +47,7 @@ final class TlsMember implements TransportListener, AutoCloseable {
 
     /** With a handshake that may take a tenth of a second. */
     static TlsMember impatient(long id, PemCredentials credentials) {
-        return new TlsMember(
-                id, builder -> builder.tls(fixed(credentials)).handshakeTimeout(Duration.ofMillis(200)));
+        return new TlsMember(id, builder -> builder.tls(fixed(credentials)).handshakeTimeout(Duration.ofMillis(200)));
     }
 
     static TlsSettings fixed(PemCredentials credentials) {

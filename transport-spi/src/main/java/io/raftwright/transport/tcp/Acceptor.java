@@ -69,9 +69,12 @@ final class Acceptor implements Handler, Admission {
     private InboundConnection oldestOfTheMost() {
         Map<InetAddress, List<InboundConnection>> byAddress = new LinkedHashMap<>();
         for (InboundConnection stranger : strangers) {
-            byAddress.computeIfAbsent(stranger.remoteAddress(), address -> new ArrayList<>()).add(stranger);
+            byAddress
+                    .computeIfAbsent(stranger.remoteAddress(), address -> new ArrayList<>())
+                    .add(stranger);
         }
-        return Collections.max(byAddress.values(), Comparator.comparingInt(List::size)).get(0);
+        return Collections.max(byAddress.values(), Comparator.comparingInt(List::size))
+                .get(0);
     }
 
     @Override

@@ -48,14 +48,15 @@ final class InboundConnection implements Handler {
     private long deadlineNs; // of the handshake; later the next sign of life
     private long resumeAtNs;
 
-    InboundConnection(LoopContext context, Admission admission, SocketChannel channel, long nowNs)
-            throws IOException {
+    InboundConnection(LoopContext context, Admission admission, SocketChannel channel, long nowNs) throws IOException {
         this.context = context;
         this.admission = admission;
         this.remote = (InetSocketAddress) channel.getRemoteAddress();
         this.deadlineNs = nowNs + context.settings().handshakeTimeoutNs();
         this.key = channel.register(context.selector(), SelectionKey.OP_READ, this);
-        this.link = context.settings().links().accepted(channel, () -> context.woken().add(key));
+        this.link = context.settings()
+                .links()
+                .accepted(channel, () -> context.woken().add(key));
     }
 
     @Override

@@ -126,7 +126,8 @@ public final class TcpTransportBuilder {
      */
     public TcpTransport bind() {
         if (links == null) {
-            throw new IllegalStateException("choose tls(...), plaintext() or links(...), there is no default for security");
+            throw new IllegalStateException(
+                    "choose tls(...), plaintext() or links(...), there is no default for security");
         }
         if (queueLimitBytes - SendQueue.PREFIX_LENGTH < maxFrameLength) {
             throw new IllegalStateException("the queue limit does not hold one frame, queueLimitBytes="

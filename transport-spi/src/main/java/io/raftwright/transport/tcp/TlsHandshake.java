@@ -123,8 +123,7 @@ final class TlsHandshake {
             switch (engine.getHandshakeStatus()) {
                 case NEED_TASK -> engine.getDelegatedTask().run();
                 case NEED_WRAP -> canGoOn = isDone(records.wrap(NOTHING, 0, 1));
-                case NEED_UNWRAP, NEED_UNWRAP_AGAIN ->
-                    canGoOn = records.hasRecord() && isDone(records.unwrapNothing());
+                case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> canGoOn = records.hasRecord() && isDone(records.unwrapNothing());
                 case FINISHED, NOT_HANDSHAKING -> {
                     peer.prove();
                     isAgreed = true;
@@ -145,7 +144,9 @@ final class TlsHandshake {
     /** Lets the engine tell the other end, which is owed a reason. */
     private void sayWhy() {
         try {
-            for (int i = 0; i < MAX_ALERTS && engine.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.NEED_WRAP; i++) {
+            for (int i = 0;
+                    i < MAX_ALERTS && engine.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.NEED_WRAP;
+                    i++) {
                 records.wrap(NOTHING, 0, 1);
             }
         } catch (SSLException | RuntimeException e) {

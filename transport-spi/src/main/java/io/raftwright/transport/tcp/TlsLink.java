@@ -107,7 +107,8 @@ final class TlsLink implements Link {
         } catch (IOException e) {
             throw hasHeard && !(e instanceof SSLException)
                     ? e
-                    : explained(e, "the peer broke off after the TLS handshake: its log says why it refuses this member");
+                    : explained(
+                            e, "the peer broke off after the TLS handshake: its log says why it refuses this member");
         }
     }
 

@@ -110,7 +110,8 @@ final class TlsRecords {
     private RefusedConnectionException notTls() {
         boolean isOurs = Integer.reverseBytes(in.getInt(start)) == Hello.MAGIC;
         if (receivedBytes == in.position()) {
-            out.clear().put(FAREWELL); // nothing was encrypted yet: a client that errs gets an answer that it understands
+            out.clear()
+                    .put(FAREWELL); // nothing was encrypted yet: a client that errs gets an answer that it understands
             unsent = 0;
         }
         return new RefusedConnectionException(

@@ -20,12 +20,13 @@ final class TlsRefusal {
             return refused;
         }
         String message = String.valueOf(failure.getMessage());
-        if (message.startsWith(ALERT)) {
+        int alert = message.indexOf(ALERT); // newer JDKs put its name in front
+        if (alert >= 0) {
             return new RefusedConnectionException(
                     "the other end refused this member's certificate, or the TLS handshake",
-                    "alert=" + message.substring(ALERT.length()));
+                    "alert=" + message.substring(alert + ALERT.length()));
         }
-        if (message.startsWith("Empty client certificate chain") || message.equals("peer not authenticated")) {
+        if (message.contains("Empty client certificate chain") || message.contains("peer not authenticated")) {
             return new RefusedConnectionException("the other end showed no certificate", "");
         }
         String why = aboutCertificate(failure);
@@ -45,7 +46,8 @@ final class TlsRefusal {
             }
             if (cause instanceof CertPathBuilderException
                     || (cause instanceof CertPathValidatorException invalid
-                            && invalid.getReason() == BasicReason.INVALID_SIGNATURE)) { // of an authority of the same name
+                            && invalid.getReason()
+                                    == BasicReason.INVALID_SIGNATURE)) { // of an authority of the same name
                 return "is of no authority that is trusted here";
             }
             if (cause instanceof CertificateException) {

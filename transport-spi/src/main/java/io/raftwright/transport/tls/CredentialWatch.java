@@ -73,7 +73,7 @@ final class CredentialWatch {
             return runner;
         });
         long intervalNs = settings.reloadInterval().toNanos();
-        fresh.scheduleWithFixedDelay(this::look, intervalNs, intervalNs, TimeUnit.NANOSECONDS);
+        var unused = fresh.scheduleWithFixedDelay(this::look, intervalNs, intervalNs, TimeUnit.NANOSECONDS);
         thread = fresh;
     }
 
@@ -89,6 +89,7 @@ final class CredentialWatch {
     }
 
     /** Takes up what changed. Never throws: an exception would end the looking. */
+    @SuppressWarnings("ReferenceEquality")
     void look() {
         try {
             Credentials now = settings.load(current);
@@ -140,7 +141,8 @@ final class CredentialWatch {
         if (!complaint.equals(lastComplaint) || !now.isBefore(complainAgainAt)) {
             lastComplaint = complaint;
             complainAgainAt = now.plus(REPEAT);
-            LOG.warn("TLS credentials cannot be used, going on with those before, memberId={}: {}", memberId, complaint);
+            LOG.warn(
+                    "TLS credentials cannot be used, going on with those before, memberId={}: {}", memberId, complaint);
         }
     }
 

@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param trust   judges the certificates of others; null if only the host does
  */
 record Credentials(
-        Object origin, SSLContext context, List<X509Certificate> chain, @Nullable X509TrustManager trust) {
+        Object origin,
+        SSLContext context,
+        List<X509Certificate> chain,
+        @Nullable X509TrustManager trust) {
     private static final String PROTOCOL = "TLSv1.3";
 
     /** Longer than a ticket may live, so that the JDK gives out none: each connection proves its certificate. */
@@ -70,12 +73,11 @@ record Credentials(
     }
 
     private static void checkPair(PrivateKey key, PublicKey pair, String source) throws GeneralSecurityException {
-        String algorithm =
-                switch (pair.getAlgorithm()) {
-                    case "RSA" -> "SHA256withRSA";
-                    case "EC" -> "SHA256withECDSA";
-                    default -> pair.getAlgorithm();
-                };
+        String algorithm = switch (pair.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> pair.getAlgorithm();
+        };
         byte[] anything = source.getBytes(StandardCharsets.UTF_8);
         Signature signature = Signature.getInstance(algorithm);
         signature.initSign(key);

@@ -60,7 +60,8 @@ final class KeyStoreSource implements CredentialSource {
                 authorities.add(authority);
             }
         }
-        return Credentials.of(origin, own.toString(), key, x509(ownStore.getCertificateChain(keys.get(0))), authorities);
+        return Credentials.of(
+                origin, own.toString(), key, x509(ownStore.getCertificateChain(keys.get(0))), authorities);
     }
 
     private List<X509Certificate> x509(Certificate... chain) {

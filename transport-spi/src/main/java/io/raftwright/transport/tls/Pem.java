@@ -49,9 +49,7 @@ record Pem(String label, byte[] bytes) {
     }
 
     private static @Nullable String labelOf(String line, String marker) {
-        return line.startsWith(marker)
-                        && line.endsWith(DASHES)
-                        && line.length() >= marker.length() + DASHES.length()
+        return line.startsWith(marker) && line.endsWith(DASHES) && line.length() >= marker.length() + DASHES.length()
                 ? line.substring(marker.length(), line.length() - DASHES.length())
                 : null;
     }
@@ -60,7 +58,8 @@ record Pem(String label, byte[] bytes) {
         try {
             return Base64.getDecoder().decode(base64.toString());
         } catch (IllegalArgumentException e) {
-            // "Proc-Type: 4,ENCRYPTED" is how keys were encrypted before PKCS#8; the cause would quote nothing of the key
+            // "Proc-Type: 4,ENCRYPTED" is how keys were encrypted before PKCS#8; the cause would quote nothing of the
+            // key
             String hint = base64.indexOf("ENCRYPTED") >= 0 ? PemKey.hintFor(source) : "";
             throw new TlsCredentialsException(
                     "a PEM block is not base64, label=" + label + ", source=" + source + hint, e);

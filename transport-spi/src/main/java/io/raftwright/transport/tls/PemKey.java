@@ -26,14 +26,12 @@ final class PemKey {
                 .filter(block -> block.label().endsWith(PKCS8))
                 .toList();
         if (keys.size() != 1) {
-            throw new TlsCredentialsException(
-                    "expected one private key, count=" + keys.size() + ", source=" + source);
+            throw new TlsCredentialsException("expected one private key, count=" + keys.size() + ", source=" + source);
         }
         Pem only = keys.get(0);
         if (!only.label().equals(PKCS8)) {
-            throw new TlsCredentialsException(
-                    "cannot read this kind of private key, label=" + only.label() + ", source=" + source
-                            + hintFor(source));
+            throw new TlsCredentialsException("cannot read this kind of private key, label=" + only.label()
+                    + ", source=" + source + hintFor(source));
         }
         try {
             return KeyFactory.getInstance(pair.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(only.bytes()));

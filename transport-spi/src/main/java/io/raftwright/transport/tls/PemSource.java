@@ -74,8 +74,8 @@ final class PemSource implements CredentialSource {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
             for (Pem block : Pem.parse(text, source)) {
                 if (block.label().equals("CERTIFICATE")) {
-                    certificates.add((X509Certificate)
-                            factory.generateCertificate(new ByteArrayInputStream(block.bytes())));
+                    certificates.add(
+                            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.bytes())));
                 }
             }
         } catch (CertificateException e) {

@@ -66,6 +66,7 @@ public final class TlsPeer {
     }
 
     /** Whether this member's credentials changed since the other end was judged. Cheap. */
+    @SuppressWarnings("ReferenceEquality")
     public boolean isOutdated() {
         return judgedBy != watch.current();
     }

@@ -27,8 +27,7 @@ public final class TlsSettings {
     private final Duration reloadInterval;
     private final Duration expiryNotice;
 
-    private TlsSettings(
-            CredentialSource source, MemberNames names, Duration reloadInterval, Duration expiryNotice) {
+    private TlsSettings(CredentialSource source, MemberNames names, Duration reloadInterval, Duration expiryNotice) {
         this.source = source;
         this.names = names;
         this.reloadInterval = reloadInterval;
@@ -104,8 +103,8 @@ public final class TlsSettings {
     /** How often to look for other certificates: 10 ms to 1 day. Default: 1 minute. */
     public TlsSettings reloadEvery(Duration interval) {
         if (interval.compareTo(MIN_RELOAD) < 0 || interval.compareTo(MAX_RELOAD) > 0) {
-            throw new IllegalArgumentException("interval out of range, interval=" + interval + ", min=" + MIN_RELOAD
-                    + ", max=" + MAX_RELOAD);
+            throw new IllegalArgumentException(
+                    "interval out of range, interval=" + interval + ", min=" + MIN_RELOAD + ", max=" + MAX_RELOAD);
         }
         return new TlsSettings(source, names, interval, expiryNotice);
     }

@@ -109,7 +109,7 @@ final class Wire implements AutoCloseable {
         }
 
         @Override
-        @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer each
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one writer each
         public boolean onFrame(long peerId, ByteBuffer frame) {
             if (!isReceiver) {
                 returned++;

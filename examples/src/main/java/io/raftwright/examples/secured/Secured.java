@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Three members in this JVM that talk TLS, each with a certificate that names it. The argument is a directory to work in. */
 public final class Secured {
@@ -27,7 +28,7 @@ public final class Secured {
     }
 
     /** Returns what the third member reads of what the first wrote. */
-    static String run(Path directory, PrintStream out)
+    static @Nullable String run(Path directory, PrintStream out)
             throws IOException, InterruptedException, GeneralSecurityException {
         Secured cluster = new Secured(directory);
         Authority authority = Authority.create(Files.createDirectories(directory.resolve("tls")));

@@ -63,7 +63,7 @@ final class Der {
             int arc = Integer.parseInt(arcs[i]);
             for (int shift = 28; shift > 0; shift -= 7) {
                 if (arc >>> shift != 0) {
-                    content.write(arc >>> shift & 127 | 128);
+                    content.write(((arc >>> shift) & 127) | 128);
                 }
             }
             content.write(arc & 127);

@@ -8,14 +8,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * One block of a PEM text (RFC 7468): a label, and bytes in base64 between two lines that name it. What stands between blocks is
  * left aside, since many tools write remarks there.
- *
- * @param label what the bytes are, e.g. {@code CERTIFICATE}
- * @param bytes DER, not parsed yet
  */
-record Pem(String label, byte[] bytes) {
+final class Pem {
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
     private static final String DASHES = "-----";
+
+    private final String label;
+    private final byte[] bytes;
+
+    private Pem(String label, byte[] bytes) {
+        this.label = label;
+        this.bytes = bytes;
+    }
+
+    /** What the bytes are, e.g. {@code CERTIFICATE}. */
+    String label() {
+        return label;
+    }
+
+    /** DER, not parsed yet. */
+    byte[] bytes() {
+        return bytes;
+    }
 
     /**
      * Reads all blocks of a text, in their order.

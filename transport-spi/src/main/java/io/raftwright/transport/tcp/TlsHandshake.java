@@ -58,10 +58,10 @@ final class TlsHandshake {
         if (isAway) {
             return false;
         }
-        boolean isWritten = records.flush();
         if (failure != null) {
-            throw TlsRefusal.of(failure);
+            throw TlsRefusal.of(failure); // what the other end is owed is written when the link closes
         }
+        boolean isWritten = records.flush();
         if (!isWritten || isAgreed) {
             return isWritten;
         }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * The TLS records of one connection, on their way between a socket and an engine: the buffers of encrypted bytes, and the loops
  * that fill and empty them. A record is 5 bytes of header (type, version, length) and at most 16 KiB and a little more.
  *
- * <p>The buffers hold one record each during the handshake, so that a stranger costs little, and several from then on, so that
- * many records pass in one system call. They are reused as long as the connection lives. They are on the heap: the JDK decrypts and
+ * <p>There are no buffers until something is read or written, they hold one record each during the handshake, so that a stranger
+ * costs little, and several from then on, so that many records pass in one system call. Then they are reused as long as the
+ * connection lives. They are on the heap: the JDK decrypts and
  * encrypts in place, and copies what it could not see to be the same memory, as it does with direct buffers.
  *
  * <p>Owner: the transport thread; during the handshake whichever thread makes it, one at a time.
@@ -33,17 +34,15 @@ final class TlsRecords {
 
     private final SocketChannel channel;
     private final SSLEngine engine;
-    private ByteBuffer in; // its position is the end of what was read
+    private ByteBuffer in = NOTHING; // its position is the end of what was read
     private int start; // offset in it of the first byte not decrypted
-    private ByteBuffer out; // its position is the end of what was encrypted
+    private ByteBuffer out = NOTHING; // its position is the end of what was encrypted
     private int unsent; // offset in it of the first byte not written
     private long receivedBytes;
 
     TlsRecords(SocketChannel channel, SSLEngine engine) {
         this.channel = channel;
         this.engine = engine;
-        this.in = ByteBuffer.allocate(packetLength());
-        this.out = ByteBuffer.allocate(packetLength());
     }
 
     /** Whether bytes begin as those of a TLS handshake do. */
@@ -109,9 +108,8 @@ final class TlsRecords {
 
     private RefusedConnectionException notTls() {
         boolean isOurs = Integer.reverseBytes(in.getInt(start)) == Hello.MAGIC;
-        if (receivedBytes == in.position()) {
-            out.clear()
-                    .put(FAREWELL); // nothing was encrypted yet: a client that errs gets an answer that it understands
+        if (receivedBytes == in.position()) { // the very first bytes: a client that errs gets an answer that it understands
+            out = ByteBuffer.allocate(FAREWELL.length).put(FAREWELL);
             unsent = 0;
         }
         return new RefusedConnectionException(
@@ -129,7 +127,7 @@ final class TlsRecords {
             start = 0;
         }
         if (!in.hasRemaining()) {
-            in = enlarged(in); // a record longer than the engine led to expect
+            in = enlarged(in);
         }
         int count = channel.read(in);
         receivedBytes += Math.max(0, count);
@@ -212,6 +210,6 @@ final class TlsRecords {
     void drain() throws IOException {
         in.clear();
         start = 0;
-        channel.read(in);
+        fill();
     }
 }

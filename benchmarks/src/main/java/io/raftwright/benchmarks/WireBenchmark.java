@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 public final class WireBenchmark {
     private static final List<Integer> LENGTHS = List.of(64, 256, 4 << 10, 64 << 10, 1 << 20);
-    private static final int ROUND_TRIPS = 20_000;
+    private static final int ROUND_TRIPS = 5_000;
 
     private final PrintStream out;
     private final Path directory;

@@ -70,6 +70,18 @@ class BenchmarksTest {
     }
 
     @Test
+    @Timeout(120)
+    void shouldMeasureTheWireWithAndWithoutTls(@TempDir Path directory) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+
+        new WireBenchmark(printed, directory, TimeUnit.MILLISECONDS.toNanos(20), 10).run();
+
+        String table = out.toString(StandardCharsets.UTF_8);
+        assertTrue(table.contains("\n  1048576 TLS "), table);
+    }
+
+    @Test
     void shouldRankDurationsExactly() {
         Recorder recorder = new Recorder(100);
         for (int micros = 150; micros > 0; micros--) {

@@ -44,8 +44,8 @@ public interface ConfigMap extends ConfigReader, AutoCloseable {
     /**
      * Opens a member of a cluster, with its log and snapshots in a directory, talking TCP.
      *
-     * <p>Members on loopback addresses talk plaintext; any other address needs the explicit choice of
-     * {@link ConfigMapBuilder#plaintext} or a transport of one's own.
+     * <p>Members on loopback addresses talk plaintext; any other address needs {@link ConfigMapBuilder#tls}, the
+     * explicit choice of {@link ConfigMapBuilder#plaintext}, or a transport of one's own.
      *
      * @param memberId  which of the members this is
      * @param members   all members, the same list on each

@@ -5,6 +5,7 @@ import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeOptions;
 import io.raftwright.transport.Transport;
 import io.raftwright.transport.memory.InProcessNetwork;
+import io.raftwright.transport.tls.TlsSettings;
 import io.raftwright.wal.WalOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class ConfigMapBuilder {
     private NodeListener listener = new NodeListener() {};
     private @Nullable Transport transport;
     private boolean plaintext;
+    private @Nullable TlsSettings tls;
     private WalOptions logSizes = WalOptions.defaults();
     private Duration deadline = DEFAULT_DEADLINE;
 
@@ -83,6 +85,15 @@ public final class ConfigMapBuilder {
         return this;
     }
 
+    /**
+     * Lets members talk TLS over TCP, each with a certificate that names it: see {@link TlsSettings}. The same choice on each
+     * member; one that talks plaintext is refused.
+     */
+    public ConfigMapBuilder tls(TlsSettings settings) {
+        tls = Objects.requireNonNull(settings, "settings");
+        return this;
+    }
+
     /** Lets members talk TCP without encryption and without proof of who they are, on any address. */
     public ConfigMapBuilder plaintext() {
         plaintext = true;
@@ -111,13 +122,17 @@ public final class ConfigMapBuilder {
      * open. The calling thread must not be interrupted meanwhile: that would close files under it.
      *
      * @throws IllegalStateException if no directory was given, or segments are too short for the entries, or members are not
-     *     on loopback and neither {@link #plaintext} nor {@link #transport} was called
+     *     on loopback and none of {@link #tls}, {@link #plaintext} and {@link #transport} was called, or both of the first two
      * @throws io.raftwright.storage.StorageException if the directory cannot be used: it is locked, damaged, or another's
-     * @throws io.raftwright.transport.TransportException if the transport cannot start, e.g. because the port is taken
+     * @throws io.raftwright.transport.TransportException if the transport cannot start, e.g. because the port is taken, or a
+     *     certificate cannot be used
      */
     public ConfigMap open() {
         if (directory == null) {
             throw new IllegalStateException("no directory was given");
+        }
+        if (tls != null && plaintext) {
+            throw new IllegalStateException("tls() and plaintext() were both chosen");
         }
         if (logSizes.maxAppendLengthBytes() < Math.max(options.maxAppendLength(), options.maxEntryLength() + FRAMING)) {
             throw new IllegalStateException("segments are too short, room=" + logSizes.maxAppendLengthBytes()
@@ -132,6 +147,6 @@ public final class ConfigMapBuilder {
         if (transport != null) {
             return transport;
         }
-        return isAlone ? new InProcessNetwork().join() : TcpOpening.bind(memberId, members, plaintext, options);
+        return isAlone ? new InProcessNetwork().join() : TcpOpening.bind(memberId, members, plaintext, tls, options);
     }
 }

@@ -3,8 +3,11 @@ package io.raftwright.configmap;
 import io.raftwright.api.Member;
 import io.raftwright.api.NodeOptions;
 import io.raftwright.transport.tcp.TcpTransport;
+import io.raftwright.transport.tcp.TcpTransportBuilder;
+import io.raftwright.transport.tls.TlsSettings;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The TCP transport that a member gets unless it brings another. */
 final class TcpOpening {
@@ -17,8 +20,13 @@ final class TcpOpening {
      *
      * @throws IllegalStateException if members would talk plaintext beyond this host and nobody said that they may
      */
-    static TcpTransport bind(long memberId, List<Member> members, boolean isPlaintextChosen, NodeOptions options) {
-        if (!isPlaintextChosen) {
+    static TcpTransport bind(
+            long memberId,
+            List<Member> members,
+            boolean isPlaintextChosen,
+            @Nullable TlsSettings tls,
+            NodeOptions options) {
+        if (!isPlaintextChosen && tls == null) {
             members.forEach(TcpOpening::checkLoopback);
         }
         String address = members.stream()
@@ -27,8 +35,8 @@ final class TcpOpening {
                 .orElseThrow()
                 .address();
         int frameLength = frameLength(options);
-        return TcpTransport.builder(address)
-                .plaintext()
+        TcpTransportBuilder builder = TcpTransport.builder(address);
+        return (tls == null ? builder.plaintext() : builder.tls(tls))
                 .maxFrameLength(frameLength)
                 .queueLimitBytes(4 * frameLength)
                 .bind();
@@ -44,7 +52,7 @@ final class TcpOpening {
         if (!isLoopback(member.address())) {
             throw new IllegalStateException(
                     "members that are not all on this host would talk without encryption: choose "
-                            + "plaintext() or another transport, memberId=" + member.id() + ", address="
+                            + "tls(), plaintext() or another transport, memberId=" + member.id() + ", address="
                             + member.address());
         }
     }

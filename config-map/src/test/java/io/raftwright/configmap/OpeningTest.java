@@ -12,6 +12,8 @@ import io.raftwright.storage.ForeignStorageException;
 import io.raftwright.storage.StorageInUseException;
 import io.raftwright.transport.TransportException;
 import io.raftwright.transport.memory.InProcessNetwork;
+import io.raftwright.transport.tls.TlsCredentialsException;
+import io.raftwright.transport.tls.TlsSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -134,6 +136,32 @@ class OpeningTest {
                 assertThrows(IllegalStateException.class, () -> ConfigMap.open(1, members, directory));
 
         assertTrue(String.valueOf(refused.getMessage()).contains("10.0.0.2:7001"));
+    }
+
+    @Test
+    void shouldLetGoOfTheDirectoryWhenACertificateCannotBeUsed() {
+        List<Member> members = Members.parse("1=127.0.0.1:0,2=10.0.0.2:7001");
+        Path missing = directory.resolve("missing.pem");
+
+        TlsCredentialsException refused = assertThrows(
+                TlsCredentialsException.class,
+                () -> ConfigMap.builder()
+                        .member(1, members)
+                        .directory(directory)
+                        .tls(TlsSettings.mutual(missing, missing, missing))
+                        .open());
+
+        assertTrue(String.valueOf(refused.getMessage()).contains(missing.toString()));
+        keep(ConfigMap.openSingle(directory)).put("k", "v");
+    }
+
+    @Test
+    void shouldNotTakeTlsAndPlaintextTogether() {
+        TlsSettings tls = TlsSettings.mutual(directory, directory, directory);
+        ConfigMapBuilder both =
+                ConfigMap.builder().directory(directory).plaintext().tls(tls);
+
+        assertThrows(IllegalStateException.class, both::open);
     }
 
     @Test

@@ -19,7 +19,7 @@ class ReadmeTest {
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)\\)");
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/simulator.md"})
+    @ValueSource(strings = {"README.md", "docs/simulator.md", "docs/security.md"})
     void shouldShowOnlyCodeThatCompiles(String page) {
         String text = SourceTree.read(SourceTree.root().resolve(page));
 
@@ -43,7 +43,12 @@ class ReadmeTest {
     @Test
     void shouldLinkOnlyToFilesThatExist() {
         for (String page : List.of(
-                "README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/scenarios.md", "docs/simulator.md")) {
+                "README.md",
+                "CONTRIBUTING.md",
+                "docs/architecture.md",
+                "docs/scenarios.md",
+                "docs/simulator.md",
+                "docs/security.md")) {
             Matcher link = LINK.matcher(SourceTree.read(SourceTree.root().resolve(page)));
             while (link.find()) {
                 assertTrue(

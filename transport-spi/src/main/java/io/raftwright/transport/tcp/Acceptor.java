@@ -2,10 +2,13 @@ package io.raftwright.transport.tcp;
 
 import io.raftwright.transport.LocalMember;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,7 +17,7 @@ import java.util.Set;
 
 /**
  * Accepts connections and decides which may stay: one per peer, the newest; at most 64 that have not said who they are, and as many
- * of callers; when another one comes, the oldest of those goes. Owner: the transport thread.
+ * of callers; when another one comes, the oldest of those goes, of strangers the oldest from where most are. Owner: the transport thread.
  */
 final class Acceptor implements Handler, Admission {
     static final int MAX_STRANGERS = 64;
@@ -47,8 +50,7 @@ final class Acceptor implements Handler, Admission {
             try {
                 Sockets.prepare(channel);
                 makeRoom(nowNs);
-                Link link = context.settings().links().accepted(channel);
-                strangers.add(new InboundConnection(context, this, channel, link, nowNs));
+                strangers.add(new InboundConnection(context, this, channel, nowNs));
             } catch (IOException | RuntimeException e) {
                 Sockets.closeQuietly(channel); // gone before it was looked at
                 context.quietLog().warn("accept", "connection dropped on accept: " + Failures.describe(e), nowNs);
@@ -59,8 +61,20 @@ final class Acceptor implements Handler, Admission {
     private void makeRoom(long nowNs) {
         if (strangers.size() >= MAX_STRANGERS) {
             context.quietLog().warn("strangers", "too many connections without a hello, closing the oldest", nowNs);
-            strangers.iterator().next().close("too many connections");
+            oldestOfTheMost().close("too many connections");
         }
+    }
+
+    /** The oldest stranger from the address that most of them come from: a crowd drives out its own, not a member that connects. */
+    private InboundConnection oldestOfTheMost() {
+        Map<InetAddress, List<InboundConnection>> byAddress = new LinkedHashMap<>();
+        for (InboundConnection stranger : strangers) {
+            byAddress
+                    .computeIfAbsent(stranger.remoteAddress(), address -> new ArrayList<>())
+                    .add(stranger);
+        }
+        return Collections.max(byAddress.values(), Comparator.comparingInt(List::size))
+                .get(0);
     }
 
     @Override

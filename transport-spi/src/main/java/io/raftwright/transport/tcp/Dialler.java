@@ -25,7 +25,6 @@ final class Dialler implements Handler {
     private final LoopContext context;
     private final Resolver resolver;
     private final ListenerGate listener;
-    private final QuietLog quietLog;
     private final Backoff backoff;
     private PeerAddress dialledAddress;
     private @Nullable CompletableFuture<InetSocketAddress> resolving;
@@ -42,7 +41,6 @@ final class Dialler implements Handler {
         this.context = context;
         this.resolver = context.resolver();
         this.listener = context.listener();
-        this.quietLog = context.quietLog();
         this.backoff = new Backoff(context.settings().random());
         this.dialledAddress = peer.address();
         this.redialAtNs = nowNs;
@@ -126,11 +124,13 @@ final class Dialler implements Handler {
             if (refused.isForIncarnation()) {
                 listener.refusedBy(peer.id());
             }
-            quietLog.warn(
-                    "dial " + peer.id() + Failures.kind(reason),
-                    "cannot connect to peer, memberId=" + self.memberId() + ", peerId=" + peer.id() + ", address="
-                            + dialledAddress + ": " + Failures.describe(reason),
-                    nowNs);
+            String message = "cannot connect to peer, memberId=" + self.memberId() + ", peerId=" + peer.id()
+                    + ", address=" + dialledAddress + ": " + Failures.describe(reason);
+            context.refusals()
+                    .tell(
+                            "dial " + peer.id(),
+                            new Refusal(false, dialledAddress.toString(), refused.what(), message),
+                            nowNs);
         }
         LOG.debug("dial ended, memberId={}, peerId={}, reason={}", self.memberId(), peer.id(), reason.getMessage());
         drop(Failures.describe(reason), nowNs);

@@ -45,6 +45,9 @@ record Hello(int version, UUID clusterId, long senderId, long receiverId, long i
      */
     static Hello decode(ByteBuffer bytes) throws RefusedConnectionException {
         bytes.order(ByteOrder.LITTLE_ENDIAN);
+        if (TlsRecords.isHandshake(bytes)) {
+            throw new RefusedConnectionException("the other end speaks TLS and this member does not", "");
+        }
         if (bytes.getInt(0) != MAGIC) {
             throw new RefusedConnectionException(
                     "not this protocol", "magic=0x" + Integer.toHexString(bytes.getInt(0)));

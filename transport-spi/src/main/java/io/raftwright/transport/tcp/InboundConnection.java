@@ -2,6 +2,7 @@ package io.raftwright.transport.tcp;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -47,14 +48,15 @@ final class InboundConnection implements Handler {
     private long deadlineNs; // of the handshake; later the next sign of life
     private long resumeAtNs;
 
-    InboundConnection(LoopContext context, Admission admission, SocketChannel channel, Link link, long nowNs)
-            throws IOException {
+    InboundConnection(LoopContext context, Admission admission, SocketChannel channel, long nowNs) throws IOException {
         this.context = context;
         this.admission = admission;
         this.remote = (InetSocketAddress) channel.getRemoteAddress();
-        this.link = link;
         this.deadlineNs = nowNs + context.settings().handshakeTimeoutNs();
         this.key = channel.register(context.selector(), SelectionKey.OP_READ, this);
+        this.link = context.settings()
+                .links()
+                .accepted(channel, () -> context.woken().add(key));
     }
 
     @Override
@@ -94,7 +96,8 @@ final class InboundConnection implements Handler {
             throw new RefusedConnectionException(
                     verdict.meaning(),
                     "cluster=" + said.clusterId() + ", senderId=" + said.senderId() + ", receiverId="
-                            + said.receiverId() + ", version=" + said.version());
+                            + said.receiverId() + ", version=" + said.version()
+                            + (link.identity().isEmpty() ? "" : ", " + link.identity()));
         }
         phase = Phase.RECEIVING;
         peerId = said.senderId();
@@ -137,6 +140,11 @@ final class InboundConnection implements Handler {
                 && !caller.queue().isEmpty()) {
             writeReply();
         }
+    }
+
+    /** Where the other end is. */
+    InetAddress remoteAddress() {
+        return remote.getAddress();
     }
 
     /** Whether the member at the other end is not named here. */
@@ -213,11 +221,12 @@ final class InboundConnection implements Handler {
     public void onFailure(Throwable reason, long nowNs) {
         if (phase != Phase.RECEIVING || reason instanceof RefusedConnectionException) {
             String who = phase == Phase.RECEIVING ? ", peerId=" + peerId : "";
-            context.quietLog()
-                    .warn(
-                            "inbound " + remote.getAddress() + Failures.kind(reason),
-                            "connection dropped, memberId=" + context.self().memberId() + ", remote=" + remote + who
-                                    + ": " + Failures.describe(reason),
+            String message = "connection dropped, memberId=" + context.self().memberId() + ", remote=" + remote + who
+                    + ": " + Failures.describe(reason);
+            context.refusals()
+                    .tell(
+                            "inbound " + remote.getAddress(),
+                            new Refusal(true, remote.toString(), Failures.kind(reason), message),
                             nowNs);
         }
         close(Failures.describe(reason));

@@ -85,6 +85,7 @@ final class IoLoop implements Runnable {
             context.selector().select(dispatch, waitMs);
         }
         isWoken.set(false); // before looking: what is queued after this line wakes again
+        context.woken().drain(dispatch);
         long nowNs = context.settings().nanoClock().getAsLong();
         followPeers(nowNs);
         acceptor.onTime(nowNs);
@@ -154,6 +155,7 @@ final class IoLoop implements Runnable {
         acceptor.close(reason);
         diallers.forEach(dialler -> dialler.retire(reason, nowNs));
         Sockets.closeQuietly(context.selector());
+        Sockets.closeQuietly(context.settings().links());
         isEnded = true;
     }
 }

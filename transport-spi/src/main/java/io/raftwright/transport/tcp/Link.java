@@ -15,7 +15,7 @@ public interface Link extends Closeable {
      * Takes the next step of this layer's own handshake, as far as the socket allows now.
      *
      * @return true when it is complete; until then it is called again whenever the socket is ready for what
-     *     {@link #wantsRead} and {@link #wantsWrite} ask
+     *     {@link #wantsRead} and {@link #wantsWrite} ask, and after each wake-up (see {@link LinkFactory})
      * @throws IOException if the other end cannot be spoken to; the connection is then closed
      */
     boolean handshake() throws IOException;
@@ -27,6 +27,9 @@ public interface Link extends Closeable {
      * @return false to refuse the connection; a plaintext link, which proves nothing, always returns true
      */
     boolean speaksFor(long memberId);
+
+    /** What the other end proved to be, for a log line; empty if it proved nothing. */
+    String identity();
 
     /**
      * Reads what has arrived, without blocking.

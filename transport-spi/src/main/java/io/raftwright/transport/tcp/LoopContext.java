@@ -11,8 +11,10 @@ import java.nio.channels.Selector;
  * @param selector the loop's own
  * @param peers    the peers named at present
  * @param resolver turns host names into addresses
+ * @param woken    connections that can go on though their sockets say nothing
  * @param listener the way to the listener
  * @param quietLog warnings that may repeat
+ * @param refusals where refused connections are told of
  */
 record LoopContext(
         LocalMember self,
@@ -20,5 +22,7 @@ record LoopContext(
         Selector selector,
         PeerTable peers,
         Resolver resolver,
+        WokenKeys woken,
         ListenerGate listener,
-        QuietLog quietLog) {}
+        QuietLog quietLog,
+        RefusalLog refusals) {}

@@ -30,6 +30,7 @@ final class OutboundConnection {
     private final Peer peer;
     private final TcpSettings settings;
     private final ListenerGate listener;
+    private final WokenKeys woken;
     private final SocketChannel channel;
     private final SelectionKey key;
     private final ByteBuffer answer = ByteBuffer.allocate(Answer.LENGTH);
@@ -47,6 +48,7 @@ final class OutboundConnection {
         this.peer = peer;
         this.settings = context.settings();
         this.listener = context.listener();
+        this.woken = context.woken();
         this.writer = new FrameWriter(peer.queue());
         this.channel = channel;
         this.key = key;
@@ -91,7 +93,7 @@ final class OutboundConnection {
     void onReady(long nowNs) throws IOException {
         if (phase == Phase.CONNECTING) {
             channel.finishConnect();
-            link = settings.links().dialled(channel, peer.id());
+            link = settings.links().dialled(channel, peer.id(), () -> woken.add(key));
             phase = Phase.SECURING;
         }
         Link connected = link();
@@ -116,6 +118,9 @@ final class OutboundConnection {
             connected.write(hello, 1);
         }
         if (connected.read(answer) < 0) {
+            if (TlsRecords.isAlert(answer)) {
+                throw new RefusedConnectionException("the peer speaks TLS and this member does not", "");
+            }
             throw new EOFException("the peer closed the connection during the handshake");
         }
         if (answer.hasRemaining()) {
@@ -137,7 +142,7 @@ final class OutboundConnection {
             throw new RefusedConnectionException("another member answered", "answeredMemberId=" + said.memberId());
         }
         if (!connected.speaksFor(peer.id())) {
-            throw new RefusedConnectionException(Verdict.UNPROVEN_IDENTITY.meaning(), "");
+            throw new RefusedConnectionException(Verdict.UNPROVEN_IDENTITY.meaning(), connected.identity());
         }
         if (!peer.isKnownAs(said.incarnation())) {
             throw new RefusedConnectionException(

@@ -9,12 +9,12 @@ final class PlainLink implements Link {
     /** Makes plaintext links for both directions. */
     static final LinkFactory FACTORY = new LinkFactory() {
         @Override
-        public Link dialled(SocketChannel channel, long peerId) {
+        public Link dialled(SocketChannel channel, long peerId, Runnable wake) {
             return new PlainLink(channel);
         }
 
         @Override
-        public Link accepted(SocketChannel channel) {
+        public Link accepted(SocketChannel channel, Runnable wake) {
             return new PlainLink(channel);
         }
     };
@@ -33,6 +33,11 @@ final class PlainLink implements Link {
     @Override
     public boolean speaksFor(long memberId) {
         return true;
+    }
+
+    @Override
+    public String identity() {
+        return "";
     }
 
     @Override

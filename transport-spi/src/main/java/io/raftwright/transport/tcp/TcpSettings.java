@@ -1,5 +1,6 @@
 package io.raftwright.transport.tcp;
 
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
  * @param silenceTimeoutNs   how long an acceptor may give no sign of life before its dialler dials anew
  * @param nanoClock          the present time, in nanoseconds, of the transport thread
  * @param random             draws the jitter; used by the transport thread only
+ * @param refusals           told of each refused connection, on that thread
  */
 record TcpSettings(
         SocketFactory sockets,
@@ -23,7 +25,8 @@ record TcpSettings(
         long handshakeTimeoutNs,
         long silenceTimeoutNs,
         LongSupplier nanoClock,
-        RandomGenerator random) {
+        RandomGenerator random,
+        Consumer<Refusal> refusals) {
 
     /** How often an acceptor gives a sign of life. */
     long beatIntervalNs() {

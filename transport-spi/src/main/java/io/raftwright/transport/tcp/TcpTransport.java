@@ -101,13 +101,22 @@ public final class TcpTransport implements Transport {
                         "a transport starts once, and not after close, address=" + localAddress);
             }
             try {
+                settings.links().start(member);
                 startLoop(member, listener);
+            } catch (TransportException e) {
+                release();
+                throw e;
             } catch (IOException | OutOfMemoryError e) { // the latter if the system grants no thread
-                isClosed = true;
-                Sockets.closeQuietly(server);
+                release();
                 throw new TransportException("cannot start the transport, address=" + localAddress, e);
             }
         }
+    }
+
+    private void release() {
+        isClosed = true;
+        Sockets.closeQuietly(server);
+        Sockets.closeQuietly(settings.links());
     }
 
     private void startLoop(LocalMember member, TransportListener listener) throws IOException {
@@ -115,8 +124,17 @@ public final class TcpTransport implements Transport {
         try {
             String name = "raftwright-tcp-" + member.memberId();
             Resolver resolver = new Resolver(name + "-names", this::wake);
+            QuietLog quietLog = new QuietLog(LOG::warn);
             LoopContext context = new LoopContext(
-                    member, settings, selector, peers, resolver, new ListenerGate(listener), new QuietLog(LOG::warn));
+                    member,
+                    settings,
+                    selector,
+                    peers,
+                    resolver,
+                    new WokenKeys(this::wake),
+                    new ListenerGate(listener),
+                    quietLog,
+                    new RefusalLog(quietLog, settings.refusals()));
             IoLoop fresh = new IoLoop(context, new Acceptor(context, server));
             Thread runner = new Thread(fresh, name);
             runner.setDaemon(true);
@@ -192,7 +210,7 @@ public final class TcpTransport implements Transport {
             isClosed = true;
             runner = thread;
             if (runner == null) {
-                Sockets.closeQuietly(server);
+                release();
             } else if (loop != null) {
                 loop.stop();
             }
@@ -231,6 +249,7 @@ public final class TcpTransport implements Transport {
             if (server != null) {
                 Sockets.closeQuietly(server);
             }
+            Sockets.closeQuietly(settings.links());
             throw new TransportException("cannot listen, address=" + address + ", cause=" + e, e);
         }
     }

@@ -1,16 +1,20 @@
 package io.raftwright.transport.tcp;
 
 import io.raftwright.transport.TransportException;
+import io.raftwright.transport.tls.TlsSettings;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of a {@link TcpTransport}. Only the links must be chosen, by {@link #plaintext} or {@link #links}: there is no
- * silent default for security. Owner: the thread that builds.
+ * Settings of a {@link TcpTransport}. Only the links must be chosen, by {@link #tls}, {@link #plaintext} or {@link #links}: there
+ * is no silent default for security. Owner: the thread that builds.
  */
 public final class TcpTransportBuilder {
     private static final int MIN_FRAME_LENGTH = 1024;
@@ -18,13 +22,14 @@ public final class TcpTransportBuilder {
 
     private final PeerAddress bindAddress;
     private SocketFactory sockets = SocketFactory.SYSTEM;
-    private @Nullable LinkFactory links;
+    private @Nullable Supplier<LinkFactory> links;
     private int maxFrameLength = 4 * 1024 * 1024;
     private int queueLimitBytes = 16 * 1024 * 1024;
     private Duration handshakeTimeout = Duration.ofSeconds(5);
     private Duration silenceTimeout = Duration.ofSeconds(5);
     private LongSupplier nanoClock = System::nanoTime;
     private RandomGenerator random = new SplittableRandom();
+    private Consumer<Refusal> refusals = refusal -> {};
 
     TcpTransportBuilder(PeerAddress bindAddress) {
         this.bindAddress = bindAddress;
@@ -35,9 +40,25 @@ public final class TcpTransportBuilder {
         return links(PlainLink.FACTORY);
     }
 
-    /** What to put on each connection, e.g. encryption. */
+    /**
+     * TLS 1.3 with certificates on both sides: nobody sends or receives a frame who has none, or one of another member. Read
+     * when the transport is bound, and followed while it runs.
+     */
+    public TcpTransportBuilder tls(TlsSettings settings) {
+        Objects.requireNonNull(settings, "settings");
+        links = () -> new TlsLinkFactory(settings);
+        return this;
+    }
+
+    /** The same with contexts that the host makes; see {@link TlsSettings#contexts}. */
+    public TcpTransportBuilder tls(Supplier<SSLContext> contexts) {
+        return tls(TlsSettings.contexts(contexts));
+    }
+
+    /** What to put on each connection, e.g. encryption. The transport closes the factory in the end. */
     public TcpTransportBuilder links(LinkFactory factory) {
-        links = Objects.requireNonNull(factory, "factory");
+        Objects.requireNonNull(factory, "factory");
+        links = () -> factory;
         return this;
     }
 
@@ -87,15 +108,26 @@ public final class TcpTransportBuilder {
     }
 
     /**
+     * Who is told of each connection that is refused, here or by the other end, e.g. to count strangers at the door. The log has one
+     * line a minute for those that are alike. Called on the transport thread: it must be quick. Default: nobody.
+     */
+    public TcpTransportBuilder refusals(Consumer<Refusal> ear) {
+        refusals = Objects.requireNonNull(ear, "ear");
+        return this;
+    }
+
+    /**
      * Binds the listening socket; the transport serves it once started.
      *
-     * @throws TransportException    if the address cannot be bound, e.g. because the port is in use; nothing is left open
-     * @throws IllegalStateException if neither {@link #plaintext} nor {@link #links} was chosen, or the queue limit does
-     *     not hold one longest frame
+     * @throws TransportException    if the address cannot be bound, e.g. because the port is in use, or a certificate or key
+     *     cannot be used ({@link io.raftwright.transport.tls.TlsCredentialsException}); nothing is left open
+     * @throws IllegalStateException if none of {@link #tls}, {@link #plaintext} and {@link #links} was chosen, or the queue limit
+     *     does not hold one longest frame
      */
     public TcpTransport bind() {
         if (links == null) {
-            throw new IllegalStateException("choose plaintext() or links(...), there is no default for security");
+            throw new IllegalStateException(
+                    "choose tls(...), plaintext() or links(...), there is no default for security");
         }
         if (queueLimitBytes - SendQueue.PREFIX_LENGTH < maxFrameLength) {
             throw new IllegalStateException("the queue limit does not hold one frame, queueLimitBytes="
@@ -103,13 +135,14 @@ public final class TcpTransportBuilder {
         }
         TcpSettings settings = new TcpSettings(
                 sockets,
-                links,
+                links.get(),
                 maxFrameLength,
                 queueLimitBytes,
                 handshakeTimeout.toNanos(),
                 silenceTimeout.toNanos(),
                 nanoClock,
-                random);
+                random,
+                refusals);
         return TcpTransport.bind(settings, bindAddress);
     }
 

@@ -106,6 +106,11 @@ class FrameReaderTest {
         }
 
         @Override
+        public String identity() {
+            return "";
+        }
+
+        @Override
         public int read(ByteBuffer into) {
             if (!stream.hasRemaining()) {
                 return -1;

@@ -1,0 +1,105 @@
+package io.raftwright.testkit.tls;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Stands between two members on the wire: cuts what they send into pieces, notes it, changes a byte of it, or cuts the wire. */
+final class MeddlingProxy implements AutoCloseable {
+    private final ServerSocket server;
+    private final int targetPort;
+    private final int pieceLength;
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+    /** How many more bytes pass from the dialler before one is changed. */
+    final AtomicLong untouchedBytes = new AtomicLong(Long.MAX_VALUE);
+
+    MeddlingProxy(int targetPort, int pieceLength) throws IOException {
+        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.targetPort = targetPort;
+        this.pieceLength = pieceLength;
+        start(this::accept);
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    /** All that diallers said so far. */
+    synchronized byte[] said() {
+        return said.toByteArray();
+    }
+
+    private void accept() throws IOException {
+        while (true) {
+            Socket near = server.accept();
+            Socket far = new Socket(InetAddress.getLoopbackAddress(), targetPort);
+            near.setTcpNoDelay(true);
+            far.setTcpNoDelay(true);
+            sockets.addAll(List.of(near, far));
+            start(() -> pass(near, far, true));
+            start(() -> pass(far, near, false));
+        }
+    }
+
+    private void pass(Socket from, Socket to, boolean isDialler) throws IOException {
+        byte[] piece = new byte[pieceLength];
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+                if (isDialler) {
+                    note(piece, count);
+                }
+                out.write(piece, 0, count);
+            }
+        }
+    }
+
+    private synchronized void note(byte[] piece, int count) {
+        if (untouchedBytes.get() < count) {
+            piece[(int) untouchedBytes.getAndSet(Long.MAX_VALUE)] ^= 1;
+        } else if (untouchedBytes.get() < Long.MAX_VALUE) {
+            untouchedBytes.addAndGet(-count);
+        }
+        said.write(piece, 0, count);
+    }
+
+    /** Ends all connections without a word. */
+    void cut() throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    private static void start(Work work) {
+        Thread thread = new Thread(() -> {
+            try {
+                work.run();
+            } catch (IOException e) {
+                // cut, or closed
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        cut();
+    }
+}

@@ -1,0 +1,94 @@
+package io.raftwright.testkit.tls;
+
+import io.raftwright.testkit.tls.TestAuthority.Request;
+import io.raftwright.transport.tls.PemCredentials;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Certificates that change while a member runs. */
+@Timeout(60)
+class ReloadTest {
+    private final TestAuthority before = new TestAuthority("authority");
+    private final TestAuthority after =
+            new TestAuthority("authority"); // of the same name, as an authority renewed often is
+
+    @TempDir
+    private Path directory;
+
+    private TlsFiles firstFiles;
+    private TlsFiles secondFiles;
+    private TlsMember first;
+    private TlsMember second;
+
+    @BeforeEach
+    void connect() throws IOException, InterruptedException {
+        firstFiles = TlsFiles.in(Files.createDirectory(directory.resolve("1"))).write(before.member(1));
+        secondFiles = TlsFiles.in(Files.createDirectory(directory.resolve("2"))).write(before.member(2));
+        first = new TlsMember(1, builder -> builder.tls(firstFiles.settingsReloaded()));
+        second = new TlsMember(2, builder -> builder.tls(secondFiles.settingsReloaded()));
+        second.dial(1, first.port()).expect("up 1");
+        first.expect("up 2");
+    }
+
+    @AfterEach
+    void close() {
+        first.close();
+        second.close();
+    }
+
+    @Test
+    void shouldShowANewCertificateToThoseWhoConnect() throws IOException, InterruptedException {
+        firstFiles.write(TestAuthority.trusting(after.member(1), before, after));
+        PemCredentials careful = TestAuthority.trusting(after.member(3), after);
+
+        try (TlsMember third = TlsMember.of(3, careful)) { // which trusts the new authority alone
+            third.dial(1, first.port()).expect("up 1");
+        }
+
+        second.exchange(1, first, (byte) 1); // on the connection that it had
+        second.expectNoEvent();
+    }
+
+    @Test
+    void shouldEndTheConnectionsOfThoseWhoAreTrustedNoMore() throws IOException, InterruptedException {
+        firstFiles.write(TestAuthority.trusting(after.member(1), after));
+
+        first.expect("down 2");
+        first.expectRefusal("the certificate of the other end is of no authority that is trusted here");
+        second.expect("down 1");
+        second.expectRefusal("the certificate of the other end is of no authority that is trusted here");
+
+        secondFiles.write(TestAuthority.trusting(after.member(2), after));
+
+        second.expect("up 1");
+        first.expect("up 2");
+        second.exchange(1, first, (byte) 1);
+    }
+
+    @Test
+    void shouldGoOnWithTheOldOnesWhenTheNewCannotBeUsed() throws IOException, InterruptedException {
+        Files.writeString(firstFiles.key(), before.member(1).privateKey()); // not that of the certificate
+        Files.writeString(firstFiles.trusted(), "nonsense");
+        Instant now = Instant.now();
+
+        for (int round = 0; round < 3; round++) {
+            try (TlsMember third = TlsMember.of(3, before.member(3))) {
+                third.dial(1, first.port()).expect("up 1");
+                first.expect("up 3");
+                third.exchange(1, first, (byte) round);
+            }
+            first.expect("down 3");
+            firstFiles.write(
+                    round == 0
+                            ? after.issue(Request.ofMember(9)) // of another member
+                            : before.issue(Request.ofMember(1).from(now.minusSeconds(20))));
+        }
+    }
+}

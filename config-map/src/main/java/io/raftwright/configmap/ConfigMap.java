@@ -5,6 +5,7 @@ import io.raftwright.api.NodeStatus;
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.DeleteResult;
 import io.raftwright.configmap.api.KeyRange;
+import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.PutResult;
 import io.raftwright.configmap.api.Txn;
 import io.raftwright.configmap.api.TxnResult;
@@ -70,7 +71,17 @@ public interface ConfigMap extends ConfigReader, AutoCloseable {
     }
 
     /** Writes a key. A value that is there already is written again, as a new version. */
-    PutResult put(Bytes key, Bytes value);
+    default PutResult put(Bytes key, Bytes value) {
+        return put(Op.put(key, value));
+    }
+
+    /**
+     * Writes a key, with a lease or keeping what it has: {@code map.put(Op.put("k", "v").withLease(id))}.
+     *
+     * @throws io.raftwright.configmap.api.KeyNotFoundException   if it is to keep something and there is no such key
+     * @throws io.raftwright.configmap.api.LeaseNotFoundException if there is no such lease
+     */
+    PutResult put(Op.Put put);
 
     /** Writes a key, both in UTF-8. */
     default PutResult put(String key, String value) {
@@ -93,7 +104,8 @@ public interface ConfigMap extends ConfigReader, AutoCloseable {
     /**
      * Carries out a transaction, atomically.
      *
-     * @throws io.raftwright.configmap.api.InvalidRequestException if it breaks a rule of {@link Txn}; nothing happened then
+     * @throws io.raftwright.configmap.api.InvalidRequestException if it breaks a rule of {@link Txn}; nothing happened then, nor does
+     *     it if an operation fails: then what that operation throws is thrown
      */
     TxnResult commit(Txn txn);
 
@@ -121,6 +133,9 @@ public interface ConfigMap extends ConfigReader, AutoCloseable {
     default Watch watch(KeyRange keys, WatchListener listener) {
         return watch(WatchRequest.of(keys), listener);
     }
+
+    /** Leases, for keys that are to vanish when whoever put them does. */
+    Leases leases();
 
     /** The same map, with another deadline. */
     ConfigMap within(Duration deadline);

@@ -2,6 +2,7 @@ package io.raftwright.testkit.map;
 
 import io.raftwright.api.RefusedException;
 import io.raftwright.configmap.AsyncConfigMap;
+import io.raftwright.configmap.AsyncLeases;
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.CompactedException;
 import io.raftwright.configmap.api.ConfigMapException;
@@ -37,8 +38,8 @@ record JudgedMap(AsyncConfigMap map, Site<ConfigStore, StoreResult> site, MapCou
         implements AsyncConfigMap {
 
     @Override
-    public CompletableFuture<PutResult> put(Bytes key, Bytes value) {
-        return change(new Op.Put(key, value), () -> map.put(key, value));
+    public CompletableFuture<PutResult> put(Op.Put put) {
+        return change(put, () -> map.put(put));
     }
 
     @Override
@@ -102,6 +103,11 @@ record JudgedMap(AsyncConfigMap map, Site<ConfigStore, StoreResult> site, MapCou
         });
     }
 
+    @Override
+    public AsyncLeases leases() {
+        return new JudgedLeases(map.leases(), this);
+    }
+
     // ---- changes
 
     private <T extends OpResult> CompletableFuture<T> change(Op op, Supplier<CompletableFuture<T>> send) {
@@ -121,7 +127,7 @@ record JudgedMap(AsyncConfigMap map, Site<ConfigStore, StoreResult> site, MapCou
     }
 
     /** What was answered must be what the command did, in all of its details. */
-    private MapTruth.@Nullable Effect checkChange(
+    MapTruth.@Nullable Effect checkChange(
             String what, long operation, @Nullable StoreResult told, @Nullable Throwable failure) {
         if (told == null && !(failure instanceof ConfigMapException)) {
             return null; // The ledger knows what may have become of it.
@@ -140,7 +146,7 @@ record JudgedMap(AsyncConfigMap map, Site<ConfigStore, StoreResult> site, MapCou
     // ---- reads
 
     /** What was read must be what the map held behind the last command that this member had applied. */
-    private void checkRead(
+    void checkRead(
             String what,
             @Nullable Object result,
             @Nullable Throwable failure,
@@ -232,7 +238,7 @@ record JudgedMap(AsyncConfigMap map, Site<ConfigStore, StoreResult> site, MapCou
     }
 
     /** The court first, then the client. */
-    private static <T extends @Nullable Object> CompletableFuture<T> judged(
+    static <T extends @Nullable Object> CompletableFuture<T> judged(
             CompletableFuture<T> sent, BiConsumer<T, @Nullable Throwable> check) {
         CompletableFuture<T> handed = new CompletableFuture<>();
         var unused = sent.whenComplete((result, failure) -> {

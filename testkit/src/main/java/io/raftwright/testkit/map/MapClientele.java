@@ -55,7 +55,8 @@ final class MapClientele implements Clientele<ConfigStore, StoreResult> {
 
     @Override
     public void applied(long operation, Command command) {
-        truth.applied(operation, command);
+        truth.applied(operation, command, court().nextNs());
+        truth.leases().takeHappened().forEach(event -> court().stage().happened(event));
     }
 
     @Override

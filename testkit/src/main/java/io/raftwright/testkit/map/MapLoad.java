@@ -1,17 +1,22 @@
 package io.raftwright.testkit.map;
 
 import io.raftwright.configmap.AsyncConfigMap;
+import io.raftwright.configmap.AsyncLeases;
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.Compare;
 import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.KeyValue;
+import io.raftwright.configmap.api.Lease;
+import io.raftwright.configmap.api.LeaseNotFoundException;
 import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.OpResult;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.Txn;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client that uses all that a map offers, on a few keys that all share. Never writes a value twice.
@@ -23,11 +28,16 @@ final class MapLoad implements MapClient {
     private static final List<String> PREFIXES = List.of("a/", "b/");
     private static final int LONGEST_PADDING = 150;
     private static final int OLDEST = 40;
+    private static final int LEASE_IDS = 6;
+    private static final int LONGEST_TTL_MS = 5000;
 
     private final int number;
     private int valueCount;
     /** The newest that it has heard of. */
     private long revision = 1;
+    /** The lease that it lives by, if any, and whether it neglects it now. */
+    private long lease = Lease.NONE;
+
     /** A value that it has seen, and its key: to be compared with. */
     private String seenKey = "a/0";
 
@@ -40,8 +50,10 @@ final class MapLoad implements MapClient {
     @Override
     public CompletableFuture<?> act(AsyncConfigMap map, RandomGenerator random) {
         int chance = random.nextInt(100);
-        if (chance < 35) {
+        if (chance < 25) {
             return heard(map.put(Bytes.of(key(random)), value(random)));
+        } else if (chance < 35) {
+            return withLease(map, random);
         } else if (chance < 42) {
             return heard(map.delete(key(random)));
         } else if (chance < 45) {
@@ -61,6 +73,36 @@ final class MapLoad implements MapClient {
         return map.compact(past(random));
     }
 
+    /** Lives by a lease for a while, then neglects it or gives it back. */
+    private CompletableFuture<?> withLease(AsyncConfigMap map, RandomGenerator random) {
+        AsyncLeases leases = map.leases();
+        int chance = random.nextInt(20);
+        if (lease == Lease.NONE || chance == 0) {
+            long id = random.nextInt(3) == 0 ? 1 + random.nextInt(LEASE_IDS) : Lease.NONE;
+            return leases.grant(id, Duration.ofMillis(1 + random.nextInt(LONGEST_TTL_MS)))
+                    .whenComplete((granted, failure) -> lease = granted == null ? lease : granted.id());
+        } else if (chance < 9) {
+            Op.Put put = Op.put(Bytes.of(key(random)), value(random));
+            return heard(map.put(random.nextInt(4) == 0 ? put.keepingLease() : put.withLease(lease)));
+        } else if (chance < 15) {
+            return leases.keepAlive(lease).whenComplete((kept, failure) -> forgetEnded(failure, random));
+        } else if (chance < 16) {
+            return heard(leases.revoke(lease));
+        } else if (chance < 17) {
+            return leases.list();
+        } else if (chance < 18) {
+            return heard(map.put(Op.putSameValue(key(random)).withLease(lease)));
+        }
+        return leases.timeToLive(lease);
+    }
+
+    /** Not at once: whoever has lost a lease may go on for a while without knowing. */
+    private void forgetEnded(@Nullable Throwable failure, RandomGenerator random) {
+        if (failure instanceof LeaseNotFoundException && random.nextInt(3) > 0) {
+            lease = Lease.NONE;
+        }
+    }
+
     private Txn txn(RandomGenerator random, int depth) {
         return switch (random.nextInt(depth == 0 ? 5 : 4)) {
             case 0 -> Txn.when(Compare.value(seenKey).equalTo(seenValue)).then(put(seenKey, random));
@@ -73,7 +115,11 @@ final class MapLoad implements MapClient {
                         .then(put("a/0", random), put("b/0", random), Op.read(Range.prefix("b/")))
                         .otherwise(Op.delete(KeyRange.prefix("b/")), put("a/1", random));
             case 3 ->
-                Txn.when(Compare.version(key(random)).greaterThan(random.nextInt(3)))
+                lease != Lease.NONE && random.nextBoolean()
+                        ? Txn.when(Compare.lease(key(random)).equalTo(lease))
+                                .then(Op.put(Bytes.of("a/3"), value(random)).withLease(lease))
+                                .otherwise(Op.put(Bytes.of("b/3"), value(random)).withLease(lease))
+                        : Txn.when(Compare.version(key(random)).greaterThan(random.nextInt(3)))
                         .then(Op.delete("a/2"), Op.read("a/2"), put("b/2", random))
                         .otherwise(put("a/2", random));
             default ->

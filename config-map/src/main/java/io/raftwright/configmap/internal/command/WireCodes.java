@@ -16,6 +16,13 @@ final class WireCodes {
     static final byte TXN = 3;
     static final byte COMPACT = 4;
     static final byte READ = 5;
+    static final byte PUT_LEASED = 6;
+
+    static final byte LEASE_GRANT = 16;
+    static final byte LEASE_KEEP_ALIVE = 17;
+    static final byte LEASE_REVOKE = 18;
+    static final byte LEASE_TIME_TO_LIVE = 19;
+    static final byte LEASE_EXPIRE = 20;
 
     private WireCodes() {}
 
@@ -25,6 +32,7 @@ final class WireCodes {
             case CREATE_REVISION -> 2;
             case MOD_REVISION -> 3;
             case VALUE -> 4;
+            case LEASE -> 5;
         };
     }
 
@@ -34,6 +42,7 @@ final class WireCodes {
             case 2 -> Compare.Target.CREATE_REVISION;
             case 3 -> Compare.Target.MOD_REVISION;
             case 4 -> Compare.Target.VALUE;
+            case 5 -> Compare.Target.LEASE;
             default -> throw unknown("compare target", code);
         };
     }

@@ -9,6 +9,7 @@ import io.raftwright.configmap.api.FutureRevisionException;
 import io.raftwright.configmap.api.OpResult;
 import io.raftwright.configmap.api.WatchBatch;
 import io.raftwright.configmap.internal.command.CommandDecoder;
+import io.raftwright.configmap.internal.command.LeaseCommand;
 import io.raftwright.configmap.internal.command.MapCommand;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,13 +20,22 @@ import org.jspecify.annotations.Nullable;
  * The map as a state machine. The apply thread alone writes; it publishes each new {@link MapState} before the command's
  * proposer is told, so whoever was answered, or waited for a read barrier, finds its effects in {@link #state}.
  *
- * <p>Owner: the apply thread, but for {@link #state} and {@link #onChange}.
+ * <p>Owner: the apply thread, but for {@link #state}, {@link #lastLogTime} and {@link #onChange}.
  */
 public final class ConfigStore implements StateMachine<StoreResult> {
+    /** How many leases one command may end. */
+    private static final int MAX_EXPIRED_LEASES = 64;
+
+    /** Beyond so many keys of theirs, further leases wait for the next command. */
+    private static final int MAX_EXPIRED_KEYS = 1024;
+
     private final HistoryLimit limit;
 
     /** Written by the apply thread, read by any. */
     private volatile MapState state = MapState.empty();
+
+    /** Written by the apply thread, read by any, perhaps before the state that was reached then. */
+    private volatile long lastLogTime;
 
     private volatile Runnable onChange = () -> {};
 
@@ -45,6 +55,11 @@ public final class ConfigStore implements StateMachine<StoreResult> {
         return state;
     }
 
+    /** The log's time at the last command applied here, in seconds, or less. Any thread. */
+    public long lastLogTime() {
+        return lastLogTime;
+    }
+
     /** Names who is told, on the apply thread, that the state has changed; must be quick. */
     public void onChange(Runnable listener) {
         onChange = listener;
@@ -53,8 +68,9 @@ public final class ConfigStore implements StateMachine<StoreResult> {
     @Override
     public StoreResult apply(Command command) {
         lastAppliedIndex = command.index();
+        lastLogTime = command.logTimeSeconds();
         try {
-            return apply(CommandDecoder.decode(command.bytes()));
+            return apply(CommandDecoder.decode(command.bytes()), command);
         } catch (ConfigMapException e) {
             return new StoreResult.Refused(e);
         }
@@ -83,7 +99,8 @@ public final class ConfigStore implements StateMachine<StoreResult> {
     public StateCapture capture() {
         MapState captured = state;
         long asOfIndex = lastAppliedIndex;
-        return out -> new StateWriter(out).write(captured, asOfIndex);
+        long logTime = lastLogTime;
+        return out -> new StateWriter(out).write(captured, asOfIndex, logTime);
     }
 
     @Override
@@ -96,25 +113,44 @@ public final class ConfigStore implements StateMachine<StoreResult> {
         }
         digest = digest == null ? null : StateDigest.of(restored);
         lastAppliedIndex = reader.lastAppliedIndex();
+        lastLogTime = reader.lastLogTime();
         state = restored;
         onChange.run();
     }
 
-    private StoreResult apply(MapCommand command) {
+    private StoreResult apply(MapCommand command, Command entry) {
         if (command instanceof MapCommand.Compact compact) {
             return compact(compact.revision());
+        } else if (command instanceof LeaseCommand.Expire) {
+            return expire(entry.logTimeSeconds());
         }
         Edit edit = new Edit(state);
-        OpResult result = carryOut(command, edit);
-        if (!edit.isEmpty()) {
+        StoreResult result = command instanceof LeaseCommand lease
+                ? new LeaseRun(edit, entry.index(), entry.logTimeSeconds()).run(lease)
+                : new StoreResult.Done(carryOut(command, edit));
+        take(edit);
+        return result;
+    }
+
+    /** Each lease ends in a revision of its own; how many end at once is bounded, so that others get their turn. */
+    private StoreResult expire(long logTime) {
+        int count = 0;
+        long keys = 0;
+        for (LeaseRecord lease : state.leases().due(logTime, MAX_EXPIRED_LEASES)) {
+            if (keys >= MAX_EXPIRED_KEYS) {
+                break;
+            }
+            Edit edit = new Edit(state);
+            keys += edit.revoke(lease).count();
             take(edit);
+            count++;
         }
-        return new StoreResult.Done(result);
+        return new StoreResult.Expired(count);
     }
 
     private OpResult carryOut(MapCommand command, Edit edit) {
         if (command instanceof MapCommand.Put put) {
-            return edit.put(put.op().key(), put.op().value());
+            return edit.put(put.op());
         } else if (command instanceof MapCommand.Delete delete) {
             return edit.delete(delete.keys());
         } else if (command instanceof MapCommand.Commit commit) {
@@ -125,13 +161,17 @@ public final class ConfigStore implements StateMachine<StoreResult> {
 
     private void take(Edit edit) {
         MapState before = state;
+        if (edit.isEmpty()) {
+            state = edit.leases() == before.leases() ? before : before.with(edit.leases());
+            return;
+        }
         WatchBatch change = edit.change();
         History history = before.history().with(change, before.tree());
         weightBytes += Weight.of(change);
         if (digest != null) {
             digest.made(change);
         }
-        MapState after = new MapState(change.revision(), before.compactRevision(), edit.tree(), history);
+        MapState after = new MapState(change.revision(), before.compactRevision(), edit.tree(), history, edit.leases());
         state = withinLimit(after);
     }
 
@@ -143,7 +183,7 @@ public final class ConfigStore implements StateMachine<StoreResult> {
             oldest++;
             drop(after.history().change(oldest));
         }
-        return oldest == after.oldestRevision() ? after : since(oldest, after);
+        return oldest == after.oldestRevision() ? after : after.since(oldest);
     }
 
     private StoreResult compact(long revision) {
@@ -157,7 +197,7 @@ public final class ConfigStore implements StateMachine<StoreResult> {
         for (long r = before.oldestRevision() + 1; r <= revision; r++) {
             drop(before.history().change(r));
         }
-        state = since(revision, before);
+        state = before.since(revision);
         return new StoreResult.Compacted(before.revision());
     }
 
@@ -166,10 +206,5 @@ public final class ConfigStore implements StateMachine<StoreResult> {
         if (digest != null) {
             digest.dropped(change);
         }
-    }
-
-    private static MapState since(long oldest, MapState state) {
-        return new MapState(
-                state.revision(), oldest, state.tree(), state.history().since(oldest));
     }
 }

@@ -22,23 +22,36 @@ public final class MapState {
     private final long compactRevision;
     private final KeyTree tree;
     private final History history;
+    private final LeaseTable leases;
 
     /**
      * @param revision        of the last change
      * @param compactRevision 0, or the oldest revision that is readable
      * @param tree            all keys at the revision
      * @param history         the changes from the oldest readable revision on
+     * @param leases          the leases at present, and the keys that go with them
      */
-    MapState(long revision, long compactRevision, KeyTree tree, History history) {
+    MapState(long revision, long compactRevision, KeyTree tree, History history, LeaseTable leases) {
         this.revision = revision;
         this.compactRevision = compactRevision;
         this.tree = tree;
         this.history = history;
+        this.leases = leases;
     }
 
     static MapState empty() {
         WatchBatch nothing = new WatchBatch(FIRST_REVISION, List.of());
-        return new MapState(FIRST_REVISION, 0, KeyTree.EMPTY, History.beginningWith(nothing, KeyTree.EMPTY));
+        return new MapState(FIRST_REVISION, 0, KeyTree.EMPTY, History.beginningWith(nothing, KeyTree.EMPTY), LeaseTable.EMPTY);
+    }
+
+    /** This state with a history that is shorter. */
+    MapState since(long oldest) {
+        return new MapState(revision, oldest, tree, history.since(oldest), leases);
+    }
+
+    /** This state with other leases. */
+    MapState with(LeaseTable others) {
+        return new MapState(revision, compactRevision, tree, history, others);
     }
 
     public long revision() {
@@ -101,6 +114,27 @@ public final class MapState {
         return earlier == revision ? tree : history.stateAt(earlier, keys);
     }
 
+    /** The ids of all leases, ascending. */
+    public List<Long> leaseIds() {
+        List<Long> ids = new ArrayList<>(leases.size());
+        leases.forEach(lease -> ids.add(lease.id()));
+        return ids;
+    }
+
+    /** Whether there is any lease. */
+    public boolean hasLeases() {
+        return leases.size() > 0;
+    }
+
+    /** The log time from which on the first lease may end, in seconds; {@link Long#MAX_VALUE} if there is none. */
+    public long nextLeaseDeadline() {
+        return leases.nextDeadline();
+    }
+
+    LeaseTable leases() {
+        return leases;
+    }
+
     KeyTree tree() {
         return tree;
     }
@@ -129,6 +163,6 @@ public final class MapState {
     }
 
     private static KeyValue withoutValue(KeyValue kv) {
-        return new KeyValue(kv.key(), Bytes.EMPTY, kv.createRevision(), kv.modRevision(), kv.version());
+        return new KeyValue(kv.key(), Bytes.EMPTY, kv.createRevision(), kv.modRevision(), kv.version(), kv.lease());
     }
 }

@@ -1,7 +1,9 @@
 package io.raftwright.configmap.internal.store;
 
 import io.raftwright.configmap.api.Bytes;
+import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.KeyValue;
+import io.raftwright.configmap.api.Lease;
 import io.raftwright.configmap.api.WatchBatch;
 import io.raftwright.configmap.api.WatchEvent;
 import java.io.EOFException;
@@ -22,7 +24,9 @@ final class StateReader {
     private static final int MAX_LENGTH = 16 << 20;
 
     private final InputStream in;
+    private int format;
     private long lastAppliedIndex;
+    private long lastLogTime;
     private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
     StateReader(InputStream in) {
@@ -31,11 +35,13 @@ final class StateReader {
 
     MapState read() throws IOException {
         check(readInt() == StateWriter.MAGIC, "it is not an image of a configuration map");
-        int format = readInt();
-        boolean isIndexed = format == StateWriter.FORMAT;
-        check(isIndexed || format == StateWriter.FORMAT_WITHOUT_INDEX, "its format is unknown, format=" + format);
-        lastAppliedIndex = isIndexed ? readLong() : 0;
-        check(lastAppliedIndex >= 0, "its index is negative");
+        format = readInt();
+        check(
+                format >= StateWriter.FORMAT_WITHOUT_INDEX && format <= StateWriter.FORMAT,
+                "its format is unknown, format=" + format);
+        lastAppliedIndex = format > StateWriter.FORMAT_WITHOUT_INDEX ? readLong() : 0;
+        lastLogTime = hasLeases() ? readLong() : 0;
+        check(lastAppliedIndex >= 0 && lastLogTime >= 0, "its index, or its time, is negative");
         long revision = readLong();
         long compactRevision = readLong();
         check(compactRevision >= 0 && revision >= Math.max(compactRevision, MapState.FIRST_REVISION), "revisions");
@@ -51,13 +57,46 @@ final class StateReader {
                 tree = History.applied(event, tree);
             }
         }
+        LeaseTable leases = hasLeases() ? readLeases(tree) : LeaseTable.EMPTY;
         check(readInt() == StateWriter.END && in.read() < 0, "it does not end where it should");
-        return new MapState(revision, compactRevision, tree, history);
+        return new MapState(revision, compactRevision, tree, history, leases);
     }
 
     /** Index of the last command in the state that was read, or 0 if the image does not say. */
     long lastAppliedIndex() {
         return lastAppliedIndex;
+    }
+
+    /** The log's time at that command, in seconds, or 0 if the image does not say. */
+    long lastLogTime() {
+        return lastLogTime;
+    }
+
+    private boolean hasLeases() {
+        return format > StateWriter.FORMAT_WITHOUT_LEASES;
+    }
+
+    /** Reads the leases, and gives each the keys that name it. */
+    private LeaseTable readLeases(KeyTree tree) throws IOException {
+        int count = readInt();
+        LeaseTable leases = LeaseTable.EMPTY;
+        long last = Lease.NONE;
+        for (int i = 0; i < count; i++) {
+            LeaseRecord lease = new LeaseRecord(readLong(), readLong(), readLong(), KeyTree.EMPTY);
+            check(lease.id() > last, "its leases are out of order");
+            check(lease.ttlSeconds() > 0 && lease.deadline() > lease.ttlSeconds(), "a lease's times make no sense");
+            leases = leases.with(lease);
+            last = lease.id();
+        }
+        check(count == leases.size(), "its number of leases is negative");
+        List<KeyValue> attached = new ArrayList<>();
+        tree.forEach(KeyRange.all(), kv -> kv.lease() == Lease.NONE || attached.add(kv));
+        for (KeyValue kv : attached) {
+            LeaseRecord lease = leases.get(kv.lease());
+            check(lease != null, "a key goes with a lease that is not there, lease=" + kv.lease());
+            leases = leases.with(lease.with(kv));
+        }
+        return leases;
     }
 
     private KeyTree readTree(long oldest) throws IOException {
@@ -120,11 +159,13 @@ final class StateReader {
     }
 
     private KeyValue readEntry() throws IOException {
-        KeyValue kv = new KeyValue(readKey(), readBytes(), readLong(), readLong(), readLong());
+        KeyValue kv = new KeyValue(
+                readKey(), readBytes(), readLong(), readLong(), readLong(), hasLeases() ? readLong() : Lease.NONE);
         check(
                 kv.createRevision() > MapState.FIRST_REVISION
                         && kv.createRevision() <= kv.modRevision()
-                        && kv.version() >= 1,
+                        && kv.version() >= 1
+                        && kv.lease() >= Lease.NONE,
                 "an entry's revisions make no sense");
         return kv;
     }

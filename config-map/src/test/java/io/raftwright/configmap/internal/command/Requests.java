@@ -58,7 +58,32 @@ public final class Requests {
     }
 
     public static Arbitrary<Op> puts() {
-        return Combinators.combine(keys(), values()).as(Op::put);
+        Arbitrary<Op.Put> plain = Combinators.combine(keys(), values()).as(Op::put);
+        Arbitrary<Op.Put> sameValue = keys().map(Op::putSameValue);
+        return Arbitraries.frequencyOf(
+                        Tuple.of(5, plain),
+                        Tuple.of(2, Combinators.combine(plain, leases()).as(Op.Put::withLease)),
+                        Tuple.of(1, plain.map(Op.Put::keepingLease)),
+                        Tuple.of(1, Combinators.combine(sameValue, leases()).as(Op.Put::withLease)),
+                        Tuple.of(1, sameValue.map(Op.Put::keepingLease)))
+                .map(put -> put);
+    }
+
+    /** Few, so that they meet. */
+    public static Arbitrary<Long> leases() {
+        return Arbitraries.longs().between(1, 3);
+    }
+
+    public static Arbitrary<LeaseCommand> leaseCommands() {
+        return Arbitraries.frequencyOf(
+                Tuple.of(
+                        4,
+                        Combinators.combine(leases(), Arbitraries.longs().between(1, 5))
+                                .as(LeaseCommand.Grant::new)),
+                Tuple.of(1, leases().map(LeaseCommand.KeepAlive::new)),
+                Tuple.of(1, leases().map(LeaseCommand.Revoke::new)),
+                Tuple.of(1, leases().map(LeaseCommand.TimeToLive::new)),
+                Tuple.of(2, Arbitraries.just(new LeaseCommand.Expire())));
     }
 
     public static Arbitrary<Op> ops(int depth) {
@@ -80,18 +105,21 @@ public final class Requests {
                 Tuple.of(6, puts().map(op -> new MapCommand.Put((Op.Put) op))),
                 Tuple.of(2, ranges().map(MapCommand.Delete::new)),
                 Tuple.of(4, txns(2).map(MapCommand.Commit::new)),
+                Tuple.of(3, leaseCommands()),
                 Tuple.of(1, Arbitraries.longs().between(-1, 40).map(MapCommand.Compact::new)));
     }
 
     public static ByteBuffer encoded(MapCommand command) {
         if (command instanceof MapCommand.Put put) {
-            return CommandEncoder.put(put.op().key(), put.op().value());
+            return CommandEncoder.put(put.op());
         } else if (command instanceof MapCommand.Delete delete) {
             return CommandEncoder.delete(delete.keys());
         } else if (command instanceof MapCommand.Commit commit) {
             return CommandEncoder.commit(commit.txn());
         } else if (command instanceof MapCommand.Compact compact) {
             return CommandEncoder.compact(compact.revision());
+        } else if (command instanceof LeaseCommand lease) {
+            return CommandEncoder.lease(lease);
         }
         throw new AssertionError(command);
     }

@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param id        greater than 0
  * @param ttl       how long it lives, at least, from when it was last granted or kept alive
- * @param remaining how much of that was left; zero if it ends as soon as the leader comes to it. By the log's time: what passes
+ * @param remaining how much of that is left, at least, in whole seconds. By the log's time: what passes
  *                  while there is no leader does not count
  * @param keys      the keys that go with it, in their order
  */

@@ -60,7 +60,7 @@ final class LeaseRun {
     }
 
     private LeaseStatus status(LeaseRecord lease) {
-        long left = Math.min(lease.ttlSeconds(), Math.max(0, lease.deadline() - logTime));
+        long left = Math.max(0, lease.deadline() - 1 - logTime);
         return new LeaseStatus(
                 lease.id(),
                 Duration.ofSeconds(lease.ttlSeconds()),

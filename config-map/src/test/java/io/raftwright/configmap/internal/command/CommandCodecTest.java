@@ -93,6 +93,28 @@ class CommandCodecTest {
                                 Compare.modRevision("k").greaterThan(7))
                         .then(Op.put("k", ""))
                         .otherwise(Op.read("k"))));
+        assertFormat(
+                "0106" + "01000000" + "6b" + "01" + "01000000" + "76" + "0700000000000000",
+                CommandEncoder.put(Op.put("k", "v").withLease(7)));
+        assertFormat(
+                "0106" + "01000000" + "6b" + "00" + "ffffffffffffffff",
+                CommandEncoder.put(Op.putSameValue("k").keepingLease()));
+        assertFormat(
+                "0103"
+                        + "01000000"
+                        + ("05" + "01" + "01000000" + "6b" + "01" + "02000000" + "6b00" + "0700000000000000")
+                        + "01000000"
+                        + ("06" + "01000000" + "6b" + "00" + "0700000000000000")
+                        + "00000000",
+                CommandEncoder.commit(Txn.when(Compare.lease("k").equalTo(7))
+                        .then(Op.putSameValue("k").withLease(7))));
+        assertFormat(
+                "0110" + "0700000000000000" + "0a00000000000000",
+                CommandEncoder.lease(new LeaseCommand.Grant(7, 10)));
+        assertFormat("0111" + "0700000000000000", CommandEncoder.lease(new LeaseCommand.KeepAlive(7)));
+        assertFormat("0112" + "0700000000000000", CommandEncoder.lease(new LeaseCommand.Revoke(7)));
+        assertFormat("0113" + "0700000000000000", CommandEncoder.lease(new LeaseCommand.TimeToLive(7)));
+        assertFormat("0114", CommandEncoder.lease(new LeaseCommand.Expire()));
     }
 
     @Test

@@ -87,7 +87,7 @@ final class NaiveMap {
             return new StoreResult.Done(end(revoked.id()));
         } else if (command instanceof LeaseCommand.TimeToLive asked) {
             Held lease = existing(asked.id());
-            long left = Math.min(lease.ttl(), Math.max(0, lease.deadline() - logTime));
+            long left = Math.max(0, lease.deadline() - 1 - logTime);
             return new StoreResult.LeaseTold(new LeaseStatus(
                     asked.id(), Duration.ofSeconds(lease.ttl()), Duration.ofSeconds(left), keysOf(asked.id())));
         }

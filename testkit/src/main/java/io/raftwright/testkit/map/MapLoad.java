@@ -28,6 +28,7 @@ final class MapLoad implements MapClient {
     private static final List<String> PREFIXES = List.of("a/", "b/");
     private static final int LONGEST_PADDING = 150;
     private static final int OLDEST = 40;
+    private static final Range.Order[] ORDERS = Range.Order.values();
     private static final int LEASE_IDS = 6;
     private static final int LONGEST_TTL_MS = 5000;
 
@@ -131,10 +132,13 @@ final class MapLoad implements MapClient {
 
     private Range read(RandomGenerator random) {
         Range range = Range.of(range(random));
-        return switch (random.nextInt(6)) {
+        Range.Order order = ORDERS[random.nextInt(ORDERS.length)];
+        return switch (random.nextInt(8)) {
             case 0 -> range.atRevision(past(random));
             case 1 -> range.limit(1 + random.nextInt(3));
             case 2 -> range.countOnly();
+            case 4 -> range.orderedBy(order).limit(1 + random.nextInt(5));
+            case 5 -> range.writtenSince(past(random)).createdUntil(past(random));
             case 3 -> range.keysOnly().atRevision(past(random));
             default -> range;
         };

@@ -109,9 +109,21 @@ public final class CommandDecoder {
             case WireCodes.PUT_LEASED -> leasedPut();
             case WireCodes.DELETE -> new Op.Delete(keys());
             case WireCodes.TXN -> new Op.Nested(txn(depth + 1));
-            case WireCodes.READ -> new Op.Read(new Range(keys(), number(), number(), WireCodes.content(code())));
+            case WireCodes.READ -> new Op.Read(range());
+            case WireCodes.READ_SELECTED -> new Op.Read(selectedRange());
             default -> throw WireCodes.unknown("operation", type);
         };
+    }
+
+    private Range range() {
+        return new Range(keys(), number(), number(), WireCodes.content(code()));
+    }
+
+    private Range selectedRange() {
+        Range range = range();
+        Range.Order order = WireCodes.order(code());
+        Range.Age age = new Range.Age(number(), number(), number(), number());
+        return new Range(range.keys(), range.limit(), range.revision(), range.content(), order, age);
     }
 
     private KeyRange keys() {

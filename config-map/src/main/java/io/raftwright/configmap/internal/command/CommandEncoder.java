@@ -31,6 +31,7 @@ import java.util.List;
  * op      = type u8, body
  *   PUT     1, DELETE 2, TXN 3, PUT_LEASED 6: as above
  *   READ    5: range, limit i64, revision i64, content u8
+ *   READ_SELECTED 7: as READ; order u8, minMod i64, maxMod i64, minCreate i64, maxCreate i64
  * </pre>
  *
  * Owner: the calling thread, for one command.
@@ -160,13 +161,27 @@ public final class CommandEncoder {
             code(WireCodes.DELETE);
             keys(delete.keys());
         } else if (op instanceof Op.Read read) {
-            code(WireCodes.READ);
-            range(read.range());
+            read(read.range());
         } else if (op instanceof Op.Nested nested) {
             code(WireCodes.TXN);
             txn(nested.txn());
         } else {
             throw new AssertionError(op);
+        }
+    }
+
+    /** Most reads take keys of any age, in their own order, and need not say so. */
+    private void read(Range range) {
+        Range.Age age = range.age();
+        boolean isPlain = range.order() == Range.Order.KEY && age.equals(Range.Age.ANY);
+        code(isPlain ? WireCodes.READ : WireCodes.READ_SELECTED);
+        range(range);
+        if (!isPlain) {
+            code(WireCodes.of(range.order()));
+            number(age.minMod());
+            number(age.maxMod());
+            number(age.minCreate());
+            number(age.maxCreate());
         }
     }
 

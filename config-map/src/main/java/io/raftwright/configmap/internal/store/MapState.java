@@ -91,16 +91,12 @@ public final class MapState {
     RangeResult range(Range range, KeyTree present, long presentRevision) {
         KeyTree source = range.revision() == Range.LATEST ? present : treeAt(range.revision(), range.keys());
         long count = source.count(range.keys());
-        long limit = range.limit() == Range.NO_LIMIT ? Long.MAX_VALUE : range.limit();
         if (range.content() == Range.Content.COUNT) {
             return new RangeResult(List.of(), count, false, presentRevision);
         }
-        List<KeyValue> kvs = new ArrayList<>((int) Math.min(Math.min(count, limit), 1024));
-        source.forEach(range.keys(), kv -> {
-            kvs.add(range.content() == Range.Content.KEYS ? withoutValue(kv) : kv);
-            return kvs.size() < limit;
-        });
-        return new RangeResult(kvs, count, count > limit, presentRevision);
+        Selection selection = new Selection(range);
+        source.forEach(range.keys(), selection);
+        return new RangeResult(selection.kvs(), count, selection.isCut(), presentRevision);
     }
 
     /** The keys of a range as of a readable revision. */
@@ -160,9 +156,5 @@ public final class MapState {
                 change.events().stream()
                         .map(event -> new WatchEvent(event.type(), event.kv(), null))
                         .toList());
-    }
-
-    private static KeyValue withoutValue(KeyValue kv) {
-        return new KeyValue(kv.key(), Bytes.EMPTY, kv.createRevision(), kv.modRevision(), kv.version(), kv.lease());
     }
 }

@@ -11,6 +11,7 @@ import io.raftwright.configmap.api.InvalidRequestException;
 import io.raftwright.configmap.api.InvalidRequestException.Reason;
 import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.Op;
+import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.Txn;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -114,6 +115,22 @@ class CommandCodecTest {
         assertFormat("0111" + "0700000000000000", CommandEncoder.lease(new LeaseCommand.KeepAlive(7)));
         assertFormat("0112" + "0700000000000000", CommandEncoder.lease(new LeaseCommand.Revoke(7)));
         assertFormat("0113" + "0700000000000000", CommandEncoder.lease(new LeaseCommand.TimeToLive(7)));
+        assertFormat(
+                "0103"
+                        + "00000000"
+                        + "01000000"
+                        + ("07" + "00000000" + "00" + "0300000000000000" + "0000000000000000" + "02")
+                        + ("08" + "0400000000000000" + "0500000000000000" + "0600000000000000" + "0700000000000000")
+                        + "00000000",
+                CommandEncoder.commit(Txn.when()
+                        .then(Op.read(Range.of(KeyRange.all())
+                                .limit(3)
+                                .keysOnly()
+                                .orderedBy(Range.Order.MOD_REVISION_DESCENDING)
+                                .writtenSince(4)
+                                .writtenUntil(5)
+                                .createdSince(6)
+                                .createdUntil(7)))));
         assertFormat("0114", CommandEncoder.lease(new LeaseCommand.Expire()));
     }
 

@@ -36,13 +36,21 @@ public final class Requests {
     }
 
     public static Arbitrary<Range> reads() {
-        return Combinators.combine(
+        Arbitrary<Range> plain = Combinators.combine(
                         ranges(),
                         Arbitraries.longs().between(0, 4),
                         Arbitraries.oneOf(
                                 Arbitraries.just(0L), Arbitraries.longs().between(1, 40)),
                         Arbitraries.of(Range.Content.class))
-                .as(Range::new);
+                .as((keys, limit, revision, content) -> new Range(keys, limit, revision, content));
+        Arbitrary<Long> bounds =
+                Arbitraries.oneOf(Arbitraries.just(0L), Arbitraries.longs().between(1, 20));
+        Arbitrary<Range.Age> ages = Arbitraries.oneOf(
+                Arbitraries.just(Range.Age.ANY),
+                Combinators.combine(bounds, bounds, bounds, bounds).as(Range.Age::new));
+        return Combinators.combine(plain, Arbitraries.of(Range.Order.class), ages)
+                .as((range, order, age) ->
+                        new Range(range.keys(), range.limit(), range.revision(), range.content(), order, age));
     }
 
     public static Arbitrary<Compare> compares() {

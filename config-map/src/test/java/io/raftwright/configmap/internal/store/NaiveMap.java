@@ -140,13 +140,28 @@ final class NaiveMap {
         if (range.content() == Range.Content.COUNT) {
             return new RangeResult(List.of(), all.size(), false, nowRevision);
         }
-        int end = range.limit() == 0 ? all.size() : (int) Math.min(all.size(), range.limit());
-        List<KeyValue> kvs = all.subList(0, end).stream()
+        List<KeyValue> chosen = new ArrayList<>(all);
+        Range.Age age = range.age();
+        chosen.removeIf(kv -> kv.modRevision() < age.minMod() || kv.createRevision() < age.minCreate());
+        chosen.removeIf(kv -> age.maxMod() > 0 && kv.modRevision() > age.maxMod());
+        chosen.removeIf(kv -> age.maxCreate() > 0 && kv.createRevision() > age.maxCreate());
+        String[] order = range.order().name().split("_DESC");
+        int sign = order.length == 1 ? 1 : -1;
+        chosen.sort((one, other) -> sign
+                * switch (order[0]) {
+                    case "KEY" -> one.key().compareTo(other.key());
+                    case "VALUE" -> one.value().compareTo(other.value());
+                    case "VERSION" -> Long.compare(one.version(), other.version());
+                    case "CREATE_REVISION" -> Long.compare(one.createRevision(), other.createRevision());
+                    default -> Long.compare(one.modRevision(), other.modRevision());
+                });
+        int end = range.limit() == 0 ? chosen.size() : (int) Math.min(chosen.size(), range.limit());
+        List<KeyValue> kvs = chosen.subList(0, end).stream()
                 .map(kv -> range.content() == Range.Content.KEYS
                         ? new KeyValue(kv.key(), Bytes.EMPTY, kv.createRevision(), kv.modRevision(), kv.version(), kv.lease())
                         : kv)
                 .toList();
-        return new RangeResult(kvs, all.size(), end < all.size(), nowRevision);
+        return new RangeResult(kvs, all.size(), end < chosen.size(), nowRevision);
     }
 
     private static final class Work {

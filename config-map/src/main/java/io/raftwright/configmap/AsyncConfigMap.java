@@ -61,6 +61,9 @@ public interface AsyncConfigMap {
     /** See {@link ConfigMap#leases}. */
     AsyncLeases leases();
 
+    /** See {@link ConfigMap#maintenance}. */
+    AsyncMaintenance maintenance();
+
     /** See {@link ConfigMap#watch(WatchRequest, WatchListener)}. */
     CompletableFuture<Watch> watch(WatchRequest request, WatchListener listener);
 }

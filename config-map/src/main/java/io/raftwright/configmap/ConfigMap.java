@@ -36,7 +36,8 @@ import java.util.List;
  * node stopped. An interrupted caller gets an indeterminate one, and finds its interrupt flag set.
  *
  * <p>Memory: the map lives in the heap: all present keys and values, and the changes of the last 100,000 revisions or
- * 64 MiB, whichever is less, for watches and reads of earlier revisions. Older history compacts itself away.
+ * 64 MiB, whichever is less, for watches and reads of earlier revisions. Older history compacts itself away. {@link #maintenance}
+ * chooses less of it, and how large the map may grow.
  *
  * <p>Safe for use by any number of threads.
  */
@@ -136,6 +137,9 @@ public interface ConfigMap extends ConfigReader, AutoCloseable {
 
     /** Leases, for keys that are to vanish when whoever put them does. */
     Leases leases();
+
+    /** The room that the map takes, and how long it remembers. */
+    Maintenance maintenance();
 
     /** The same map, with another deadline. */
     ConfigMap within(Duration deadline);

@@ -75,6 +75,11 @@ record MemberAsyncMap(MapMember member, Duration deadline) implements AsyncConfi
     }
 
     @Override
+    public AsyncMaintenance maintenance() {
+        return new MemberAsyncMaintenance(this);
+    }
+
+    @Override
     public CompletableFuture<Watch> watch(WatchRequest request, WatchListener listener) {
         CompletableFuture<Watch> opened = request.fromRevision() == WatchRequest.NOW
                 ? read(state -> member.hub().open(request, state.revision() + 1, listener))

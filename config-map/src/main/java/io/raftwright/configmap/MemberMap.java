@@ -67,6 +67,11 @@ record MemberMap(MapMember member, MemberAsyncMap futures) implements ConfigMap 
     }
 
     @Override
+    public Maintenance maintenance() {
+        return new MemberMaintenance(futures.maintenance(), futures.deadline());
+    }
+
+    @Override
     public ConfigMap within(Duration deadline) {
         return of(member, deadline);
     }

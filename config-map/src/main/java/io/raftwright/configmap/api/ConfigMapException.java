@@ -10,7 +10,8 @@ public abstract sealed class ConfigMapException extends RuntimeException
                 InvalidRequestException,
                 KeyNotFoundException,
                 LeaseNotFoundException,
-                LeaseExistsException {
+                LeaseExistsException,
+                OutOfSpaceException {
     private static final long serialVersionUID = 1L;
 
     ConfigMapException(String message) {

@@ -109,7 +109,9 @@ public enum RareEvent {
     /** A lease ended since its time had passed. */
     LEASE_EXPIRED(true),
     /** A lease was to be kept alive that had ended. */
-    LEASE_KEPT_ALIVE_TOO_LATE(true);
+    LEASE_KEPT_ALIVE_TOO_LATE(true),
+    /** A write was refused as the map was larger than it may be. */
+    MAP_OUT_OF_SPACE(true);
 
     private final boolean isOfMaps;
 

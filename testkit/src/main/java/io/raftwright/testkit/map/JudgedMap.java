@@ -3,6 +3,7 @@ package io.raftwright.testkit.map;
 import io.raftwright.api.RefusedException;
 import io.raftwright.configmap.AsyncConfigMap;
 import io.raftwright.configmap.AsyncLeases;
+import io.raftwright.configmap.AsyncMaintenance;
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.CompactedException;
 import io.raftwright.configmap.api.ConfigMapException;
@@ -11,6 +12,7 @@ import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.KeyValue;
 import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.OpResult;
+import io.raftwright.configmap.api.OutOfSpaceException;
 import io.raftwright.configmap.api.PutResult;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.RangeResult;
@@ -108,6 +110,11 @@ record JudgedMap(AsyncConfigMap map, Site<ConfigStore, StoreResult> site, MapCou
         return new JudgedLeases(map.leases(), this);
     }
 
+    @Override
+    public AsyncMaintenance maintenance() {
+        return new JudgedMaintenance(map.maintenance(), this);
+    }
+
     // ---- changes
 
     private <T extends OpResult> CompletableFuture<T> change(Op op, Supplier<CompletableFuture<T>> send) {
@@ -116,6 +123,9 @@ record JudgedMap(AsyncConfigMap map, Site<ConfigStore, StoreResult> site, MapCou
         long operation = court.stage().operationCount();
         call.sent(operation);
         return judged(sent, (result, failure) -> {
+            if (failure instanceof OutOfSpaceException) {
+                court.stage().happened(RareEvent.MAP_OUT_OF_SPACE);
+            }
             StoreResult told = failure == null ? new StoreResult.Done(result) : null;
             MapTruth.Effect effect = checkChange(op.toString(), operation, told, failure);
             if (failure == null && effect != null) {

@@ -2,6 +2,7 @@ package io.raftwright.testkit.map;
 
 import io.raftwright.configmap.AsyncConfigMap;
 import io.raftwright.configmap.AsyncLeases;
+import io.raftwright.configmap.AsyncMaintenance;
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.Compare;
 import io.raftwright.configmap.api.KeyRange;
@@ -10,7 +11,9 @@ import io.raftwright.configmap.api.Lease;
 import io.raftwright.configmap.api.LeaseNotFoundException;
 import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.OpResult;
+import io.raftwright.configmap.api.OutOfSpaceException;
 import io.raftwright.configmap.api.Range;
+import io.raftwright.configmap.api.Retention;
 import io.raftwright.configmap.api.Txn;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +32,10 @@ final class MapLoad implements MapClient {
     private static final int LONGEST_PADDING = 150;
     private static final int OLDEST = 40;
     private static final Range.Order[] ORDERS = Range.Order.values();
+    private static final long PLENTY = 1 << 30;
+    /** More than one command makes. */
+    private static final int FEWEST_REVISIONS = 70;
+
     private static final int LEASE_IDS = 6;
     private static final int LONGEST_TTL_MS = 5000;
 
@@ -36,8 +43,10 @@ final class MapLoad implements MapClient {
     private int valueCount;
     /** The newest that it has heard of. */
     private long revision = 1;
-    /** The lease that it lives by, if any, and whether it neglects it now. */
+    /** The lease that it lives by, if any. */
     private long lease = Lease.NONE;
+
+    private boolean isOutOfSpace;
 
     /** A value that it has seen, and its key: to be compared with. */
     private String seenKey = "a/0";
@@ -50,6 +59,10 @@ final class MapLoad implements MapClient {
 
     @Override
     public CompletableFuture<?> act(AsyncConfigMap map, RandomGenerator random) {
+        if (isOutOfSpace) {
+            isOutOfSpace = false;
+            return roomAgain(map.maintenance());
+        }
         int chance = random.nextInt(100);
         if (chance < 25) {
             return heard(map.put(Bytes.of(key(random)), value(random)));
@@ -71,7 +84,22 @@ final class MapLoad implements MapClient {
                 }
             });
         }
-        return map.compact(past(random));
+        return random.nextInt(3) > 0 ? map.compact(past(random)) : maintenance(map.maintenance(), random);
+    }
+
+    /** Seldom as little room as is taken already; whoever finds that nothing fits makes room soon. */
+    private static CompletableFuture<?> maintenance(AsyncMaintenance maintenance, RandomGenerator random) {
+        return switch (random.nextInt(6)) {
+            case 0 -> maintenance.space();
+            case 1 -> maintenance.quota(4000 + random.nextInt(40_000));
+            case 2 -> maintenance.retain(Retention.ofRevisions(FEWEST_REVISIONS + random.nextInt(FEWEST_REVISIONS)));
+            case 3 -> maintenance.retain(Retention.ofPeriod(Duration.ofSeconds(random.nextInt(5))));
+            default -> roomAgain(maintenance);
+        };
+    }
+
+    private static CompletableFuture<?> roomAgain(AsyncMaintenance maintenance) {
+        return maintenance.quota(PLENTY).thenCompose(space -> maintenance.disarm());
     }
 
     /** Lives by a lease for a while, then neglects it or gives it back. */
@@ -173,6 +201,7 @@ final class MapLoad implements MapClient {
 
     private <T extends OpResult> CompletableFuture<T> heard(CompletableFuture<T> asked) {
         return asked.whenComplete((result, failure) -> {
+            isOutOfSpace |= failure instanceof OutOfSpaceException;
             if (result != null) {
                 revision = Math.max(revision, result.revision());
             }

@@ -2,6 +2,7 @@ package io.raftwright.testkit.map;
 
 import io.raftwright.configmap.AsyncConfigMap;
 import io.raftwright.configmap.AsyncLeases;
+import io.raftwright.configmap.AsyncMaintenance;
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.DeleteResult;
 import io.raftwright.configmap.api.KeyRange;
@@ -63,6 +64,11 @@ class ForwardedMap implements AsyncConfigMap {
     @Override
     public AsyncLeases leases() {
         return next.leases();
+    }
+
+    @Override
+    public AsyncMaintenance maintenance() {
+        return next.maintenance();
     }
 
     @Override

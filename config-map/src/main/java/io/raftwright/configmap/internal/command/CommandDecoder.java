@@ -57,6 +57,9 @@ public final class CommandDecoder {
             case WireCodes.LEASE_REVOKE -> new LeaseCommand.Revoke(number());
             case WireCodes.LEASE_TIME_TO_LIVE -> new LeaseCommand.TimeToLive(number());
             case WireCodes.LEASE_EXPIRE -> new LeaseCommand.Expire();
+            case WireCodes.QUOTA -> new UpkeepCommand.Quota(number());
+            case WireCodes.DISARM -> new UpkeepCommand.Disarm();
+            case WireCodes.RETAIN -> new UpkeepCommand.Retain(number(), number());
             default -> throw WireCodes.unknown("command", type);
         };
     }

@@ -24,6 +24,9 @@ import java.util.List;
  *   LEASE_GRANT 16: id i64, ttlSeconds i64
  *   LEASE_KEEP_ALIVE 17, LEASE_REVOKE 18, LEASE_TIME_TO_LIVE 19: id i64
  *   LEASE_EXPIRE 20: nothing
+ *   QUOTA 24: bytes i64
+ *   DISARM 25: nothing
+ *   RETAIN 26: revisions i64, seconds i64
  * bytes   = length i32, content
  * range   = bytes from, ended u8 (0 or 1), bytes to if ended is 1
  * txn     = count i32, compares; count i32, ops; count i32, ops
@@ -105,6 +108,24 @@ public final class CommandEncoder {
         CommandEncoder encoder = new CommandEncoder(10);
         encoder.begin(WireCodes.COMPACT);
         encoder.number(revision);
+        return encoder.out.flip();
+    }
+
+    /** The bytes of a command about room and history, position 0 to limit. */
+    public static ByteBuffer upkeep(UpkeepCommand command) {
+        CommandEncoder encoder = new CommandEncoder(18);
+        if (command instanceof UpkeepCommand.Quota quota) {
+            encoder.begin(WireCodes.QUOTA);
+            encoder.number(quota.bytes());
+        } else if (command instanceof UpkeepCommand.Disarm) {
+            encoder.begin(WireCodes.DISARM);
+        } else if (command instanceof UpkeepCommand.Retain retain) {
+            encoder.begin(WireCodes.RETAIN);
+            encoder.number(retain.revisions());
+            encoder.number(retain.seconds());
+        } else {
+            throw new AssertionError(command);
+        }
         return encoder.out.flip();
     }
 

@@ -25,8 +25,7 @@ public sealed interface LeaseCommand extends MapCommand {
 
         /** As a client asks for it: the next whole second. */
         public static Grant of(long id, Duration ttl) {
-            boolean isWhole = ttl.getNano() == 0 || ttl.isNegative();
-            return new Grant(id, isWhole ? ttl.getSeconds() : Math.addExact(ttl.getSeconds(), 1));
+            return new Grant(id, WholeSeconds.of(ttl));
         }
     }
 

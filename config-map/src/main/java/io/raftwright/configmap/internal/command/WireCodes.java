@@ -25,6 +25,10 @@ final class WireCodes {
     static final byte LEASE_TIME_TO_LIVE = 19;
     static final byte LEASE_EXPIRE = 20;
 
+    static final byte QUOTA = 24;
+    static final byte DISARM = 25;
+    static final byte RETAIN = 26;
+
     private WireCodes() {}
 
     static byte of(Compare.Target target) {

@@ -7,10 +7,12 @@ import io.raftwright.configmap.api.CompactedException;
 import io.raftwright.configmap.api.ConfigMapException;
 import io.raftwright.configmap.api.FutureRevisionException;
 import io.raftwright.configmap.api.OpResult;
-import io.raftwright.configmap.api.WatchBatch;
+import io.raftwright.configmap.api.OutOfSpaceException;
+import io.raftwright.configmap.api.Space;
 import io.raftwright.configmap.internal.command.CommandDecoder;
 import io.raftwright.configmap.internal.command.LeaseCommand;
 import io.raftwright.configmap.internal.command.MapCommand;
+import io.raftwright.configmap.internal.command.UpkeepCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalLong;
@@ -39,9 +41,7 @@ public final class ConfigStore implements StateMachine<StoreResult> {
 
     private volatile Runnable onChange = () -> {};
 
-    /** Weight of the changes after the oldest revision. Invariant: a function of {@link #state} alone. */
-    private long weightBytes;
-    /** Kept from when it was first asked for, since most nodes never ask. Invariant: as for the weight. */
+    /** Kept from when it was first asked for, since most nodes never ask. Invariant: a function of {@link #state} alone. */
     private @Nullable StateDigest digest;
 
     private long lastAppliedIndex;
@@ -107,10 +107,6 @@ public final class ConfigStore implements StateMachine<StoreResult> {
     public void restore(InputStream image) throws IOException {
         StateReader reader = new StateReader(image);
         MapState restored = reader.read();
-        weightBytes = 0;
-        for (long r = restored.oldestRevision() + 1; r <= restored.revision(); r++) {
-            weightBytes += Weight.of(restored.change(r));
-        }
         digest = digest == null ? null : StateDigest.of(restored);
         lastAppliedIndex = reader.lastAppliedIndex();
         lastLogTime = reader.lastLogTime();
@@ -119,17 +115,34 @@ public final class ConfigStore implements StateMachine<StoreResult> {
     }
 
     private StoreResult apply(MapCommand command, Command entry) {
+        passTime(entry.logTimeSeconds());
         if (command instanceof MapCommand.Compact compact) {
             return compact(compact.revision());
         } else if (command instanceof LeaseCommand.Expire) {
             return expire(entry.logTimeSeconds());
+        } else if (command instanceof UpkeepCommand upkeep) {
+            return upkeep(upkeep);
         }
         Edit edit = new Edit(state);
         StoreResult result = command instanceof LeaseCommand lease
                 ? new LeaseRun(edit, entry.index(), entry.logTimeSeconds()).run(lease)
                 : new StoreResult.Done(carryOut(command, edit));
+        if (Growth.isWanted(command)) {
+            checkRoom(edit);
+        }
         take(edit);
         return result;
+    }
+
+    private OpResult carryOut(MapCommand command, Edit edit) {
+        if (command instanceof MapCommand.Put put) {
+            return edit.put(put.op());
+        } else if (command instanceof MapCommand.Delete delete) {
+            return edit.delete(delete.keys());
+        } else if (command instanceof MapCommand.Commit commit) {
+            return new TxnRun(state.tree(), edit).run(commit.txn());
+        }
+        throw new AssertionError(command);
     }
 
     /** Each lease ends in a revision of its own; how many end at once is bounded, so that others get their turn. */
@@ -148,42 +161,63 @@ public final class ConfigStore implements StateMachine<StoreResult> {
         return new StoreResult.Expired(count);
     }
 
-    private OpResult carryOut(MapCommand command, Edit edit) {
-        if (command instanceof MapCommand.Put put) {
-            return edit.put(put.op());
-        } else if (command instanceof MapCommand.Delete delete) {
-            return edit.delete(delete.keys());
-        } else if (command instanceof MapCommand.Commit commit) {
-            return new TxnRun(state.tree(), edit).run(commit.txn());
+    private void take(Edit edit) {
+        MapState after = state.with(edit);
+        if (digest != null && !edit.isEmpty()) {
+            digest.made(edit.change());
         }
-        throw new AssertionError(command);
+        state = withinLimit(after);
     }
 
-    private void take(Edit edit) {
-        MapState before = state;
-        if (edit.isEmpty()) {
-            state = edit.leases() == before.leases() ? before : before.with(edit.leases());
-            return;
+    // ---- room and history
+
+    private StoreResult upkeep(UpkeepCommand command) {
+        Upkeep before = state.upkeep();
+        if (command instanceof UpkeepCommand.Quota quota) {
+            state = state.with(before.withQuota(quota.bytes()));
+        } else if (command instanceof UpkeepCommand.Disarm) {
+            state = state.with(before.outOfSpace(false));
+        } else if (command instanceof UpkeepCommand.Retain retain) {
+            state = withinLimit(state.with(before.retaining(retain.revisions(), retain.seconds())));
+        } else {
+            throw new AssertionError(command);
         }
-        WatchBatch change = edit.change();
-        History history = before.history().with(change, before.tree());
-        weightBytes += Weight.of(change);
-        if (digest != null) {
-            digest.made(change);
+        return new StoreResult.Upkept(state.space());
+    }
+
+    /** An armed alarm refuses also what would fit: whoever disarms it has seen to it that there is room. */
+    private void checkRoom(Edit edit) {
+        Space before = state.space();
+        if (before.isOutOfSpace() || before.bytes() + edit.growthBytes() > before.quotaBytes()) {
+            state = state.with(state.upkeep().outOfSpace(true));
+            throw new OutOfSpaceException(state.space());
         }
-        MapState after = new MapState(change.revision(), before.compactRevision(), edit.tree(), history, edit.leases());
-        state = withinLimit(after);
+    }
+
+    /** Forgets what was to be remembered until now. It is part of whatever command comes, so members agree on it. */
+    private void passTime(long logTime) {
+        Upkeep upkeep = state.upkeep().at(logTime, state.revision());
+        if (upkeep != state.upkeep()) {
+            state = state.with(upkeep);
+        }
+        long oldest = upkeep.oldestToKeep(logTime);
+        if (oldest > state.oldestRevision()) {
+            state = since(oldest, state);
+        }
     }
 
     /** Compacts by itself, as part of the command, so that all members have the same history. */
     private MapState withinLimit(MapState after) {
+        long keep = after.upkeep().keepRevisions();
+        long revisions = keep == 0 ? limit.revisions() : Math.min(keep, limit.revisions());
+        long weightBytes = after.space().historyBytes();
         long oldest = after.oldestRevision();
         while (oldest < after.revision()
-                && (after.revision() - oldest >= limit.revisions() || weightBytes > limit.weightBytes())) {
+                && (after.revision() - oldest >= revisions || weightBytes > limit.weightBytes())) {
             oldest++;
-            drop(after.history().change(oldest));
+            weightBytes -= Weight.of(after.history().change(oldest));
         }
-        return oldest == after.oldestRevision() ? after : after.since(oldest);
+        return oldest == after.oldestRevision() ? after : since(oldest, after);
     }
 
     private StoreResult compact(long revision) {
@@ -194,17 +228,17 @@ public final class ConfigStore implements StateMachine<StoreResult> {
         if (revision <= before.compactRevision()) {
             return new StoreResult.Refused(new CompactedException(revision, before.oldestRevision()));
         }
-        for (long r = before.oldestRevision() + 1; r <= revision; r++) {
-            drop(before.history().change(r));
-        }
-        state = before.since(revision);
+        state = since(revision, before);
         return new StoreResult.Compacted(before.revision());
     }
 
-    private void drop(WatchBatch change) {
-        weightBytes -= Weight.of(change);
+    /** A state without the changes before a revision, which its digest forgets, too. */
+    private MapState since(long oldest, MapState before) {
         if (digest != null) {
-            digest.dropped(change);
+            for (long r = before.oldestRevision() + 1; r <= oldest; r++) {
+                digest.dropped(before.history().change(r));
+            }
         }
+        return before.since(oldest);
     }
 }

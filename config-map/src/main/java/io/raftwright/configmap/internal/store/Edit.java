@@ -26,6 +26,7 @@ final class Edit {
     private final List<WatchEvent> events = new ArrayList<>(1);
     private KeyTree tree;
     private LeaseTable leases;
+    private @Nullable WatchBatch change;
 
     Edit(MapState before) {
         this.before = before;
@@ -137,8 +138,20 @@ final class Edit {
         return events.isEmpty();
     }
 
+    /** All that was changed, in the end. */
     WatchBatch change() {
-        return new WatchBatch(before.revision() + 1, events);
+        WatchBatch made = change;
+        if (made == null) {
+            made = new WatchBatch(before.revision() + 1, events);
+            change = made;
+        }
+        return made;
+    }
+
+    /** By how much the map gets heavier, history included. */
+    long growthBytes() {
+        long leaseBytes = (long) Weight.LEASE_BYTES * (leases.size() - before.leases().size());
+        return leaseBytes + (isEmpty() ? 0 : Weight.ofGrowth(change()) + Weight.of(change()));
     }
 
     KeyTree tree() {

@@ -7,6 +7,7 @@ import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.KeyValue;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.RangeResult;
+import io.raftwright.configmap.api.Space;
 import io.raftwright.configmap.api.WatchBatch;
 import io.raftwright.configmap.api.WatchEvent;
 import java.util.ArrayList;
@@ -23,36 +24,92 @@ public final class MapState {
     private final KeyTree tree;
     private final History history;
     private final LeaseTable leases;
+    private final Upkeep upkeep;
+    private final long keyBytes;
+    private final long historyBytes;
 
-    /**
-     * @param revision        of the last change
-     * @param compactRevision 0, or the oldest revision that is readable
-     * @param tree            all keys at the revision
-     * @param history         the changes from the oldest readable revision on
-     * @param leases          the leases at present, and the keys that go with them
-     */
-    MapState(long revision, long compactRevision, KeyTree tree, History history, LeaseTable leases) {
+    private MapState(
+            long revision,
+            long compactRevision,
+            KeyTree tree,
+            History history,
+            LeaseTable leases,
+            Upkeep upkeep,
+            long keyBytes,
+            long historyBytes) {
         this.revision = revision;
         this.compactRevision = compactRevision;
         this.tree = tree;
         this.history = history;
         this.leases = leases;
+        this.upkeep = upkeep;
+        this.keyBytes = keyBytes;
+        this.historyBytes = historyBytes;
+    }
+
+    /**
+     * A state that was put together elsewhere.
+     *
+     * @param revision        of the last change
+     * @param compactRevision 0, or the oldest revision that is readable
+     * @param tree            all keys at the revision
+     * @param history         the changes from the oldest readable revision on
+     * @param leases          the leases at present, and the keys that go with them
+     * @param upkeep          how large it may be, and how long it remembers
+     */
+    static MapState of(
+            long revision, long compactRevision, KeyTree tree, History history, LeaseTable leases, Upkeep upkeep) {
+        long historyBytes = 0;
+        for (long r = Math.max(FIRST_REVISION, compactRevision) + 1; r <= revision; r++) {
+            historyBytes += Weight.of(history.change(r));
+        }
+        return new MapState(
+                revision, compactRevision, tree, history, leases, upkeep, Weight.of(tree), historyBytes);
     }
 
     static MapState empty() {
         WatchBatch nothing = new WatchBatch(FIRST_REVISION, List.of());
-        return new MapState(FIRST_REVISION, 0, KeyTree.EMPTY, History.beginningWith(nothing, KeyTree.EMPTY), LeaseTable.EMPTY);
+        History history = History.beginningWith(nothing, KeyTree.EMPTY);
+        return of(FIRST_REVISION, 0, KeyTree.EMPTY, history, LeaseTable.EMPTY, Upkeep.DEFAULT);
+    }
+
+    // ---- what follows
+
+    /** This state with an edit in it, at another revision if it changed a key. Apply thread only, and only on the newest state. */
+    MapState with(Edit edit) {
+        if (edit.isEmpty()) {
+            return edit.leases() == leases
+                    ? this
+                    : new MapState(
+                            revision, compactRevision, tree, history, edit.leases(), upkeep, keyBytes, historyBytes);
+        }
+        WatchBatch change = edit.change();
+        return new MapState(
+                change.revision(),
+                compactRevision,
+                edit.tree(),
+                history.with(change, tree),
+                edit.leases(),
+                upkeep,
+                keyBytes + Weight.ofGrowth(change),
+                historyBytes + Weight.of(change));
     }
 
     /** This state with a history that is shorter. */
     MapState since(long oldest) {
-        return new MapState(revision, oldest, tree, history.since(oldest), leases);
+        long dropped = 0;
+        for (long r = oldestRevision() + 1; r <= oldest; r++) {
+            dropped += Weight.of(history.change(r));
+        }
+        return new MapState(
+                revision, oldest, tree, history.since(oldest), leases, upkeep, keyBytes, historyBytes - dropped);
     }
 
-    /** This state with other leases. */
-    MapState with(LeaseTable others) {
-        return new MapState(revision, compactRevision, tree, history, others);
+    MapState with(Upkeep other) {
+        return new MapState(revision, compactRevision, tree, history, leases, other, keyBytes, historyBytes);
     }
+
+    // ---- what there is
 
     public long revision() {
         return revision;
@@ -129,6 +186,19 @@ public final class MapState {
 
     LeaseTable leases() {
         return leases;
+    }
+
+    /** How much room it takes. */
+    public Space space() {
+        return new Space(
+                keyBytes + (long) Weight.LEASE_BYTES * leases.size(),
+                historyBytes,
+                upkeep.quotaBytes(),
+                upkeep.isOutOfSpace());
+    }
+
+    Upkeep upkeep() {
+        return upkeep;
     }
 
     KeyTree tree() {

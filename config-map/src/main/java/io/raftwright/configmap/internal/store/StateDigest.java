@@ -50,7 +50,7 @@ final class StateDigest {
 
     /** The hash of a state with these revisions. */
     long value(MapState state) {
-        return mix(mix(sum + state.leases().hash(), state.revision()), state.compactRevision());
+        return mix(mix(sum + state.leases().hash() + state.upkeep().hash(), state.revision()), state.compactRevision());
     }
 
     private static long hash(WatchBatch change) {

@@ -23,6 +23,9 @@ final class StateReader {
     /** No key or value is longer: a log entry is not. */
     private static final int MAX_LENGTH = 16 << 20;
 
+    /** More than a period is divided into. */
+    private static final int MAX_MARKS = 32;
+
     private final InputStream in;
     private int format;
     private long lastAppliedIndex;
@@ -58,8 +61,9 @@ final class StateReader {
             }
         }
         LeaseTable leases = hasLeases() ? readLeases(tree) : LeaseTable.EMPTY;
+        Upkeep upkeep = hasLeases() ? readUpkeep(revision) : Upkeep.DEFAULT;
         check(readInt() == StateWriter.END && in.read() < 0, "it does not end where it should");
-        return new MapState(revision, compactRevision, tree, history, leases);
+        return MapState.of(revision, compactRevision, tree, history, leases, upkeep);
     }
 
     /** Index of the last command in the state that was read, or 0 if the image does not say. */
@@ -97,6 +101,28 @@ final class StateReader {
             leases = leases.with(lease.with(kv));
         }
         return leases;
+    }
+
+    private Upkeep readUpkeep(long revision) throws IOException {
+        long quotaBytes = readLong();
+        int isOutOfSpace = in.read();
+        long keepRevisions = readLong();
+        long keepSeconds = readLong();
+        check(
+                quotaBytes > 0
+                        && (isOutOfSpace == 0 || isOutOfSpace == 1)
+                        && keepRevisions >= 0
+                        && keepSeconds >= 0
+                        && keepSeconds <= Long.MAX_VALUE / 2,
+                "its upkeep makes no sense");
+        int count = readInt();
+        check(count >= 0 && count <= MAX_MARKS, "its number of marks is out of range, count=" + count);
+        List<Upkeep.Mark> marks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            marks.add(new Upkeep.Mark(readLong(), readLong()));
+            check(marks.get(i).revision() <= revision, "a mark comes from the future");
+        }
+        return new Upkeep(quotaBytes, isOutOfSpace == 1, keepRevisions, keepSeconds, marks);
     }
 
     private KeyTree readTree(long oldest) throws IOException {

@@ -16,17 +16,19 @@ import java.util.List;
 /**
  * Streams a {@link MapState} out: the keys as they were at the oldest readable revision, then every change from it on, so
  * that reads of earlier revisions and watches go on after a restore. Equal states give equal bytes. Format 2 is without
- * {@code lastLogTime} and all that is of leases, format 1 also without {@code lastAppliedIndex}. Little-endian:
+ * {@code lastLogTime}, upkeep and all that is of leases, format 1 also without {@code lastAppliedIndex}. Little-endian:
  *
  * <pre>
  * image  = magic i32 ("RWCM"), format i32 (3), lastAppliedIndex i64, lastLogTime i64, revision i64, compactRevision i64,
  *          keyCount i64, that many entries in key order,
  *          for each revision from the oldest readable one: eventCount i32, events;
- *          leaseCount i32, that many leases by id; end i32 ("MCWR")
+ *          leaseCount i32, that many leases by id; upkeep; end i32 ("MCWR")
  * entry  = bytes key, bytes value, createRevision i64, modRevision i64, version i64, lease i64
  * event  = 1 u8, entry (its modRevision being the revision)    a key was written
  *        | 2 u8, bytes key                                     a key was deleted
  * lease  = id i64, ttlSeconds i64, deadline i64; its keys are those that name it
+ * upkeep = quotaBytes i64, isOutOfSpace u8, keepRevisions i64, keepSeconds i64, markCount i32, marks
+ * mark   = logTime i64, revision i64
  * bytes  = length i32, content
  * </pre>
  *
@@ -60,6 +62,7 @@ final class StateWriter {
             writeChange(state.change(r));
         }
         writeLeases(state.leases());
+        writeUpkeep(state.upkeep());
         writeInt(END);
     }
 
@@ -80,6 +83,18 @@ final class StateWriter {
             writeLong(lease.id());
             writeLong(lease.ttlSeconds());
             writeLong(lease.deadline());
+        }
+    }
+
+    private void writeUpkeep(Upkeep upkeep) throws IOException {
+        writeLong(upkeep.quotaBytes());
+        out.write(upkeep.isOutOfSpace() ? 1 : 0);
+        writeLong(upkeep.keepRevisions());
+        writeLong(upkeep.keepSeconds());
+        writeInt(upkeep.marks().size());
+        for (Upkeep.Mark mark : upkeep.marks()) {
+            writeLong(mark.logTime());
+            writeLong(mark.revision());
         }
     }
 

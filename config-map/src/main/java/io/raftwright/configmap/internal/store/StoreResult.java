@@ -4,6 +4,7 @@ import io.raftwright.configmap.api.ConfigMapException;
 import io.raftwright.configmap.api.Lease;
 import io.raftwright.configmap.api.LeaseStatus;
 import io.raftwright.configmap.api.OpResult;
+import io.raftwright.configmap.api.Space;
 
 /** What became of a command. */
 public sealed interface StoreResult {
@@ -26,6 +27,9 @@ public sealed interface StoreResult {
      * @param count how many
      */
     record Expired(int count) implements StoreResult {}
+
+    /** A choice was made of how large the map may be, or how long it remembers. */
+    record Upkept(Space space) implements StoreResult {}
 
     /** Nothing was changed, for the reason given. */
     record Refused(ConfigMapException reason) implements StoreResult {}

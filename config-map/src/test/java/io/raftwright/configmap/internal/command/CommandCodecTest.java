@@ -27,7 +27,7 @@ class CommandCodecTest {
 
     @Provide
     Arbitrary<MapCommand> commands() {
-        return Requests.commands();
+        return Requests.allCommands();
     }
 
     @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
@@ -132,6 +132,11 @@ class CommandCodecTest {
                                 .createdSince(6)
                                 .createdUntil(7)))));
         assertFormat("0114", CommandEncoder.lease(new LeaseCommand.Expire()));
+        assertFormat("0118" + "2a00000000000000", CommandEncoder.upkeep(new UpkeepCommand.Quota(42)));
+        assertFormat("0119", CommandEncoder.upkeep(new UpkeepCommand.Disarm()));
+        assertFormat(
+                "011a" + "0700000000000000" + "0a00000000000000",
+                CommandEncoder.upkeep(new UpkeepCommand.Retain(7, 10)));
     }
 
     @Test

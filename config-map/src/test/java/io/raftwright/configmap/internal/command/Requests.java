@@ -108,6 +108,21 @@ public final class Requests {
         return Combinators.combine(compares().list().ofMaxSize(2), ops, ops).as(Txn::new);
     }
 
+    public static Arbitrary<UpkeepCommand> upkeepCommands() {
+        return Arbitraries.oneOf(
+                Arbitraries.longs().between(500, 5_000).map(UpkeepCommand.Quota::new),
+                Arbitraries.just(new UpkeepCommand.Disarm()),
+                Combinators.combine(
+                                Arbitraries.longs().between(0, 20),
+                                Arbitraries.longs().between(0, 8))
+                        .as(UpkeepCommand.Retain::new));
+    }
+
+    /** All that there is, those that choose how large the map may be and how long it remembers included. */
+    public static Arbitrary<MapCommand> allCommands() {
+        return Arbitraries.frequencyOf(Tuple.of(20, commands()), Tuple.of(1, upkeepCommands()));
+    }
+
     public static Arbitrary<MapCommand> commands() {
         return Arbitraries.frequencyOf(
                 Tuple.of(6, puts().map(op -> new MapCommand.Put((Op.Put) op))),
@@ -128,6 +143,8 @@ public final class Requests {
             return CommandEncoder.compact(compact.revision());
         } else if (command instanceof LeaseCommand lease) {
             return CommandEncoder.lease(lease);
+        } else if (command instanceof UpkeepCommand upkeep) {
+            return CommandEncoder.upkeep(upkeep);
         }
         throw new AssertionError(command);
     }

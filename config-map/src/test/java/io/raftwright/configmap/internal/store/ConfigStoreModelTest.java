@@ -52,9 +52,14 @@ class ConfigStoreModelTest {
         assertSame(naive, store.state());
     }
 
+    @Provide
+    Arbitrary<List<MapCommand>> allCommands() {
+        return Requests.allCommands().list().ofMaxSize(60);
+    }
+
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void shouldGoOnAlikeAfterRestore(
-            @ForAll("commands") List<MapCommand> before, @ForAll("commands") List<MapCommand> after) {
+            @ForAll("allCommands") List<MapCommand> before, @ForAll("allCommands") List<MapCommand> after) {
         ConfigStore original = new ConfigStore(SHORT);
         for (int i = 0; i < before.size(); i++) {
             Applied.to(original, i + 1, i / 3, Requests.encoded(before.get(i)));

@@ -27,7 +27,6 @@ public record MapMember(RaftNode<StoreResult> node, ConfigStore store, WatchHub 
         hub.wake();
     }
 
-
     /** The map, as the clients of this member have it. */
     public AsyncConfigMap map(Duration deadline) {
         return new MemberAsyncMap(this, Deadlines.checked(deadline));

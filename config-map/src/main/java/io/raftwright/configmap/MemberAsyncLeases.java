@@ -32,7 +32,8 @@ record MemberAsyncLeases(MemberAsyncMap map) implements AsyncLeases {
     @Override
     public CompletableFuture<LeaseStatus> timeToLive(long id) {
         return map.propose(
-                CommandEncoder.lease(new LeaseCommand.TimeToLive(id)), result -> ((StoreResult.LeaseTold) result).status());
+                CommandEncoder.lease(new LeaseCommand.TimeToLive(id)),
+                result -> ((StoreResult.LeaseTold) result).status());
     }
 
     @Override

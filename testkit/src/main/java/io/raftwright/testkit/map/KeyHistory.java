@@ -142,7 +142,8 @@ final class KeyHistory {
         }
 
         private void addReads(Range range, @Nullable RangeResult result) {
-            boolean isPlain = range.revision() == Range.LATEST && range.content() == Range.Content.ENTRIES
+            boolean isPlain = range.revision() == Range.LATEST
+                    && range.content() == Range.Content.ENTRIES
                     && range.age().equals(Range.Age.ANY);
             if (result != null && isPlain && !result.more()) {
                 for (Bytes key : keysIn(range.keys())) {

@@ -147,10 +147,11 @@ final class MapLoad implements MapClient {
                 lease != Lease.NONE && random.nextBoolean()
                         ? Txn.when(Compare.lease(key(random)).equalTo(lease))
                                 .then(Op.put(Bytes.of("a/3"), value(random)).withLease(lease))
-                                .otherwise(Op.put(Bytes.of("b/3"), value(random)).withLease(lease))
+                                .otherwise(
+                                        Op.put(Bytes.of("b/3"), value(random)).withLease(lease))
                         : Txn.when(Compare.version(key(random)).greaterThan(random.nextInt(3)))
-                        .then(Op.delete("a/2"), Op.read("a/2"), put("b/2", random))
-                        .otherwise(put("a/2", random));
+                                .then(Op.delete("a/2"), Op.read("a/2"), put("b/2", random))
+                                .otherwise(put("a/2", random));
             default ->
                 Txn.when(Compare.exists(key(random)))
                         .then(Op.txn(txn(random, depth + 1)))

@@ -66,7 +66,8 @@ class LeaseTruthTest {
         tell(new LeaseCommand.Grant(7, 10), 100, 100, 0);
         truth.promised(LEASE, 0);
 
-        assertRefused("ends sooner than a client was told", () -> tell(new LeaseCommand.Expire(), 111, 111, 9 * SECOND));
+        assertRefused(
+                "ends sooner than a client was told", () -> tell(new LeaseCommand.Expire(), 111, 111, 9 * SECOND));
     }
 
     @Test
@@ -120,8 +121,7 @@ class LeaseTruthTest {
         assertTrue(refused.getMessage().contains(complaint), refused::getMessage);
     }
 
-    private record TimedCommand(long index, long logTimeSeconds, ByteBuffer bytes)
-            implements Command {
+    private record TimedCommand(long index, long logTimeSeconds, ByteBuffer bytes) implements Command {
         @Override
         public long term() {
             return 1;

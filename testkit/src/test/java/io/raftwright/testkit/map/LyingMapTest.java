@@ -64,9 +64,7 @@ class LyingMapTest {
         assertRefused("an answer is what happened", next -> new ForwardedMap(next) {
             @Override
             public CompletableFuture<PutResult> put(Op.Put put) {
-                return ++count[0] == 10
-                        ? CompletableFuture.completedFuture(new PutResult(11, null))
-                        : next.put(put);
+                return ++count[0] == 10 ? CompletableFuture.completedFuture(new PutResult(11, null)) : next.put(put);
             }
         });
     }

@@ -56,8 +56,7 @@ public final class CommandEncoder {
     /** The bytes of a command that writes a key, position 0 to limit. */
     public static ByteBuffer put(Op.Put put) {
         Bytes value = put.value();
-        CommandEncoder encoder =
-                new CommandEncoder(20 + put.key().length() + (value == null ? 0 : value.length()));
+        CommandEncoder encoder = new CommandEncoder(20 + put.key().length() + (value == null ? 0 : value.length()));
         encoder.code(WireCodes.FORMAT);
         encoder.anyPut(put);
         return encoder.out.flip();

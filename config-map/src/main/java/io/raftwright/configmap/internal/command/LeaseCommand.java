@@ -19,7 +19,8 @@ public sealed interface LeaseCommand extends MapCommand {
             if (ttlSeconds < 1 || ttlSeconds > Lease.MAX_TTL.toSeconds()) {
                 throw new InvalidRequestException(
                         InvalidRequestException.Reason.OUT_OF_RANGE,
-                        "time to live is out of range, ttlSeconds=" + ttlSeconds + ", max=" + Lease.MAX_TTL.toSeconds());
+                        "time to live is out of range, ttlSeconds=" + ttlSeconds + ", max="
+                                + Lease.MAX_TTL.toSeconds());
             }
         }
 

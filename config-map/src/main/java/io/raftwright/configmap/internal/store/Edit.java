@@ -150,7 +150,8 @@ final class Edit {
 
     /** By how much the map gets heavier, history included. */
     long growthBytes() {
-        long leaseBytes = (long) Weight.LEASE_BYTES * (leases.size() - before.leases().size());
+        long leaseBytes =
+                (long) Weight.LEASE_BYTES * (leases.size() - before.leases().size());
         return leaseBytes + (isEmpty() ? 0 : Weight.ofGrowth(change()) + Weight.of(change()));
     }
 

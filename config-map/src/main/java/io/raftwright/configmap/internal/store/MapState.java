@@ -63,8 +63,7 @@ public final class MapState {
         for (long r = Math.max(FIRST_REVISION, compactRevision) + 1; r <= revision; r++) {
             historyBytes += Weight.of(history.change(r));
         }
-        return new MapState(
-                revision, compactRevision, tree, history, leases, upkeep, Weight.of(tree), historyBytes);
+        return new MapState(revision, compactRevision, tree, history, leases, upkeep, Weight.of(tree), historyBytes);
     }
 
     static MapState empty() {

@@ -110,8 +110,7 @@ class CommandCodecTest {
                 CommandEncoder.commit(Txn.when(Compare.lease("k").equalTo(7))
                         .then(Op.putSameValue("k").withLease(7))));
         assertFormat(
-                "0110" + "0700000000000000" + "0a00000000000000",
-                CommandEncoder.lease(new LeaseCommand.Grant(7, 10)));
+                "0110" + "0700000000000000" + "0a00000000000000", CommandEncoder.lease(new LeaseCommand.Grant(7, 10)));
         assertFormat("0111" + "0700000000000000", CommandEncoder.lease(new LeaseCommand.KeepAlive(7)));
         assertFormat("0112" + "0700000000000000", CommandEncoder.lease(new LeaseCommand.Revoke(7)));
         assertFormat("0113" + "0700000000000000", CommandEncoder.lease(new LeaseCommand.TimeToLive(7)));

@@ -147,8 +147,8 @@ class EtcdCornerCasesTest {
         put("a", "2");
         put("b", "1");
 
-        RangeResult keys = store.state()
-                .range(Range.of(KeyRange.all()).keysOnly().orderedBy(Range.Order.VALUE));
+        RangeResult keys =
+                store.state().range(Range.of(KeyRange.all()).keysOnly().orderedBy(Range.Order.VALUE));
 
         assertEquals("b", keys.kvs().get(0).key().utf8());
         assertEquals(Bytes.EMPTY, keys.kvs().get(0).value());
@@ -180,7 +180,9 @@ class EtcdCornerCasesTest {
     }
 
     private String found(Range range) {
-        return store.state().range(range).kvs().stream().map(kv -> kv.key().utf8()).collect(Collectors.joining(" "));
+        return store.state().range(range).kvs().stream()
+                .map(kv -> kv.key().utf8())
+                .collect(Collectors.joining(" "));
     }
 
     @Test

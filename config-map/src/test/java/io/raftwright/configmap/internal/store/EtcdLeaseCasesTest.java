@@ -67,7 +67,9 @@ class EtcdLeaseCasesTest {
     void shouldGrantAnIdOnce() {
         grant(7, 10);
 
-        assertEquals(LeaseExistsException.class, refused(new LeaseCommand.Grant(7, 20)).getClass());
+        assertEquals(
+                LeaseExistsException.class,
+                refused(new LeaseCommand.Grant(7, 20)).getClass());
         assertEquals(10, timeToLive(7).ttl().toSeconds());
     }
 
@@ -142,7 +144,10 @@ class EtcdLeaseCasesTest {
         put(Op.put("old", "1").withLease(7));
 
         StoreResult result = apply(CommandEncoder.commit(Txn.when()
-                .then(Op.delete("old"), Op.put("a", "1").withLease(7), Op.put("b", "1").withLease(8))));
+                .then(
+                        Op.delete("old"),
+                        Op.put("a", "1").withLease(7),
+                        Op.put("b", "1").withLease(8))));
 
         assertEquals(8, ((LeaseNotFoundException) ((StoreResult.Refused) result).reason()).id());
         assertEquals(2, store.state().revision());
@@ -193,7 +198,8 @@ class EtcdLeaseCasesTest {
                         .map(event -> event.kv().key().utf8())
                         .toList());
         assertTrue(store.state().change(6).events().stream()
-                .allMatch(event -> event.type() == WatchEvent.Type.DELETE && event.kv().lease() == Lease.NONE));
+                .allMatch(event ->
+                        event.type() == WatchEvent.Type.DELETE && event.kv().lease() == Lease.NONE));
         assertEquals(List.of(), store.state().leaseIds());
     }
 
@@ -260,8 +266,8 @@ class EtcdLeaseCasesTest {
         grant(7, 10);
         revoke(7);
 
-        for (LeaseCommand command : List.of(
-                new LeaseCommand.Revoke(7), new LeaseCommand.KeepAlive(7), new LeaseCommand.TimeToLive(7))) {
+        for (LeaseCommand command :
+                List.of(new LeaseCommand.Revoke(7), new LeaseCommand.KeepAlive(7), new LeaseCommand.TimeToLive(7))) {
             assertEquals(7, ((LeaseNotFoundException) refused(command)).id());
         }
         put(Op.put("k", "").withLease(7), LeaseNotFoundException.class);
@@ -290,7 +296,9 @@ class EtcdLeaseCasesTest {
         grant(7, 10);
         revoke(7);
 
-        assertEquals(LeaseNotFoundException.class, refused(new LeaseCommand.KeepAlive(7)).getClass());
+        assertEquals(
+                LeaseNotFoundException.class,
+                refused(new LeaseCommand.KeepAlive(7)).getClass());
         assertEquals(List.of(), store.state().leaseIds());
     }
 
@@ -307,9 +315,10 @@ class EtcdLeaseCasesTest {
         ByteBuffer asked = CommandEncoder.lease(new LeaseCommand.TimeToLive(7));
 
         assertEquals(70, timeToLive(7).remaining().toSeconds());
+        assertEquals(Applied.to(store, 99, now, asked), Applied.to(other, 99, now, asked));
         assertEquals(
-                Applied.to(store, 99, now, asked), Applied.to(other, 99, now, asked));
-        assertEquals(store.lastLogTime(), Applied.restored(Applied.imageOf(store), HistoryLimit.DEFAULT).lastLogTime());
+                store.lastLogTime(),
+                Applied.restored(Applied.imageOf(store), HistoryLimit.DEFAULT).lastLogTime());
     }
 
     // ---- helpers
@@ -327,8 +336,7 @@ class EtcdLeaseCasesTest {
     }
 
     private DeleteResult revoke(long id) {
-        return (DeleteResult)
-                ((StoreResult.Done) apply(CommandEncoder.lease(new LeaseCommand.Revoke(id)))).result();
+        return (DeleteResult) ((StoreResult.Done) apply(CommandEncoder.lease(new LeaseCommand.Revoke(id)))).result();
     }
 
     private LeaseStatus timeToLive(long id) {
@@ -345,7 +353,8 @@ class EtcdLeaseCasesTest {
 
     private void put(Op.Put put, Class<? extends ConfigMapException> refusal) {
         assertEquals(
-                refusal, ((StoreResult.Refused) apply(CommandEncoder.put(put))).reason().getClass());
+                refusal,
+                ((StoreResult.Refused) apply(CommandEncoder.put(put))).reason().getClass());
     }
 
     private boolean holds(Compare compare) {

@@ -59,8 +59,9 @@ class LeaseTableTest {
         long next = byDeadline.isEmpty() ? LeaseTable.NEVER : byDeadline.get(0).deadline();
         assertEquals(next, table.nextDeadline());
         for (long time : new long[] {0, 10, 25, 100}) {
-            List<LeaseRecord> due =
-                    byDeadline.stream().filter(lease -> lease.deadline() <= time).toList();
+            List<LeaseRecord> due = byDeadline.stream()
+                    .filter(lease -> lease.deadline() <= time)
+                    .toList();
             assertEquals(due, table.due(time, Integer.MAX_VALUE));
             assertEquals(due.subList(0, Math.min(3, due.size())), table.due(time, 3));
         }

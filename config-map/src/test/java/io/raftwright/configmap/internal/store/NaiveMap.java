@@ -112,7 +112,8 @@ final class NaiveMap {
     }
 
     private DeleteResult end(long id) {
-        List<KeyValue> gone = present().values().stream().filter(kv -> kv.lease() == id).toList();
+        List<KeyValue> gone =
+                present().values().stream().filter(kv -> kv.lease() == id).toList();
         leases.remove(id);
         if (!gone.isEmpty()) {
             NavigableMap<Bytes, KeyValue> left = new TreeMap<>(present());
@@ -123,7 +124,10 @@ final class NaiveMap {
     }
 
     List<Bytes> keysOf(long id) {
-        return present().values().stream().filter(kv -> kv.lease() == id).map(KeyValue::key).toList();
+        return present().values().stream()
+                .filter(kv -> kv.lease() == id)
+                .map(KeyValue::key)
+                .toList();
     }
 
     RangeResult range(Range range, NavigableMap<Bytes, KeyValue> now, long nowRevision) {
@@ -158,7 +162,8 @@ final class NaiveMap {
         int end = range.limit() == 0 ? chosen.size() : (int) Math.min(chosen.size(), range.limit());
         List<KeyValue> kvs = chosen.subList(0, end).stream()
                 .map(kv -> range.content() == Range.Content.KEYS
-                        ? new KeyValue(kv.key(), Bytes.EMPTY, kv.createRevision(), kv.modRevision(), kv.version(), kv.lease())
+                        ? new KeyValue(
+                                kv.key(), Bytes.EMPTY, kv.createRevision(), kv.modRevision(), kv.version(), kv.lease())
                         : kv)
                 .toList();
         return new RangeResult(kvs, all.size(), end < chosen.size(), nowRevision);

@@ -180,7 +180,8 @@ class StateHashTest {
         int end = image.limit();
         int upkeep = end - Integer.BYTES - (3 * Long.BYTES + 1 + Integer.BYTES);
         int event = upkeep - Integer.BYTES - Long.BYTES;
-        ByteBuffer older = ByteBuffer.allocate(event + Integer.BYTES - Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer older =
+                ByteBuffer.allocate(event + Integer.BYTES - Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         older.putInt(image.getInt(0)).putInt(2).putLong(image.getLong(8));
         older.put(image.slice(24, event - 24)).putInt(image.getInt(end - Integer.BYTES));
         return older.flip();

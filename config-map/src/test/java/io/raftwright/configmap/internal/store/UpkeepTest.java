@@ -70,8 +70,10 @@ class UpkeepTest {
 
         assertOutOfSpace(CommandEncoder.commit(Txn.when().then(put)));
         assertOutOfSpace(CommandEncoder.commit(Txn.when().otherwise(put)));
-        assertOutOfSpace(CommandEncoder.commit(Txn.when().then(Op.txn(Txn.when().then(Op.txn(Txn.when().then(put)))))));
-        assertDone(CommandEncoder.commit(Txn.when(Compare.exists("k")).then(Op.delete("k")).otherwise(Op.read("k"))));
+        assertOutOfSpace(CommandEncoder.commit(Txn.when()
+                .then(Op.txn(Txn.when().then(Op.txn(Txn.when().then(put)))))));
+        assertDone(CommandEncoder.commit(
+                Txn.when(Compare.exists("k")).then(Op.delete("k")).otherwise(Op.read("k"))));
     }
 
     @Test
@@ -79,8 +81,7 @@ class UpkeepTest {
         put("k", LARGE);
         quota(space().bytes() + 500);
 
-        assertOutOfSpace(
-                CommandEncoder.commit(Txn.when().then(Op.txn(Txn.when().then(Op.put(Bytes.of("l"), LARGE))))));
+        assertOutOfSpace(CommandEncoder.commit(Txn.when().then(Op.txn(Txn.when().then(Op.put(Bytes.of("l"), LARGE))))));
     }
 
     @Test

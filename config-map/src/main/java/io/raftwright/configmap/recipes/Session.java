@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * held up before it asked.
  *
  * <p>Safe for use by any number of threads. Has a daemon thread of its own, which also runs what waits for {@link #lost}.
+ * Owner: any thread; the turns are its own thread's.
  */
 public final class Session implements AutoCloseable {
     /** What {@link #turn} answers when there is nothing more to do, ever. */

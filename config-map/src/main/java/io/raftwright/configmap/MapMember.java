@@ -24,7 +24,9 @@ public record MapMember(RaftNode<StoreResult> node, ConfigStore store, WatchHub 
             hub.wake();
             expiry.onChange();
         });
+        // What happened before is not told again: leases may have been restored, and watches may wait.
         hub.wake();
+        expiry.onChange();
     }
 
     /** The map, as the clients of this member have it. */

@@ -17,8 +17,18 @@ import io.raftwright.configmap.api.LeaseStatus;
 import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.WatchBatch;
 import io.raftwright.configmap.api.WatchEvent;
+import io.raftwright.configmap.internal.command.CommandEncoder;
+import io.raftwright.configmap.internal.command.LeaseCommand;
+import io.raftwright.configmap.internal.lease.LeaseExpiry;
+import io.raftwright.configmap.internal.lease.LeaseRunner;
+import io.raftwright.configmap.internal.store.Applied;
+import io.raftwright.configmap.internal.store.ConfigStore;
+import io.raftwright.configmap.internal.store.HistoryLimit;
+import io.raftwright.configmap.internal.watch.WatchHub;
+import io.raftwright.configmap.internal.watch.WatchThread;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
@@ -99,6 +109,30 @@ class LeasesTest {
         CompletionException failed = assertThrows(
                 CompletionException.class, () -> map.async().leases().revoke(9).join());
         assertEquals(LeaseNotFoundException.class, failed.getCause().getClass());
+    }
+
+    /** Nobody writes anything after the start, so nothing but the start itself can tell that there are leases. */
+    @Test
+    void shouldEndALeaseThatWasThereBeforeTheStart() {
+        ConfigStore store = new ConfigStore(HistoryLimit.DEFAULT);
+        Applied.to(store, 1, 0, CommandEncoder.lease(new LeaseCommand.Grant(1, 1)));
+        DirectNode node = new DirectNode(store);
+        List<LeaseExpiry> started = new ArrayList<>();
+        LeaseExpiry expiry = new LeaseExpiry(node, store, new LeaseRunner() {
+            @Override
+            public void start(LeaseExpiry expiry) {
+                started.add(expiry);
+            }
+
+            @Override
+            public void wake() {}
+        });
+
+        map = MemberMap.of(
+                new MapMember(node, store, new WatchHub(store::state, new WatchThread("watch-test")), expiry),
+                Duration.ofSeconds(10));
+
+        assertEquals(List.of(expiry), started);
     }
 
     @Test

@@ -36,6 +36,7 @@ final class LeaseTruth {
     private final Set<RareEvent> happened = EnumSet.noneOf(RareEvent.class);
 
     private boolean doClocksJump = true;
+    private long lastLogTime;
 
     /** No clock jumps in this world: leases live by true time, too. */
     void trustClocks() {
@@ -45,6 +46,11 @@ final class LeaseTruth {
     /** A client was told that a lease lives, from when it asked for that on. */
     void promised(Lease lease, long askedNs) {
         promisedUntilNs.merge(lease.id(), askedNs + lease.ttl().toNanos() * 100 / FASTEST_PERCENT, Math::max);
+    }
+
+    /** Whether a lease is to end within some seconds of the log's time, or should have already. */
+    boolean isAnyDueWithin(long seconds) {
+        return livesUntil.values().stream().anyMatch(last -> last <= lastLogTime + seconds);
     }
 
     /** What rarely happens and did since this was asked before. */
@@ -63,6 +69,7 @@ final class LeaseTruth {
             MapState before,
             MapState after,
             List<WatchBatch> changes) {
+        lastLogTime = logTime;
         if (result instanceof StoreResult.Refused && command instanceof LeaseCommand.KeepAlive) {
             happened.add(RareEvent.LEASE_KEPT_ALIVE_TOO_LATE);
         } else if (result instanceof StoreResult.Leased leased) {

@@ -10,7 +10,8 @@ import java.util.function.IntFunction;
  * in full, against what the committed commands give when they are applied to a map that was never stopped or restored; the history of
  * each key, by {@link io.raftwright.testkit.history.WitnessCheck} and by
  * {@link io.raftwright.testkit.history.LinearizabilityCheck}; each watch, by {@link io.raftwright.testkit.history.WatchCheck}, and
- * that it catches up in the end; each lease, by the log times of the commands that it was granted, kept alive and ended by.
+ * that it catches up in the end; each lease, by the log times of the commands that it was granted, kept alive and ended by, and that it
+ * ends.
  */
 public final class MapSimulation {
     /** So little that watches fall behind it. */

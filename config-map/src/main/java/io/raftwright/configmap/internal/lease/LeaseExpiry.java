@@ -9,6 +9,7 @@ import io.raftwright.configmap.internal.store.MapState;
 import io.raftwright.configmap.internal.store.StoreResult;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Sees to it that leases end: while this member leads, and a lease has run out by the log's time, it proposes to end those that have.
@@ -19,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>Where nothing else writes it proposes a checkpoint once a minute, so that a leader that is lost takes no more of the leases'
  * time with it.
  *
- * <p>Owner: the runner; {@link #onChange} is the apply thread's, and {@link #close} anybody's.
+ * <p>Owner: the runner; {@link #onChange} and {@link #close} are anybody's.
  */
 public final class LeaseExpiry implements AutoCloseable {
     /** What {@link #turn} answers when it need not be called before {@link LeaseRunner#wake} is. */
@@ -41,7 +42,7 @@ public final class LeaseExpiry implements AutoCloseable {
     private long term = -1;
 
     private volatile boolean isClosed;
-    private volatile boolean isStarted;
+    private final AtomicBoolean isStarted = new AtomicBoolean();
 
     /** Set by the runner when there are no leases, cleared by whoever wakes it. */
     private volatile boolean isDormant;
@@ -63,13 +64,12 @@ public final class LeaseExpiry implements AutoCloseable {
         this.runner = runner;
     }
 
-    /** The map may have changed. Quick; one thread at a time. */
+    /** The map may have changed. Quick; any thread. */
     public void onChange() {
         if (isClosed || !store.state().hasLeases()) {
             return;
         }
-        if (!isStarted) {
-            isStarted = true;
+        if (isStarted.compareAndSet(false, true)) {
             runner.start(this);
         } else if (isDormant) {
             isDormant = false;
@@ -131,7 +131,7 @@ public final class LeaseExpiry implements AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
-        if (isStarted) {
+        if (isStarted.get()) {
             runner.wake();
         }
     }

@@ -14,7 +14,7 @@ public record Lease(long id, Duration ttl) {
     public static final long NONE = 0;
 
     /** No lease lives longer without being kept alive: 9,000,000,000 seconds. */
-    public static final Duration MAX_TTL = Duration.ofSeconds(9_000_000_000L);
+    public static final Duration MAX_TTL = Duration.ofHours(2_500_000);
 
     public Lease {
         Objects.requireNonNull(ttl, "ttl");

@@ -54,14 +54,21 @@ public final class LeaderElection {
      * Tells who leads now, before this returns, and then each time that another does, or nobody, or the leader proclaims something else. On a
      * member that falls far behind some may be left out, never the newest.
      *
-     * @param listener given the leader or null; called on the caller's thread first and on the map's watch thread later, so it must not take
-     *                 long. What it throws later ends the observation
+     * @param listener given the leader or null; called on the caller's thread first and on threads of the map later, so it must not take long. What it throws later ends the observation
      * @return ends the observation when closed
      */
-    public AutoCloseable observe(Consumer<@Nullable KeyValue> listener) {
+    public Observation observe(Consumer<@Nullable KeyValue> listener) {
         LeaderObserver observer = new LeaderObserver(session.map(), line.everybody(), listener);
         observer.begin(session.map().range(line.everybody()));
         return observer;
+    }
+
+    /** Somebody who is told who leads. */
+    public interface Observation extends AutoCloseable {
+
+        /** Tells nothing more; what is being told now may still be. Idempotent. */
+        @Override
+        void close();
     }
 
     /** A term of office. Safe for use by any thread. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owner: one thread at a time, whoever reads or the watch; {@link #close} from any.
  */
-final class LeaderObserver implements WatchListener, AutoCloseable {
+final class LeaderObserver implements WatchListener, LeaderElection.Observation {
     private final ConfigMap map;
     private final Range everybody;
     private final Consumer<@Nullable KeyValue> listener;

@@ -211,20 +211,23 @@ class RecipesTest {
     void shouldTellEveryChangeOfLeadersToWhoeverObserves() throws Exception {
         LeaderElection election = new LeaderElection(session(LONG), "election");
         BlockingQueue<Optional<String>> seen = new LinkedBlockingQueue<>();
-        try (AutoCloseable unused = election.observe(leader ->
-                seen.add(Optional.ofNullable(leader).map(kv -> kv.value().utf8())))) {
-            assertEquals(Optional.empty(), next(seen));
+        LeaderElection.Observation observation = election.observe(
+                leader -> seen.add(Optional.ofNullable(leader).map(kv -> kv.value().utf8())));
+        assertEquals(Optional.empty(), next(seen));
 
-            LeaderElection.Leadership led = election.campaign(Bytes.of("one"), LONG);
-            assertEquals(Optional.of("one"), next(seen));
-            led.proclaim(Bytes.of("two"));
-            assertEquals(Optional.of("two"), next(seen));
-            map.put("election/", "not a candidate's key, but the last in line");
-            led.close();
-            assertEquals("not a candidate's key, but the last in line", next(seen).orElseThrow());
-            map.delete("election/");
-            assertEquals(Optional.empty(), next(seen));
-        }
+        LeaderElection.Leadership led = election.campaign(Bytes.of("one"), LONG);
+        assertEquals(Optional.of("one"), next(seen));
+        led.proclaim(Bytes.of("two"));
+        assertEquals(Optional.of("two"), next(seen));
+        map.put("election/", "not a candidate's key, but the last in line");
+        led.close();
+        assertEquals("not a candidate's key, but the last in line", next(seen).orElseThrow());
+        map.delete("election/");
+        assertEquals(Optional.empty(), next(seen));
+
+        observation.close();
+        assertNotNull(election.campaign(Bytes.of("three"), LONG));
+        assertTrue(seen.isEmpty());
     }
 
     private static Optional<String> next(BlockingQueue<Optional<String>> seen) throws InterruptedException {
@@ -246,9 +249,9 @@ class RecipesTest {
     private void awaitGone(String key) throws InterruptedException {
         CountDownLatch gone = new CountDownLatch(1);
         WatchRequest deletes = WatchRequest.of(KeyRange.key(key)).only(WatchRequest.Events.DELETES);
-        try (Watch unused = map.watch(deletes, batch -> gone.countDown())) {
-            assertTrue(map.get(key) == null || gone.await(LONG.toSeconds(), TimeUnit.SECONDS), "the key stays");
-        }
+        Watch watch = map.watch(deletes, batch -> gone.countDown());
+        assertTrue(map.get(key) == null || gone.await(LONG.toSeconds(), TimeUnit.SECONDS), "the key stays");
+        watch.close();
     }
 
     private void awaitCount(String prefix, long count) {

@@ -197,7 +197,7 @@ public final class ConfigStore implements StateMachine<StoreResult> {
     /** Forgets what was to be remembered until now. It is part of whatever command comes, so members agree on it. */
     private void passTime(long logTime) {
         Upkeep upkeep = state.upkeep().at(logTime, state.revision());
-        if (upkeep != state.upkeep()) {
+        if (!upkeep.equals(state.upkeep())) {
             state = state.with(upkeep);
         }
         long oldest = upkeep.oldestToKeep(logTime);

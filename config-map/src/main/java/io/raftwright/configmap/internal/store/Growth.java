@@ -13,7 +13,7 @@ final class Growth {
     static boolean isWanted(MapCommand command) {
         return command instanceof MapCommand.Put
                 || command instanceof LeaseCommand.Grant
-                || command instanceof MapCommand.Commit commit && isWanted(commit.txn());
+                || (command instanceof MapCommand.Commit commit && isWanted(commit.txn()));
     }
 
     /** Both branches count, and transactions within: which is taken depends on what is met, and that must not. */
@@ -23,6 +23,6 @@ final class Growth {
 
     private static boolean isWanted(List<Op> ops) {
         return ops.stream()
-                .anyMatch(op -> op instanceof Op.Put || op instanceof Op.Nested nested && isWanted(nested.txn()));
+                .anyMatch(op -> op instanceof Op.Put || (op instanceof Op.Nested nested && isWanted(nested.txn())));
     }
 }

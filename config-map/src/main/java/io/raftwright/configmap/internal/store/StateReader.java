@@ -97,7 +97,9 @@ final class StateReader {
         tree.forEach(KeyRange.all(), kv -> kv.lease() == Lease.NONE || attached.add(kv));
         for (KeyValue kv : attached) {
             LeaseRecord lease = leases.get(kv.lease());
-            check(lease != null, "a key goes with a lease that is not there, lease=" + kv.lease());
+            if (lease == null) {
+                throw nonsense("a key goes with a lease that is not there, lease=" + kv.lease());
+            }
             leases = leases.with(lease.with(kv));
         }
         return leases;
@@ -230,7 +232,11 @@ final class StateReader {
 
     private static void check(boolean holds, String complaint) throws IOException {
         if (!holds) {
-            throw new IOException("map image makes no sense: " + complaint);
+            throw nonsense(complaint);
         }
+    }
+
+    private static IOException nonsense(String complaint) {
+        return new IOException("map image makes no sense: " + complaint);
     }
 }

@@ -41,7 +41,8 @@ record Upkeep(long quotaBytes, boolean isOutOfSpace, long keepRevisions, long ke
 
     /** This, as time goes on: the revision is that of the map before anything that happens at this log time. */
     Upkeep at(long logTime, long revision) {
-        if (keepSeconds == 0 || !marks.isEmpty() && logTime < lastMark().logTime() + Math.max(1, keepSeconds / PARTS)) {
+        if (keepSeconds == 0
+                || (!marks.isEmpty() && logTime < lastMark().logTime() + Math.max(1, keepSeconds / PARTS))) {
             return this;
         }
         List<Mark> later = new ArrayList<>(marks);

@@ -70,7 +70,7 @@ class ConfigStoreModelTest {
         assertArrayEquals(Applied.imageOf(original), Applied.imageOf(restored));
         for (int i = 0; i < after.size(); i++) {
             ByteBuffer command = Requests.encoded(after.get(i));
-            long logTime = (before.size() + i) / 3;
+            long logTime = (before.size() + (long) i) / 3;
             assertEquals(
                     plain(Applied.to(original, 100 + i, logTime, command)),
                     plain(Applied.to(restored, 100 + i, logTime, command)));

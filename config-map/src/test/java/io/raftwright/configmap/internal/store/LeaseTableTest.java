@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -47,7 +48,7 @@ class LeaseTableTest {
         assertEquals(LeaseTable.NEVER, regrown.nextDeadline());
     }
 
-    private static void assertSame(TreeMap<Long, LeaseRecord> model, LeaseTable table) {
+    private static void assertSame(SortedMap<Long, LeaseRecord> model, LeaseTable table) {
         List<LeaseRecord> found = new ArrayList<>();
         table.forEach(found::add);
         assertEquals(List.copyOf(model.values()), found);

@@ -149,10 +149,10 @@ final class NaiveMap {
         chosen.removeIf(kv -> kv.modRevision() < age.minMod() || kv.createRevision() < age.minCreate());
         chosen.removeIf(kv -> age.maxMod() > 0 && kv.modRevision() > age.maxMod());
         chosen.removeIf(kv -> age.maxCreate() > 0 && kv.createRevision() > age.maxCreate());
-        String[] order = range.order().name().split("_DESC");
-        int sign = order.length == 1 ? 1 : -1;
+        String order = range.order().name().replace("_DESCENDING", "");
+        int sign = order.equals(range.order().name()) ? 1 : -1;
         chosen.sort((one, other) -> sign
-                * switch (order[0]) {
+                * switch (order) {
                     case "KEY" -> one.key().compareTo(other.key());
                     case "VALUE" -> one.value().compareTo(other.value());
                     case "VERSION" -> Long.compare(one.version(), other.version());

@@ -58,7 +58,7 @@ class WatchPropertiesTest {
         WatchHub hub = new WatchHub(store::state, new NoRunner());
         WatchRequest request =
                 WatchRequest.of(keys).only(events).inPartsOf(random.nextInt(3)).progressEvery(random.nextInt(4));
-        long first = 2 + random.nextInt(10);
+        long first = 2L + random.nextInt(10);
         Told told = new Told(first);
         Watch watch = hub.open(request, first, told);
 

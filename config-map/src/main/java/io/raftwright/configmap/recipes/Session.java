@@ -168,15 +168,18 @@ public final class Session implements AutoCloseable {
 
     private void keepAlive(long nowNs) {
         isUnderWay = true;
-        CompletableFuture<?> unused = renewals.async().leases().keepAlive(lease.id()).whenComplete((kept, failure) -> {
-            if (kept != null) {
-                renewed(nowNs);
-            } else {
-                failed(failure);
-            }
-            isUnderWay = false;
-            waker.run();
-        });
+        CompletableFuture<?> unused = renewals.async()
+                .leases()
+                .keepAlive(lease.id())
+                .whenComplete((kept, failure) -> {
+                    if (kept != null) {
+                        renewed(nowNs);
+                    } else {
+                        failed(failure);
+                    }
+                    isUnderWay = false;
+                    waker.run();
+                });
     }
 
     /** An answer that comes when the session was not certain to live any more is too late: whoever asked was told so. */

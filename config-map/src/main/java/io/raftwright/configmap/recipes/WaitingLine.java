@@ -92,9 +92,8 @@ final class WaitingLine {
     /** Waits until a key may be gone, or this session may be lost; false if the time is over. */
     private boolean awaitDeleted(Bytes before, long fromRevision, long deadlineNs) throws InterruptedException {
         CompletableFuture<Void> moved = session.lost();
-        WatchRequest deletes = WatchRequest.of(KeyRange.key(before))
-                .fromRevision(fromRevision)
-                .only(WatchRequest.Events.DELETES);
+        WatchRequest deletes =
+                WatchRequest.of(KeyRange.key(before)).fromRevision(fromRevision).only(WatchRequest.Events.DELETES);
         Watch watch;
         try {
             watch = session.map().watch(deletes, new Completing(moved));
@@ -113,9 +112,7 @@ final class WaitingLine {
 
     /** Gives a place up, if it is still taken; does not wait. If the map cannot be reached it vanishes with the session. */
     CompletableFuture<?> leave(Place place) {
-        return session.map()
-                .async()
-                .commit(Txn.when(place.isTaken()).then(Op.delete(KeyRange.key(place.key()))));
+        return session.map().async().commit(Txn.when(place.isTaken()).then(Op.delete(KeyRange.key(place.key()))));
     }
 
     /**
@@ -126,7 +123,8 @@ final class WaitingLine {
     void rewrite(Place place, Bytes value) {
         session.checkLive();
         TxnResult written = session.map()
-                .commit(Txn.when(place.isTaken()).then(Op.put(place.key(), value).withLease(session.leaseId())));
+                .commit(Txn.when(place.isTaken())
+                        .then(Op.put(place.key(), value).withLease(session.leaseId())));
         if (!written.succeeded()) {
             throw new SessionLostException(session.leaseId());
         }

@@ -211,8 +211,8 @@ class RecipesTest {
     void shouldTellEveryChangeOfLeadersToWhoeverObserves() throws Exception {
         LeaderElection election = new LeaderElection(session(LONG), "election");
         BlockingQueue<Optional<String>> seen = new LinkedBlockingQueue<>();
-        LeaderElection.Observation observation = election.observe(
-                leader -> seen.add(Optional.ofNullable(leader).map(kv -> kv.value().utf8())));
+        LeaderElection.Observation observation = election.observe(leader ->
+                seen.add(Optional.ofNullable(leader).map(kv -> kv.value().utf8())));
         assertEquals(Optional.empty(), next(seen));
 
         LeaderElection.Leadership led = election.campaign(Bytes.of("one"), LONG);

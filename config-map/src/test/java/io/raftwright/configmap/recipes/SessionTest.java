@@ -139,8 +139,8 @@ class SessionTest {
     }
 
     private static <T> T proxy(Class<T> type, String name, Object result) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     assertEquals(name, method.getName());
                     return result;
                 }));

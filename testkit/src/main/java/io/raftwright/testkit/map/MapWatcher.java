@@ -50,7 +50,7 @@ final class MapWatcher {
         this.random = stage.stream("map watcher", number);
         this.slownessNs = random.nextInt(3) == 0 ? 1 + random.nextLong(SLOWEST_NS) : 0;
         this.partLength = random.nextInt(3);
-        this.progressEvery = random.nextInt(2) * (1 + random.nextInt(10));
+        this.progressEvery = random.nextBoolean() ? random.nextLong(1, 11) : WatchRequest.NEVER;
         if (random.nextInt(3) == 0) {
             next = 1 + random.nextLong(100); // past or future, whatever it is by then
         }

@@ -38,6 +38,8 @@ final class JudgedWatch implements Watch {
     private final List<WatchBatch> parts = new ArrayList<>();
     /** The last revision that it told something of, be it progress. */
     private long lastTold;
+    /** The last revision of which it told progress: nothing of it may come any more. */
+    private long lastProgress;
 
     JudgedWatch(MapCourt court, Site<ConfigStore, StoreResult> site, String name, KeyRange keys, long fromRevision) {
         this.court = court;
@@ -95,12 +97,13 @@ final class JudgedWatch implements Watch {
             court.stage().violated("progress is told in order", name + " told " + revision + " behind " + lastTold);
         }
         lastTold = revision;
+        lastProgress = revision;
         record.progressed(revision);
     }
 
     private void delivered(WatchBatch batch) {
-        if (batch.revision() <= lastTold) {
-            court.stage().violated("progress is told in order", name + " told " + batch + " behind " + lastTold);
+        if (batch.revision() <= lastProgress) {
+            court.stage().violated("progress is told in order", name + " told " + batch + " behind " + lastProgress);
         }
         lastTold = batch.revision();
         record.delivered(batch.revision(), MapTruth.told(batch));

@@ -4,6 +4,7 @@ import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.DeleteResult;
 import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.KeyValue;
+import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.PutResult;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.RangeResult;
@@ -21,8 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface AsyncConfigMap {
 
+    /** See {@link ConfigMap#put(Op.Put)}. */
+    CompletableFuture<PutResult> put(Op.Put put);
+
     /** See {@link ConfigMap#put(Bytes, Bytes)}. */
-    CompletableFuture<PutResult> put(Bytes key, Bytes value);
+    default CompletableFuture<PutResult> put(Bytes key, Bytes value) {
+        return put(Op.put(key, value));
+    }
 
     /** See {@link ConfigMap#put(String, String)}. */
     default CompletableFuture<PutResult> put(String key, String value) {
@@ -51,6 +57,12 @@ public interface AsyncConfigMap {
 
     /** See {@link ConfigMap#compact}. */
     CompletableFuture<Long> compact(long revision);
+
+    /** See {@link ConfigMap#leases}. */
+    AsyncLeases leases();
+
+    /** See {@link ConfigMap#maintenance}. */
+    AsyncMaintenance maintenance();
 
     /** See {@link ConfigMap#watch(WatchRequest, WatchListener)}. */
     CompletableFuture<Watch> watch(WatchRequest request, WatchListener listener);

@@ -5,6 +5,7 @@ import io.raftwright.api.NodeStatus;
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.DeleteResult;
 import io.raftwright.configmap.api.KeyRange;
+import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.PutResult;
 import io.raftwright.configmap.api.Txn;
 import io.raftwright.configmap.api.TxnResult;
@@ -35,7 +36,8 @@ import java.util.List;
  * node stopped. An interrupted caller gets an indeterminate one, and finds its interrupt flag set.
  *
  * <p>Memory: the map lives in the heap: all present keys and values, and the changes of the last 100,000 revisions or
- * 64 MiB, whichever is less, for watches and reads of earlier revisions. Older history compacts itself away.
+ * 64 MiB, whichever is less, for watches and reads of earlier revisions. Older history compacts itself away. {@link #maintenance}
+ * chooses less of it, and how large the map may grow.
  *
  * <p>Safe for use by any number of threads.
  */
@@ -70,7 +72,17 @@ public interface ConfigMap extends ConfigReader, AutoCloseable {
     }
 
     /** Writes a key. A value that is there already is written again, as a new version. */
-    PutResult put(Bytes key, Bytes value);
+    default PutResult put(Bytes key, Bytes value) {
+        return put(Op.put(key, value));
+    }
+
+    /**
+     * Writes a key, with a lease or keeping what it has: {@code map.put(Op.put("k", "v").withLease(id))}.
+     *
+     * @throws io.raftwright.configmap.api.KeyNotFoundException   if it is to keep something and there is no such key
+     * @throws io.raftwright.configmap.api.LeaseNotFoundException if there is no such lease
+     */
+    PutResult put(Op.Put put);
 
     /** Writes a key, both in UTF-8. */
     default PutResult put(String key, String value) {
@@ -93,7 +105,8 @@ public interface ConfigMap extends ConfigReader, AutoCloseable {
     /**
      * Carries out a transaction, atomically.
      *
-     * @throws io.raftwright.configmap.api.InvalidRequestException if it breaks a rule of {@link Txn}; nothing happened then
+     * @throws io.raftwright.configmap.api.InvalidRequestException if it breaks a rule of {@link Txn}; nothing happened then, nor does
+     *     it if an operation fails: then what that operation throws is thrown
      */
     TxnResult commit(Txn txn);
 
@@ -121,6 +134,12 @@ public interface ConfigMap extends ConfigReader, AutoCloseable {
     default Watch watch(KeyRange keys, WatchListener listener) {
         return watch(WatchRequest.of(keys), listener);
     }
+
+    /** Leases, for keys that are to vanish when whoever put them does. */
+    Leases leases();
+
+    /** The room that the map takes, and how long it remembers. */
+    Maintenance maintenance();
 
     /** The same map, with another deadline. */
     ConfigMap within(Duration deadline);

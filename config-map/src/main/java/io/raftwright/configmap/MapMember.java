@@ -1,6 +1,7 @@
 package io.raftwright.configmap;
 
 import io.raftwright.RaftNode;
+import io.raftwright.configmap.internal.lease.LeaseExpiry;
 import io.raftwright.configmap.internal.store.ConfigStore;
 import io.raftwright.configmap.internal.store.StoreResult;
 import io.raftwright.configmap.internal.watch.WatchHub;
@@ -10,11 +11,23 @@ import java.time.Duration;
  * The parts of a running member, which all views of its map share. Whoever runs the node and the watches in a way of their own, as a
  * simulation does, puts them together themselves; all others {@link ConfigMap#open}.
  *
- * @param node  replicates
- * @param store what it replicates
- * @param hub   serves the watches
+ * @param node   replicates
+ * @param store  what it replicates
+ * @param hub    serves the watches
+ * @param expiry ends the leases that have run out
  */
-public record MapMember(RaftNode<StoreResult> node, ConfigStore store, WatchHub hub) {
+public record MapMember(RaftNode<StoreResult> node, ConfigStore store, WatchHub hub, LeaseExpiry expiry) {
+
+    /** Lets watches and leases hear of changes: without it nothing of them happens. The store tells nobody else from then on. */
+    public MapMember {
+        store.onChange(() -> {
+            hub.wake();
+            expiry.onChange();
+        });
+        // What happened before is not told again: leases may have been restored, and watches may wait.
+        hub.wake();
+        expiry.onChange();
+    }
 
     /** The map, as the clients of this member have it. */
     public AsyncConfigMap map(Duration deadline) {
@@ -23,11 +36,13 @@ public record MapMember(RaftNode<StoreResult> node, ConfigStore store, WatchHub 
 
     /** The watches end first, so that their listeners are told of a closing and not of a failure. */
     void close() {
+        expiry.close();
         hub.close();
         node.close();
     }
 
     void halt() {
+        expiry.close();
         hub.close();
         node.halt();
     }

@@ -29,9 +29,8 @@ import org.jspecify.annotations.Nullable;
 record MemberAsyncMap(MapMember member, Duration deadline) implements AsyncConfigMap {
 
     @Override
-    public CompletableFuture<PutResult> put(Bytes key, Bytes value) {
-        Op.Put put = new Op.Put(key, value);
-        return propose(CommandEncoder.put(put.key(), put.value()), PutResult.class);
+    public CompletableFuture<PutResult> put(Op.Put put) {
+        return propose(CommandEncoder.put(put), PutResult.class);
     }
 
     @Override
@@ -71,6 +70,16 @@ record MemberAsyncMap(MapMember member, Duration deadline) implements AsyncConfi
     }
 
     @Override
+    public AsyncLeases leases() {
+        return new MemberAsyncLeases(this);
+    }
+
+    @Override
+    public AsyncMaintenance maintenance() {
+        return new MemberAsyncMaintenance(this);
+    }
+
+    @Override
     public CompletableFuture<Watch> watch(WatchRequest request, WatchListener listener) {
         CompletableFuture<Watch> opened = request.fromRevision() == WatchRequest.NOW
                 ? read(state -> member.hub().open(request, state.revision() + 1, listener))
@@ -93,17 +102,17 @@ record MemberAsyncMap(MapMember member, Duration deadline) implements AsyncConfi
         return read(state -> state);
     }
 
-    private <T extends @Nullable Object> CompletableFuture<T> read(Function<MapState, T> query) {
+    <T extends @Nullable Object> CompletableFuture<T> read(Function<MapState, T> query) {
         return mapped(
                 member.node().readBarrier(deadline),
                 index -> query.apply(member.store().state()));
     }
 
-    private <T extends OpResult> CompletableFuture<T> propose(ByteBuffer command, Class<T> type) {
+    <T extends OpResult> CompletableFuture<T> propose(ByteBuffer command, Class<T> type) {
         return propose(command, result -> type.cast(((StoreResult.Done) result).result()));
     }
 
-    private <T> CompletableFuture<T> propose(ByteBuffer command, Function<StoreResult, T> resultOf) {
+    <T> CompletableFuture<T> propose(ByteBuffer command, Function<StoreResult, T> resultOf) {
         return mapped(member.node().propose(command, deadline), result -> {
             if (result instanceof StoreResult.Refused refused) {
                 throw refused.reason();

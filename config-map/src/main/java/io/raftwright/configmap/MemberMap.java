@@ -5,6 +5,7 @@ import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.DeleteResult;
 import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.KeyValue;
+import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.PutResult;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.RangeResult;
@@ -25,8 +26,8 @@ record MemberMap(MapMember member, MemberAsyncMap futures) implements ConfigMap 
     }
 
     @Override
-    public PutResult put(Bytes key, Bytes value) {
-        return waitFor(futures.put(key, value));
+    public PutResult put(Op.Put put) {
+        return waitFor(futures.put(put));
     }
 
     @Override
@@ -58,6 +59,16 @@ record MemberMap(MapMember member, MemberAsyncMap futures) implements ConfigMap 
     @Override
     public Watch watch(WatchRequest request, WatchListener listener) {
         return waitFor(futures.watch(request, listener));
+    }
+
+    @Override
+    public Leases leases() {
+        return new MemberLeases(futures.leases(), futures.deadline());
+    }
+
+    @Override
+    public Maintenance maintenance() {
+        return new MemberMaintenance(futures.maintenance(), futures.deadline());
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.raftwright.Raftwright;
 import io.raftwright.api.Member;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeOptions;
+import io.raftwright.configmap.internal.lease.LeaseExpiry;
+import io.raftwright.configmap.internal.lease.LeaseThread;
 import io.raftwright.configmap.internal.store.ConfigStore;
 import io.raftwright.configmap.internal.store.HistoryLimit;
 import io.raftwright.configmap.internal.store.StoreResult;
@@ -82,7 +84,8 @@ record Opening(
                 .logStore(log)
                 .snapshotStore(snapshots)
                 .start();
-        return MemberMap.of(new MapMember(node, store, hub), deadline);
+        LeaseExpiry expiry = new LeaseExpiry(node, store, new LeaseThread("raftwright-" + memberId + "-leases"));
+        return MemberMap.of(new MapMember(node, store, hub, expiry), deadline);
     }
 
     private static void closeAll(Deque<AutoCloseable> opened, Throwable failure) {

@@ -15,11 +15,17 @@ final class Recorder implements WatchListener {
     private static final int PATIENCE_S = 10;
 
     private final BlockingQueue<WatchBatch> batches = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Long> progress = new LinkedBlockingQueue<>();
     private final BlockingQueue<WatchEnd> ends = new LinkedBlockingQueue<>();
 
     @Override
     public void onBatch(WatchBatch batch) {
         batches.add(batch);
+    }
+
+    @Override
+    public void onProgress(long revision) {
+        progress.add(revision);
     }
 
     @Override
@@ -41,12 +47,17 @@ final class Recorder implements WatchListener {
         return all;
     }
 
+    /** The revision of the next progress that is told, waited for. */
+    long progress() throws InterruptedException {
+        return awaited(progress.poll(PATIENCE_S, TimeUnit.SECONDS), "progress");
+    }
+
     WatchEnd end() throws InterruptedException {
         return awaited(ends.poll(PATIENCE_S, TimeUnit.SECONDS), "end");
     }
 
     boolean isEmpty() {
-        return batches.isEmpty() && ends.isEmpty();
+        return batches.isEmpty() && progress.isEmpty() && ends.isEmpty();
     }
 
     private static <T> T awaited(@Nullable T value, String what) {

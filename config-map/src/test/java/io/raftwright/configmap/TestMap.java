@@ -1,5 +1,7 @@
 package io.raftwright.configmap;
 
+import io.raftwright.configmap.internal.lease.LeaseExpiry;
+import io.raftwright.configmap.internal.lease.LeaseThread;
 import io.raftwright.configmap.internal.store.ConfigStore;
 import io.raftwright.configmap.internal.store.HistoryLimit;
 import io.raftwright.configmap.internal.watch.WatchHub;
@@ -17,9 +19,9 @@ record TestMap(ConfigMap map, DirectNode node, ConfigStore store) implements Aut
     static TestMap open(HistoryLimit limit) {
         ConfigStore store = new ConfigStore(limit);
         WatchHub hub = new WatchHub(store::state, new WatchThread("watch-test"));
-        store.onChange(hub::wake);
         DirectNode node = new DirectNode(store);
-        return new TestMap(MemberMap.of(new MapMember(node, store, hub), DEADLINE), node, store);
+        LeaseExpiry expiry = new LeaseExpiry(node, store, new LeaseThread("leases-test"));
+        return new TestMap(MemberMap.of(new MapMember(node, store, hub, expiry), DEADLINE), node, store);
     }
 
     @Override

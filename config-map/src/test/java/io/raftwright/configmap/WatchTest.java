@@ -75,6 +75,90 @@ class WatchTest {
     }
 
     @Test
+    void shouldDeliverPutsOrDeletesAlone() throws InterruptedException {
+        Recorder deletes = new Recorder();
+        map.watch(WatchRequest.of(KeyRange.all()).only(WatchRequest.Events.PUTS), recorder);
+        map.watch(WatchRequest.of(KeyRange.all()).only(WatchRequest.Events.DELETES), deletes);
+
+        map.put("k", "v");
+        map.delete("k");
+        map.put("k", "w");
+
+        assertEquals(2, recorder.next().revision());
+        assertEquals(4, recorder.next().revision());
+        WatchBatch deleted = deletes.next();
+        assertEquals(3, deleted.revision());
+        assertEquals("v", deleted.events().get(0).previous().value().utf8());
+    }
+
+    @Test
+    void shouldDeliverALargeRevisionInPartsIfAsked() throws InterruptedException {
+        map.watch(WatchRequest.of(KeyRange.all()).inPartsOf(2), recorder);
+
+        map.commit(Txn.when().then(Op.put("a", ""), Op.put("b", ""), Op.put("c", "")));
+        map.put("d", "");
+
+        WatchBatch first = recorder.next();
+        WatchBatch second = recorder.next();
+        assertEquals(
+                List.of(2, 1), List.of(first.events().size(), second.events().size()));
+        assertEquals(List.of(2L, 2L), List.of(first.revision(), second.revision()));
+        assertTrue(first.hasMore());
+        assertFalse(second.hasMore());
+        assertFalse(recorder.next().hasMore());
+    }
+
+    /** So much passes that the watch does not care for: it must not be compacted away for that. */
+    @Test
+    void shouldTellProgressWhereThereIsNothingElseToTell() throws InterruptedException {
+        map.watch(WatchRequest.of(KeyRange.key("quiet")).progressEvery(3), recorder);
+
+        for (int i = 0; i < 7; i++) {
+            map.put("busy", "" + i);
+        }
+
+        assertEquals(4, recorder.progress());
+        assertEquals(7, recorder.progress());
+        map.put("quiet", "");
+        assertEquals(9, recorder.next().revision());
+    }
+
+    /** etcd 15695: progress that was told before what lies behind it. */
+    @Test
+    void shouldTellProgressBehindEverythingThatWasThereWhenAsked() throws InterruptedException {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        Watch watch = map.watch(KeyRange.key("k"), slow(recorder, entered, mayGoOn));
+        map.put("k", "2");
+        await(entered);
+        map.put("k", "3");
+        map.put("other", "4");
+        watch.requestProgress();
+        assertTrue(recorder.isEmpty());
+
+        mayGoOn.countDown();
+
+        assertEquals(4, recorder.progress());
+        assertEquals(
+                List.of(2L, 3L),
+                List.of(recorder.next().revision(), recorder.next().revision()));
+    }
+
+    /** etcd 20290: a watch that is to begin in the future knows nothing of what comes before. */
+    @Test
+    void shouldTellNoProgressBeforeAFutureRevision() throws InterruptedException {
+        Watch watch = map.watch(WatchRequest.of(KeyRange.key("k")).fromRevision(4), recorder);
+        watch.requestProgress();
+        map.put("k", "2");
+        assertTrue(recorder.isEmpty());
+
+        map.put("k", "3");
+
+        assertEquals(3, recorder.progress());
+        assertTrue(recorder.isEmpty());
+    }
+
+    @Test
     void shouldReplayFromAPastRevisionAndGoOn() throws InterruptedException {
         for (int i = 0; i < 3000; i++) {
             CompletableFuture<?> unused = map.async().put("k" + i % 7, "" + i);
@@ -322,6 +406,11 @@ class WatchTest {
                 entered.countDown();
                 await(mayGoOn);
                 next.onBatch(batch);
+            }
+
+            @Override
+            public void onProgress(long revision) {
+                next.onProgress(revision);
             }
 
             @Override

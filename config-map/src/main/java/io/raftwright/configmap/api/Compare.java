@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * A condition on a key, or on every key of a range: {@code Compare.version("k").equalTo(3)}.
  *
- * <p>A key that does not exist compares as if its create revision, mod revision and version were 0. It has no value: any
+ * <p>A key that does not exist compares as if its create revision, mod revision, version and lease were 0. It has no value: any
  * compare of its value, even "not equal", fails. A range without any key is compared as one key that does not exist.
  *
  * @param keys     whom to look at; for a range the condition must hold for each of its keys
@@ -21,7 +21,8 @@ public record Compare(KeyRange keys, Target target, Relation relation, long numb
         VERSION,
         CREATE_REVISION,
         MOD_REVISION,
-        VALUE
+        VALUE,
+        LEASE
     }
 
     /** How what is found must stand to the operand. */
@@ -81,7 +82,17 @@ public record Compare(KeyRange keys, Target target, Relation relation, long numb
         return new OfNumber(keys, Target.MOD_REVISION);
     }
 
-    /** A compare of a version or a revision that still lacks its relation and operand. */
+    /** Of the id of a key's lease, which is {@link Lease#NONE} where there is none. */
+    public static OfNumber lease(String key) {
+        return lease(KeyRange.key(key));
+    }
+
+    /** Of the id of each key's lease, which is {@link Lease#NONE} where there is none. */
+    public static OfNumber lease(KeyRange keys) {
+        return new OfNumber(keys, Target.LEASE);
+    }
+
+    /** A compare of a version, a revision or a lease that still lacks its relation and operand. */
     public record OfNumber(KeyRange keys, Target target) {
         public Compare equalTo(long number) {
             return is(Relation.EQUAL, number);

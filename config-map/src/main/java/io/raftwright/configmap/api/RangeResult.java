@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * What a read found.
  *
- * @param kvs      the keys in their order, as many as were asked for
- * @param count    how many keys there are in the range, whatever the limit
+ * @param kvs      the keys in the order asked for, as many as were asked for
+ * @param count    how many keys there are in the range, whatever their age and the limit
  * @param more     whether the limit left some out
  * @param revision the map's revision when it was read, also when an earlier one was asked for
  */

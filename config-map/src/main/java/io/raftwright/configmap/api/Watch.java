@@ -9,6 +9,12 @@ public interface Watch extends AutoCloseable {
     /** Whether it still delivers; false once closed or ended. */
     boolean isOpen();
 
+    /**
+     * Asks for {@link WatchListener#onProgress} as soon as everything is delivered that the map has on this member by then. May be
+     * called again; asks that are not answered yet are answered together.
+     */
+    void requestProgress();
+
     /** Ends the watch. No call to the listener begins after this returns; one that is running may still finish. Idempotent. */
     @Override
     void close();

@@ -105,7 +105,13 @@ public enum RareEvent {
     /** A watch fell so far behind that what came next was compacted. */
     WATCH_FELL_BEHIND(true),
     /** A watch that was far behind caught up from the map's history. */
-    SLOW_WATCH_CAUGHT_UP(true);
+    SLOW_WATCH_CAUGHT_UP(true),
+    /** A lease ended since its time had passed. */
+    LEASE_EXPIRED(true),
+    /** A lease was to be kept alive that had ended. */
+    LEASE_KEPT_ALIVE_TOO_LATE(true),
+    /** A write was refused as the map was larger than it may be. */
+    MAP_OUT_OF_SPACE(true);
 
     private final boolean isOfMaps;
 

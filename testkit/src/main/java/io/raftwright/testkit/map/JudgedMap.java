@@ -2,6 +2,8 @@ package io.raftwright.testkit.map;
 
 import io.raftwright.api.RefusedException;
 import io.raftwright.configmap.AsyncConfigMap;
+import io.raftwright.configmap.AsyncLeases;
+import io.raftwright.configmap.AsyncMaintenance;
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.CompactedException;
 import io.raftwright.configmap.api.ConfigMapException;
@@ -10,6 +12,7 @@ import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.KeyValue;
 import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.OpResult;
+import io.raftwright.configmap.api.OutOfSpaceException;
 import io.raftwright.configmap.api.PutResult;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.RangeResult;
@@ -37,8 +40,8 @@ record JudgedMap(AsyncConfigMap map, Site<ConfigStore, StoreResult> site, MapCou
         implements AsyncConfigMap {
 
     @Override
-    public CompletableFuture<PutResult> put(Bytes key, Bytes value) {
-        return change(new Op.Put(key, value), () -> map.put(key, value));
+    public CompletableFuture<PutResult> put(Op.Put put) {
+        return change(put, () -> map.put(put));
     }
 
     @Override
@@ -102,6 +105,16 @@ record JudgedMap(AsyncConfigMap map, Site<ConfigStore, StoreResult> site, MapCou
         });
     }
 
+    @Override
+    public AsyncLeases leases() {
+        return new JudgedLeases(map.leases(), this);
+    }
+
+    @Override
+    public AsyncMaintenance maintenance() {
+        return new JudgedMaintenance(map.maintenance(), this);
+    }
+
     // ---- changes
 
     private <T extends OpResult> CompletableFuture<T> change(Op op, Supplier<CompletableFuture<T>> send) {
@@ -110,6 +123,9 @@ record JudgedMap(AsyncConfigMap map, Site<ConfigStore, StoreResult> site, MapCou
         long operation = court.stage().operationCount();
         call.sent(operation);
         return judged(sent, (result, failure) -> {
+            if (failure instanceof OutOfSpaceException) {
+                court.stage().happened(RareEvent.MAP_OUT_OF_SPACE);
+            }
             StoreResult told = failure == null ? new StoreResult.Done(result) : null;
             MapTruth.Effect effect = checkChange(op.toString(), operation, told, failure);
             if (failure == null && effect != null) {
@@ -121,7 +137,7 @@ record JudgedMap(AsyncConfigMap map, Site<ConfigStore, StoreResult> site, MapCou
     }
 
     /** What was answered must be what the command did, in all of its details. */
-    private MapTruth.@Nullable Effect checkChange(
+    MapTruth.@Nullable Effect checkChange(
             String what, long operation, @Nullable StoreResult told, @Nullable Throwable failure) {
         if (told == null && !(failure instanceof ConfigMapException)) {
             return null; // The ledger knows what may have become of it.
@@ -140,7 +156,7 @@ record JudgedMap(AsyncConfigMap map, Site<ConfigStore, StoreResult> site, MapCou
     // ---- reads
 
     /** What was read must be what the map held behind the last command that this member had applied. */
-    private void checkRead(
+    void checkRead(
             String what,
             @Nullable Object result,
             @Nullable Throwable failure,
@@ -232,7 +248,7 @@ record JudgedMap(AsyncConfigMap map, Site<ConfigStore, StoreResult> site, MapCou
     }
 
     /** The court first, then the client. */
-    private static <T extends @Nullable Object> CompletableFuture<T> judged(
+    static <T extends @Nullable Object> CompletableFuture<T> judged(
             CompletableFuture<T> sent, BiConsumer<T, @Nullable Throwable> check) {
         CompletableFuture<T> handed = new CompletableFuture<>();
         var unused = sent.whenComplete((result, failure) -> {

@@ -13,6 +13,7 @@ import io.raftwright.configmap.internal.store.StoreResult;
 import io.raftwright.testkit.history.WatchRecord;
 import io.raftwright.testkit.invariant.RareEvent;
 import io.raftwright.testkit.sim.Site;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,12 @@ final class JudgedWatch implements Watch {
     private final WatchRecord record;
     private @Nullable Watch watch;
     private boolean isFarBehind;
+    /** Of a revision that is not whole yet. */
+    private final List<WatchBatch> parts = new ArrayList<>();
+    /** The last revision that it told something of, be it progress. */
+    private long lastTold;
+    /** The last revision of which it told progress: nothing of it may come any more. */
+    private long lastProgress;
 
     JudgedWatch(MapCourt court, Site<ConfigStore, StoreResult> site, String name, KeyRange keys, long fromRevision) {
         this.court = court;
@@ -51,8 +58,14 @@ final class JudgedWatch implements Watch {
         return new WatchListener() {
             @Override
             public void onBatch(WatchBatch batch) {
-                delivered(batch);
+                deliveredPart(batch);
                 listener.onBatch(batch);
+            }
+
+            @Override
+            public void onProgress(long revision) {
+                progressed(revision);
+                listener.onProgress(revision);
             }
 
             @Override
@@ -63,7 +76,36 @@ final class JudgedWatch implements Watch {
         };
     }
 
+    /** Parts are put together again; what is told is judged once it is whole. */
+    private void deliveredPart(WatchBatch part) {
+        if (!parts.isEmpty() && parts.get(0).revision() != part.revision()) {
+            court.stage().violated("parts of a revision come together", name + " told " + part + " behind " + parts);
+        }
+        parts.add(part);
+        if (!part.hasMore()) {
+            delivered(new WatchBatch(
+                    part.revision(),
+                    parts.stream().flatMap(each -> each.events().stream()).toList()));
+            parts.clear();
+        }
+    }
+
+    private void progressed(long revision) {
+        if (!parts.isEmpty()
+                || revision < lastTold
+                || revision > site.machine().state().revision()) {
+            court.stage().violated("progress is told in order", name + " told " + revision + " behind " + lastTold);
+        }
+        lastTold = revision;
+        lastProgress = revision;
+        record.progressed(revision);
+    }
+
     private void delivered(WatchBatch batch) {
+        if (batch.revision() <= lastProgress) {
+            court.stage().violated("progress is told in order", name + " told " + batch + " behind " + lastProgress);
+        }
+        lastTold = batch.revision();
         record.delivered(batch.revision(), MapTruth.told(batch));
         MapState here = site.machine().state();
         WatchBatch expected = expected(batch.revision(), here);
@@ -124,6 +166,11 @@ final class JudgedWatch implements Watch {
     @Override
     public long nextRevision() {
         return opened().nextRevision();
+    }
+
+    @Override
+    public void requestProgress() {
+        opened().requestProgress();
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.raftwright.configmap.api.RangeResult;
 import io.raftwright.configmap.api.Txn;
 import io.raftwright.configmap.api.TxnResult;
 import io.raftwright.configmap.api.WatchBatch;
+import io.raftwright.configmap.api.WatchEvent;
 import io.raftwright.testkit.history.AppliedOrder;
 import io.raftwright.testkit.history.Call;
 import io.raftwright.testkit.history.Change;
@@ -21,6 +22,7 @@ import io.raftwright.testkit.history.Outcome;
 import io.raftwright.testkit.history.Register;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: one thread.
  */
 final class KeyHistory {
+    private static final int NOBODY = -1;
+
     private final MapTruth truth;
     private final TreeSet<Bytes> keys = new TreeSet<>();
     private final List<Operation> operations = new ArrayList<>();
@@ -47,7 +51,15 @@ final class KeyHistory {
     static KeyHistory of(List<MapCall> calls, MapTruth truth) {
         KeyHistory histories = new KeyHistory(truth);
         calls.forEach(call -> histories.noteKeys(call.op()));
-        calls.forEach(call -> histories.new OneCall(call).add(call.op(), call.result()));
+        Iterator<MapTruth.LeaseEnd> ends = truth.leaseEnds().iterator();
+        MapTruth.@Nullable LeaseEnd next = ends.hasNext() ? ends.next() : null;
+        for (MapCall call : calls) {
+            while (next != null && next.timeNs() < call.invokedNs()) {
+                histories.add(next);
+                next = ends.hasNext() ? ends.next() : null;
+            }
+            histories.new OneCall(call).add(call.op(), call.result());
+        }
         return histories;
     }
 
@@ -61,11 +73,30 @@ final class KeyHistory {
     }
 
     private void noteKeys(Op op) {
-        if (op instanceof Op.Put put) {
+        if (op instanceof Op.Put put && put.value() != null) {
             keys.add(put.key());
         } else if (op instanceof Op.Nested nested) {
             nested.txn().successOps().forEach(this::noteKeys);
             nested.txn().failureOps().forEach(this::noteKeys);
+        }
+    }
+
+    /** The end of a lease is a delete that nobody called; it takes effect when it is applied, for whoever looks. */
+    private void add(MapTruth.LeaseEnd end) {
+        for (WatchEvent event : end.change().events()) {
+            if (keys.contains(event.kv().key())) {
+                int id = operations.size();
+                operations.add(new Operation(
+                        id,
+                        NOBODY,
+                        Register.delete(event.kv().key().utf8()),
+                        end.timeNs(),
+                        Outcome.OK,
+                        end.timeNs(),
+                        Register.DONE,
+                        end.index()));
+                order.applied(end.index(), id);
+            }
         }
     }
 
@@ -87,7 +118,9 @@ final class KeyHistory {
 
         void add(Op op, @Nullable OpResult result) {
             if (op instanceof Op.Put put) {
-                add(Register.write(put.key().utf8(), number(put.value())), Call.NONE);
+                if (put.value() != null) { // otherwise the register stays as it is
+                    add(Register.write(put.key().utf8(), number(put.value())), Call.NONE);
+                }
             } else if (op instanceof Op.Delete delete) {
                 addDeletes(delete.keys(), (DeleteResult) result);
             } else if (op instanceof Op.Read read) {
@@ -109,7 +142,9 @@ final class KeyHistory {
         }
 
         private void addReads(Range range, @Nullable RangeResult result) {
-            boolean isPlain = range.revision() == Range.LATEST && range.content() == Range.Content.ENTRIES;
+            boolean isPlain = range.revision() == Range.LATEST
+                    && range.content() == Range.Content.ENTRIES
+                    && range.age().equals(Range.Age.ANY);
             if (result != null && isPlain && !result.more()) {
                 for (Bytes key : keysIn(range.keys())) {
                     long found = result.kvs().stream()
@@ -176,6 +211,7 @@ final class KeyHistory {
         if (txn.compares().size() != 1
                 || txn.successOps().size() != 1
                 || !(txn.successOps().get(0) instanceof Op.Put put)
+                || put.value() == null
                 || !txn.failureOps().stream().allMatch(Op.Read.class::isInstance)) {
             return null;
         }

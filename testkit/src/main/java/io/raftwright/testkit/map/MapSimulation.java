@@ -10,7 +10,8 @@ import java.util.function.IntFunction;
  * in full, against what the committed commands give when they are applied to a map that was never stopped or restored; the history of
  * each key, by {@link io.raftwright.testkit.history.WitnessCheck} and by
  * {@link io.raftwright.testkit.history.LinearizabilityCheck}; each watch, by {@link io.raftwright.testkit.history.WatchCheck}, and
- * that it catches up in the end.
+ * that it catches up in the end; each lease, by the log times of the commands that it was granted, kept alive and ended by, and that it
+ * ends.
  */
 public final class MapSimulation {
     /** So little that watches fall behind it. */
@@ -21,6 +22,15 @@ public final class MapSimulation {
     /** Clients who use all that a map offers, as chance will have it, and watchers who come and go. */
     public static Simulation.Playable of(Simulation setting) {
         return of(setting, MapLoad::new);
+    }
+
+    /** As {@link #of(Simulation)}, where no clock jumps: then leases are held against true time, too. */
+    static Simulation.Playable withTrueClocks(Simulation setting) {
+        return setting.stateMachine(() -> new ConfigStore(LIMIT)).clientele(() -> {
+            MapClientele clientele = new MapClientele(MapLoad::new, map -> map);
+            clientele.truth().leases().trustClocks();
+            return clientele;
+        });
     }
 
     /**

@@ -2,6 +2,7 @@ package io.raftwright.testkit.map;
 
 import io.raftwright.configmap.AsyncConfigMap;
 import io.raftwright.configmap.MapMember;
+import io.raftwright.configmap.internal.lease.LeaseExpiry;
 import io.raftwright.configmap.internal.store.ConfigStore;
 import io.raftwright.configmap.internal.store.StoreResult;
 import io.raftwright.configmap.internal.watch.WatchHub;
@@ -25,7 +26,7 @@ final class MapSites {
     private final UnaryOperator<AsyncConfigMap> layer;
     private final Map<Long, Served> members = new TreeMap<>();
 
-    private record Served(ConfigStore store, WatchHub hub) {}
+    private record Served(ConfigStore store, MapMember member) {}
 
     /**
      * Of no member yet.
@@ -42,11 +43,11 @@ final class MapSites {
         ConfigStore store = site.machine();
         Served served = members.get(site.memberId());
         if (served == null || served.store() != store) {
-            served = new Served(store, new WatchHub(store::state, new WatchEvents(site, random)));
-            store.onChange(served.hub()::wake);
+            WatchHub hub = new WatchHub(store::state, new WatchEvents(site, random));
+            LeaseExpiry expiry = new LeaseExpiry(site.node(), store, new LeaseEvents(court.stage(), site));
+            served = new Served(store, new MapMember(site.node(), store, hub, expiry));
             members.put(site.memberId(), served);
         }
-        AsyncConfigMap map = new MapMember(site.node(), store, served.hub()).map(DEADLINE);
-        return new JudgedMap(layer.apply(map), site, court, client);
+        return new JudgedMap(layer.apply(served.member().map(DEADLINE)), site, court, client);
     }
 }

@@ -1,9 +1,13 @@
 package io.raftwright.testkit.map;
 
 import io.raftwright.api.Command;
+import io.raftwright.configmap.api.InvalidRequestException;
 import io.raftwright.configmap.api.KeyValue;
 import io.raftwright.configmap.api.WatchBatch;
 import io.raftwright.configmap.api.WatchEvent;
+import io.raftwright.configmap.internal.command.CommandDecoder;
+import io.raftwright.configmap.internal.command.LeaseCommand;
+import io.raftwright.configmap.internal.command.MapCommand;
 import io.raftwright.configmap.internal.store.ConfigStore;
 import io.raftwright.configmap.internal.store.HistoryLimit;
 import io.raftwright.configmap.internal.store.MapState;
@@ -33,11 +37,22 @@ final class MapTruth {
      */
     record Effect(long index, StoreResult result, @Nullable WatchBatch change) {}
 
+    /**
+     * Something was deleted as its lease ended.
+     *
+     * @param index  where the command stands in the log
+     * @param timeNs when it was first applied, before which nobody knew of it
+     * @param change all that its revision changed
+     */
+    record LeaseEnd(long index, long timeNs, WatchBatch change) {}
+
     private final ConfigStore store;
     private final TreeMap<Long, MapState> states = new TreeMap<>();
     private final Map<Long, Effect> effects = new HashMap<>();
     private final List<WatchBatch> changes = new ArrayList<>();
     private final ChangeLog changeLog = new ChangeLog();
+    private final LeaseTruth leases = new LeaseTruth();
+    private final List<LeaseEnd> leaseEnds = new ArrayList<>();
 
     /** A map without any key. */
     MapTruth(HistoryLimit limit) {
@@ -45,17 +60,44 @@ final class MapTruth {
         states.put(0L, store.state());
     }
 
-    void applied(long operation, Command command) {
-        long before = store.state().revision();
+    /** A command was applied somewhere, now, for the first time. */
+    void applied(long operation, Command command, long nowNs) {
+        MapState before = store.state();
         StoreResult result = store.apply(command);
         MapState after = store.state();
-        WatchBatch change = after.revision() == before ? null : after.change(after.revision());
-        if (change != null) {
-            changes.add(change);
-            changeLog.changed(change.revision(), told(change));
+        List<WatchBatch> made = new ArrayList<>();
+        for (long revision = before.revision() + 1; revision <= after.revision(); revision++) {
+            WatchBatch change = after.change(revision);
+            made.add(change);
+            changeLog.changed(revision, told(change));
         }
+        changes.addAll(made);
         states.put(command.index(), after);
-        effects.put(operation, new Effect(command.index(), result, change));
+        effects.put(operation, new Effect(command.index(), result, made.isEmpty() ? null : made.get(made.size() - 1)));
+        MapCommand decoded = decoded(command);
+        if (decoded != null) {
+            leases.applied(decoded, command.logTimeSeconds(), nowNs, result, before, after, made);
+        }
+        if (decoded instanceof LeaseCommand) {
+            made.forEach(change -> leaseEnds.add(new LeaseEnd(command.index(), nowNs, change)));
+        }
+    }
+
+    private static @Nullable MapCommand decoded(Command command) {
+        try {
+            return CommandDecoder.decode(command.bytes());
+        } catch (InvalidRequestException e) {
+            return null; // refused by all
+        }
+    }
+
+    LeaseTruth leases() {
+        return leases;
+    }
+
+    /** What was deleted as leases ended, in order. */
+    List<LeaseEnd> leaseEnds() {
+        return leaseEnds;
     }
 
     /** The newest revision. */

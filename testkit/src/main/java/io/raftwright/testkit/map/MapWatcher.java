@@ -32,6 +32,9 @@ final class MapWatcher {
     /** How long it takes before it hears something; 0 if it is served by the member's own turns. */
     private final long slownessNs;
 
+    private final int partLength;
+    private final long progressEvery;
+
     private @Nullable Site<ConfigStore, StoreResult> site;
     private @Nullable Watch watch;
     private int begun;
@@ -46,6 +49,8 @@ final class MapWatcher {
         this.keys = keys;
         this.random = stage.stream("map watcher", number);
         this.slownessNs = random.nextInt(3) == 0 ? 1 + random.nextLong(SLOWEST_NS) : 0;
+        this.partLength = random.nextInt(3);
+        this.progressEvery = random.nextBoolean() ? random.nextLong(1, 11) : WatchRequest.NEVER;
         if (random.nextInt(3) == 0) {
             next = 1 + random.nextLong(100); // past or future, whatever it is by then
         }
@@ -71,6 +76,8 @@ final class MapWatcher {
         }
         if (site == null) {
             open();
+        } else if (watch != null && random.nextInt(8) == 0) {
+            watch.requestProgress();
         }
     }
 
@@ -92,7 +99,8 @@ final class MapWatcher {
         }
         site = found;
         int opening = begun;
-        WatchRequest request = WatchRequest.of(keys).fromRevision(next);
+        WatchRequest request =
+                WatchRequest.of(keys).fromRevision(next).inPartsOf(partLength).progressEvery(progressEvery);
         if (slownessNs > 0) {
             request = request.on(task -> found.after(random.nextLong(slownessNs), task));
         }
@@ -135,11 +143,19 @@ final class MapWatcher {
             if (opening != begun) {
                 throw new AssertionError("a watch that was closed delivers, revision=" + batch.revision());
             }
-            next = batch.revision() + 1;
+            next = batch.hasMore() ? batch.revision() : batch.revision() + 1;
             if (isResuming) {
                 isResuming = false;
                 stage.happened(RareEvent.WATCH_RESUMED_AFTER_CRASH);
             }
+        }
+
+        @Override
+        public void onProgress(long revision) {
+            if (opening != begun) {
+                throw new AssertionError("a watch that was closed tells progress, revision=" + revision);
+            }
+            next = revision + 1;
         }
 
         @Override

@@ -1,10 +1,13 @@
 package io.raftwright.testkit.map;
 
 import io.raftwright.configmap.AsyncConfigMap;
+import io.raftwright.configmap.AsyncLeases;
+import io.raftwright.configmap.AsyncMaintenance;
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.DeleteResult;
 import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.KeyValue;
+import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.PutResult;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.RangeResult;
@@ -24,8 +27,8 @@ class ForwardedMap implements AsyncConfigMap {
     }
 
     @Override
-    public CompletableFuture<PutResult> put(Bytes key, Bytes value) {
-        return next.put(key, value);
+    public CompletableFuture<PutResult> put(Op.Put put) {
+        return next.put(put);
     }
 
     @Override
@@ -56,6 +59,16 @@ class ForwardedMap implements AsyncConfigMap {
     @Override
     public CompletableFuture<Long> compact(long revision) {
         return next.compact(revision);
+    }
+
+    @Override
+    public AsyncLeases leases() {
+        return next.leases();
+    }
+
+    @Override
+    public AsyncMaintenance maintenance() {
+        return next.maintenance();
     }
 
     @Override

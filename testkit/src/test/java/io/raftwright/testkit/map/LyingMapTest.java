@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import io.raftwright.configmap.AsyncConfigMap;
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.KeyValue;
+import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.PutResult;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.RangeResult;
@@ -62,10 +63,8 @@ class LyingMapTest {
         int[] count = {0};
         assertRefused("an answer is what happened", next -> new ForwardedMap(next) {
             @Override
-            public CompletableFuture<PutResult> put(Bytes key, Bytes value) {
-                return ++count[0] == 10
-                        ? CompletableFuture.completedFuture(new PutResult(11, null))
-                        : next.put(key, value);
+            public CompletableFuture<PutResult> put(Op.Put put) {
+                return ++count[0] == 10 ? CompletableFuture.completedFuture(new PutResult(11, null)) : next.put(put);
             }
         });
     }

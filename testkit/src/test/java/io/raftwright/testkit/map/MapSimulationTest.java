@@ -59,6 +59,17 @@ class MapSimulationTest {
         }
     }
 
+    /** Where clocks run a little wrong but do not jump, what a client was told of a lease holds by true time. */
+    @Test
+    void shouldLetLeasesLiveAsLongAsClientsWereTold() {
+        for (long seed = 1000; seed < 1000 + Long.getLong("sim.lease.seeds", 10); seed++) {
+            Simulation setting = Simulation.seed(seed).faults(SURVIVED.without(Fault.CLOCK_JUMP));
+            SimulationReport report = MapSimulation.withTrueClocks(setting).run();
+
+            assertNull(report.violation(), report::toString);
+        }
+    }
+
     @Test
     void shouldFindAnUpdateLostBetweenAUsersReadAndWrite() {
         SimulationReport report = MapSimulation.of(

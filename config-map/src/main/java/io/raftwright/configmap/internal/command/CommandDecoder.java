@@ -51,12 +51,27 @@ public final class CommandDecoder {
             case WireCodes.DELETE -> new MapCommand.Delete(keys());
             case WireCodes.TXN -> new MapCommand.Commit(TxnRules.checked(txn(1)));
             case WireCodes.COMPACT -> new MapCommand.Compact(number());
+            case WireCodes.PUT_LEASED -> new MapCommand.Put(leasedPut());
+            case WireCodes.LEASE_GRANT -> new LeaseCommand.Grant(number(), number());
+            case WireCodes.LEASE_KEEP_ALIVE -> new LeaseCommand.KeepAlive(number());
+            case WireCodes.LEASE_REVOKE -> new LeaseCommand.Revoke(number());
+            case WireCodes.LEASE_TIME_TO_LIVE -> new LeaseCommand.TimeToLive(number());
+            case WireCodes.LEASE_EXPIRE -> new LeaseCommand.Expire();
+            case WireCodes.QUOTA -> new UpkeepCommand.Quota(number());
+            case WireCodes.DISARM -> new UpkeepCommand.Disarm();
+            case WireCodes.RETAIN -> new UpkeepCommand.Retain(number(), number());
             default -> throw WireCodes.unknown("command", type);
         };
     }
 
     private Op.Put put() {
         return new Op.Put(bytes(), bytes());
+    }
+
+    private Op.Put leasedPut() {
+        Bytes key = bytes();
+        @Nullable Bytes value = flag("value") ? bytes() : null;
+        return new Op.Put(key, value, number());
     }
 
     private Txn txn(int depth) {
@@ -94,21 +109,39 @@ public final class CommandDecoder {
         byte type = code();
         return switch (type) {
             case WireCodes.PUT -> put();
+            case WireCodes.PUT_LEASED -> leasedPut();
             case WireCodes.DELETE -> new Op.Delete(keys());
             case WireCodes.TXN -> new Op.Nested(txn(depth + 1));
-            case WireCodes.READ -> new Op.Read(new Range(keys(), number(), number(), WireCodes.content(code())));
+            case WireCodes.READ -> new Op.Read(range());
+            case WireCodes.READ_SELECTED -> new Op.Read(selectedRange());
             default -> throw WireCodes.unknown("operation", type);
         };
     }
 
+    private Range range() {
+        return new Range(keys(), number(), number(), WireCodes.content(code()));
+    }
+
+    private Range selectedRange() {
+        Range range = range();
+        Range.Order order = WireCodes.order(code());
+        Range.Age age = new Range.Age(number(), number(), number(), number());
+        return new Range(range.keys(), range.limit(), range.revision(), range.content(), order, age);
+    }
+
     private KeyRange keys() {
         Bytes from = bytes();
-        byte ended = code();
-        if (ended != 0 && ended != 1) {
-            throw WireCodes.unknown("end of range", ended);
-        }
-        @Nullable Bytes to = ended == 1 ? bytes() : null;
+        @Nullable Bytes to = flag("end of range") ? bytes() : null;
         return new KeyRange(from, to);
+    }
+
+    /** Whether something optional follows. */
+    private boolean flag(String what) {
+        byte flag = code();
+        if (flag != 0 && flag != 1) {
+            throw WireCodes.unknown(what, flag);
+        }
+        return flag == 1;
     }
 
     /** A count of list elements: no list is longer than the cap, and all lists together are bounded. */

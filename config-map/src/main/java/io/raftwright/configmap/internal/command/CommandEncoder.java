@@ -3,6 +3,7 @@ package io.raftwright.configmap.internal.command;
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.Compare;
 import io.raftwright.configmap.api.KeyRange;
+import io.raftwright.configmap.api.Lease;
 import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.Txn;
@@ -19,13 +20,21 @@ import java.util.List;
  *   DELETE  2: range
  *   TXN     3: txn
  *   COMPACT 4: revision i64
+ *   PUT_LEASED 6: bytes key, hasValue u8 (0 or 1), bytes value if it has one, lease i64 (-1: as it is)
+ *   LEASE_GRANT 16: id i64, ttlSeconds i64
+ *   LEASE_KEEP_ALIVE 17, LEASE_REVOKE 18, LEASE_TIME_TO_LIVE 19: id i64
+ *   LEASE_EXPIRE 20: nothing
+ *   QUOTA 24: bytes i64
+ *   DISARM 25: nothing
+ *   RETAIN 26: revisions i64, seconds i64
  * bytes   = length i32, content
  * range   = bytes from, ended u8 (0 or 1), bytes to if ended is 1
  * txn     = count i32, compares; count i32, ops; count i32, ops
  * compare = target u8, relation u8, range, operand (bytes if the target is the value, otherwise i64)
  * op      = type u8, body
- *   PUT     1, DELETE 2, TXN 3: as above
+ *   PUT     1, DELETE 2, TXN 3, PUT_LEASED 6: as above
  *   READ    5: range, limit i64, revision i64, content u8
+ *   READ_SELECTED 7: as READ; order u8, minMod i64, maxMod i64, minCreate i64, maxCreate i64
  * </pre>
  *
  * Owner: the calling thread, for one command.
@@ -41,10 +50,39 @@ public final class CommandEncoder {
 
     /** The bytes of a command that writes a key, position 0 to limit. */
     public static ByteBuffer put(Bytes key, Bytes value) {
-        CommandEncoder encoder = new CommandEncoder(10 + key.length() + value.length());
-        encoder.begin(WireCodes.PUT);
-        encoder.bytes(key);
-        encoder.bytes(value);
+        return put(new Op.Put(key, value));
+    }
+
+    /** The bytes of a command that writes a key, position 0 to limit. */
+    public static ByteBuffer put(Op.Put put) {
+        Bytes value = put.value();
+        CommandEncoder encoder = new CommandEncoder(20 + put.key().length() + (value == null ? 0 : value.length()));
+        encoder.code(WireCodes.FORMAT);
+        encoder.anyPut(put);
+        return encoder.out.flip();
+    }
+
+    /** The bytes of a command about leases, position 0 to limit. */
+    public static ByteBuffer lease(LeaseCommand command) {
+        CommandEncoder encoder = new CommandEncoder(18);
+        if (command instanceof LeaseCommand.Grant grant) {
+            encoder.begin(WireCodes.LEASE_GRANT);
+            encoder.number(grant.id());
+            encoder.number(grant.ttlSeconds());
+        } else if (command instanceof LeaseCommand.KeepAlive renewed) {
+            encoder.begin(WireCodes.LEASE_KEEP_ALIVE);
+            encoder.number(renewed.id());
+        } else if (command instanceof LeaseCommand.Revoke revoked) {
+            encoder.begin(WireCodes.LEASE_REVOKE);
+            encoder.number(revoked.id());
+        } else if (command instanceof LeaseCommand.TimeToLive asked) {
+            encoder.begin(WireCodes.LEASE_TIME_TO_LIVE);
+            encoder.number(asked.id());
+        } else if (command instanceof LeaseCommand.Expire) {
+            encoder.begin(WireCodes.LEASE_EXPIRE);
+        } else {
+            throw new AssertionError(command);
+        }
         return encoder.out.flip();
     }
 
@@ -72,9 +110,45 @@ public final class CommandEncoder {
         return encoder.out.flip();
     }
 
+    /** The bytes of a command about room and history, position 0 to limit. */
+    public static ByteBuffer upkeep(UpkeepCommand command) {
+        CommandEncoder encoder = new CommandEncoder(18);
+        if (command instanceof UpkeepCommand.Quota quota) {
+            encoder.begin(WireCodes.QUOTA);
+            encoder.number(quota.bytes());
+        } else if (command instanceof UpkeepCommand.Disarm) {
+            encoder.begin(WireCodes.DISARM);
+        } else if (command instanceof UpkeepCommand.Retain retain) {
+            encoder.begin(WireCodes.RETAIN);
+            encoder.number(retain.revisions());
+            encoder.number(retain.seconds());
+        } else {
+            throw new AssertionError(command);
+        }
+        return encoder.out.flip();
+    }
+
     private void begin(byte type) {
         code(WireCodes.FORMAT);
         code(type);
+    }
+
+    /** Most puts bring a value and no lease, and need not say so. */
+    private void anyPut(Op.Put put) {
+        Bytes value = put.value();
+        if (value != null && put.lease() == Lease.NONE) {
+            code(WireCodes.PUT);
+            bytes(put.key());
+            bytes(value);
+            return;
+        }
+        code(WireCodes.PUT_LEASED);
+        bytes(put.key());
+        code((byte) (value == null ? 0 : 1));
+        if (value != null) {
+            bytes(value);
+        }
+        number(put.lease());
     }
 
     private void txn(Txn txn) {
@@ -102,20 +176,32 @@ public final class CommandEncoder {
 
     private void op(Op op) {
         if (op instanceof Op.Put put) {
-            code(WireCodes.PUT);
-            bytes(put.key());
-            bytes(put.value());
+            anyPut(put);
         } else if (op instanceof Op.Delete delete) {
             code(WireCodes.DELETE);
             keys(delete.keys());
         } else if (op instanceof Op.Read read) {
-            code(WireCodes.READ);
-            range(read.range());
+            read(read.range());
         } else if (op instanceof Op.Nested nested) {
             code(WireCodes.TXN);
             txn(nested.txn());
         } else {
             throw new AssertionError(op);
+        }
+    }
+
+    /** Most reads take keys of any age, in their own order, and need not say so. */
+    private void read(Range range) {
+        Range.Age age = range.age();
+        boolean isPlain = range.order() == Range.Order.KEY && age.equals(Range.Age.ANY);
+        code(isPlain ? WireCodes.READ : WireCodes.READ_SELECTED);
+        range(range);
+        if (!isPlain) {
+            code(WireCodes.of(range.order()));
+            number(age.minMod());
+            number(age.maxMod());
+            number(age.minCreate());
+            number(age.maxCreate());
         }
     }
 

@@ -16,6 +16,18 @@ final class WireCodes {
     static final byte TXN = 3;
     static final byte COMPACT = 4;
     static final byte READ = 5;
+    static final byte PUT_LEASED = 6;
+    static final byte READ_SELECTED = 7;
+
+    static final byte LEASE_GRANT = 16;
+    static final byte LEASE_KEEP_ALIVE = 17;
+    static final byte LEASE_REVOKE = 18;
+    static final byte LEASE_TIME_TO_LIVE = 19;
+    static final byte LEASE_EXPIRE = 20;
+
+    static final byte QUOTA = 24;
+    static final byte DISARM = 25;
+    static final byte RETAIN = 26;
 
     private WireCodes() {}
 
@@ -25,6 +37,7 @@ final class WireCodes {
             case CREATE_REVISION -> 2;
             case MOD_REVISION -> 3;
             case VALUE -> 4;
+            case LEASE -> 5;
         };
     }
 
@@ -34,6 +47,7 @@ final class WireCodes {
             case 2 -> Compare.Target.CREATE_REVISION;
             case 3 -> Compare.Target.MOD_REVISION;
             case 4 -> Compare.Target.VALUE;
+            case 5 -> Compare.Target.LEASE;
             default -> throw unknown("compare target", code);
         };
     }
@@ -71,6 +85,37 @@ final class WireCodes {
             case 2 -> Range.Content.KEYS;
             case 3 -> Range.Content.COUNT;
             default -> throw unknown("range content", code);
+        };
+    }
+
+    static byte of(Range.Order order) {
+        return switch (order) {
+            case KEY -> 1;
+            case KEY_DESCENDING -> 2;
+            case VERSION -> 3;
+            case VERSION_DESCENDING -> 4;
+            case CREATE_REVISION -> 5;
+            case CREATE_REVISION_DESCENDING -> 6;
+            case MOD_REVISION -> 7;
+            case MOD_REVISION_DESCENDING -> 8;
+            case VALUE -> 9;
+            case VALUE_DESCENDING -> 10;
+        };
+    }
+
+    static Range.Order order(byte code) {
+        return switch (code) {
+            case 1 -> Range.Order.KEY;
+            case 2 -> Range.Order.KEY_DESCENDING;
+            case 3 -> Range.Order.VERSION;
+            case 4 -> Range.Order.VERSION_DESCENDING;
+            case 5 -> Range.Order.CREATE_REVISION;
+            case 6 -> Range.Order.CREATE_REVISION_DESCENDING;
+            case 7 -> Range.Order.MOD_REVISION;
+            case 8 -> Range.Order.MOD_REVISION_DESCENDING;
+            case 9 -> Range.Order.VALUE;
+            case 10 -> Range.Order.VALUE_DESCENDING;
+            default -> throw unknown("range order", code);
         };
     }
 

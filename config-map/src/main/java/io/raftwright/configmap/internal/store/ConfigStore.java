@@ -7,9 +7,12 @@ import io.raftwright.configmap.api.CompactedException;
 import io.raftwright.configmap.api.ConfigMapException;
 import io.raftwright.configmap.api.FutureRevisionException;
 import io.raftwright.configmap.api.OpResult;
-import io.raftwright.configmap.api.WatchBatch;
+import io.raftwright.configmap.api.OutOfSpaceException;
+import io.raftwright.configmap.api.Space;
 import io.raftwright.configmap.internal.command.CommandDecoder;
+import io.raftwright.configmap.internal.command.LeaseCommand;
 import io.raftwright.configmap.internal.command.MapCommand;
+import io.raftwright.configmap.internal.command.UpkeepCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalLong;
@@ -19,19 +22,26 @@ import org.jspecify.annotations.Nullable;
  * The map as a state machine. The apply thread alone writes; it publishes each new {@link MapState} before the command's
  * proposer is told, so whoever was answered, or waited for a read barrier, finds its effects in {@link #state}.
  *
- * <p>Owner: the apply thread, but for {@link #state} and {@link #onChange}.
+ * <p>Owner: the apply thread, but for {@link #state}, {@link #lastLogTime} and {@link #onChange}.
  */
 public final class ConfigStore implements StateMachine<StoreResult> {
+    /** How many leases one command may end. */
+    private static final int MAX_EXPIRED_LEASES = 64;
+
+    /** Beyond so many keys of theirs, further leases wait for the next command. */
+    private static final int MAX_EXPIRED_KEYS = 1024;
+
     private final HistoryLimit limit;
 
     /** Written by the apply thread, read by any. */
     private volatile MapState state = MapState.empty();
 
+    /** Written by the apply thread, read by any, perhaps before the state that was reached then. */
+    private volatile long lastLogTime;
+
     private volatile Runnable onChange = () -> {};
 
-    /** Weight of the changes after the oldest revision. Invariant: a function of {@link #state} alone. */
-    private long weightBytes;
-    /** Kept from when it was first asked for, since most nodes never ask. Invariant: as for the weight. */
+    /** Kept from when it was first asked for, since most nodes never ask. Invariant: a function of {@link #state} alone. */
     private @Nullable StateDigest digest;
 
     private long lastAppliedIndex;
@@ -45,6 +55,11 @@ public final class ConfigStore implements StateMachine<StoreResult> {
         return state;
     }
 
+    /** The log's time at the last command applied here, in seconds, or less. Any thread. */
+    public long lastLogTime() {
+        return lastLogTime;
+    }
+
     /** Names who is told, on the apply thread, that the state has changed; must be quick. */
     public void onChange(Runnable listener) {
         onChange = listener;
@@ -53,8 +68,9 @@ public final class ConfigStore implements StateMachine<StoreResult> {
     @Override
     public StoreResult apply(Command command) {
         lastAppliedIndex = command.index();
+        lastLogTime = command.logTimeSeconds();
         try {
-            return apply(CommandDecoder.decode(command.bytes()));
+            return apply(CommandDecoder.decode(command.bytes()), command);
         } catch (ConfigMapException e) {
             return new StoreResult.Refused(e);
         }
@@ -83,38 +99,44 @@ public final class ConfigStore implements StateMachine<StoreResult> {
     public StateCapture capture() {
         MapState captured = state;
         long asOfIndex = lastAppliedIndex;
-        return out -> new StateWriter(out).write(captured, asOfIndex);
+        long logTime = lastLogTime;
+        return out -> new StateWriter(out).write(captured, asOfIndex, logTime);
     }
 
     @Override
     public void restore(InputStream image) throws IOException {
         StateReader reader = new StateReader(image);
         MapState restored = reader.read();
-        weightBytes = 0;
-        for (long r = restored.oldestRevision() + 1; r <= restored.revision(); r++) {
-            weightBytes += Weight.of(restored.change(r));
-        }
         digest = digest == null ? null : StateDigest.of(restored);
         lastAppliedIndex = reader.lastAppliedIndex();
+        lastLogTime = reader.lastLogTime();
         state = restored;
         onChange.run();
     }
 
-    private StoreResult apply(MapCommand command) {
+    private StoreResult apply(MapCommand command, Command entry) {
+        passTime(entry.logTimeSeconds());
         if (command instanceof MapCommand.Compact compact) {
             return compact(compact.revision());
+        } else if (command instanceof LeaseCommand.Expire) {
+            return expire(entry.logTimeSeconds());
+        } else if (command instanceof UpkeepCommand upkeep) {
+            return upkeep(upkeep);
         }
         Edit edit = new Edit(state);
-        OpResult result = carryOut(command, edit);
-        if (!edit.isEmpty()) {
-            take(edit);
+        StoreResult result = command instanceof LeaseCommand lease
+                ? new LeaseRun(edit, entry.index(), entry.logTimeSeconds()).run(lease)
+                : new StoreResult.Done(carryOut(command, edit));
+        if (Growth.isWanted(command)) {
+            checkRoom(edit);
         }
-        return new StoreResult.Done(result);
+        take(edit);
+        return result;
     }
 
     private OpResult carryOut(MapCommand command, Edit edit) {
         if (command instanceof MapCommand.Put put) {
-            return edit.put(put.op().key(), put.op().value());
+            return edit.put(put.op());
         } else if (command instanceof MapCommand.Delete delete) {
             return edit.delete(delete.keys());
         } else if (command instanceof MapCommand.Commit commit) {
@@ -123,25 +145,77 @@ public final class ConfigStore implements StateMachine<StoreResult> {
         throw new AssertionError(command);
     }
 
-    private void take(Edit edit) {
-        MapState before = state;
-        WatchBatch change = edit.change();
-        History history = before.history().with(change, before.tree());
-        weightBytes += Weight.of(change);
-        if (digest != null) {
-            digest.made(change);
+    /** Each lease ends in a revision of its own; how many end at once is bounded, so that others get their turn. */
+    private StoreResult expire(long logTime) {
+        int count = 0;
+        long keys = 0;
+        for (LeaseRecord lease : state.leases().due(logTime, MAX_EXPIRED_LEASES)) {
+            if (keys >= MAX_EXPIRED_KEYS) {
+                break;
+            }
+            Edit edit = new Edit(state);
+            keys += edit.revoke(lease).count();
+            take(edit);
+            count++;
         }
-        MapState after = new MapState(change.revision(), before.compactRevision(), edit.tree(), history);
+        return new StoreResult.Expired(count);
+    }
+
+    private void take(Edit edit) {
+        MapState after = state.with(edit);
+        if (digest != null && !edit.isEmpty()) {
+            digest.made(edit.change());
+        }
         state = withinLimit(after);
+    }
+
+    // ---- room and history
+
+    private StoreResult upkeep(UpkeepCommand command) {
+        Upkeep before = state.upkeep();
+        if (command instanceof UpkeepCommand.Quota quota) {
+            state = state.with(before.withQuota(quota.bytes()));
+        } else if (command instanceof UpkeepCommand.Disarm) {
+            state = state.with(before.outOfSpace(false));
+        } else if (command instanceof UpkeepCommand.Retain retain) {
+            state = withinLimit(state.with(before.retaining(retain.revisions(), retain.seconds())));
+        } else {
+            throw new AssertionError(command);
+        }
+        return new StoreResult.Upkept(state.space());
+    }
+
+    /** An armed alarm refuses also what would fit: whoever disarms it has seen to it that there is room. */
+    private void checkRoom(Edit edit) {
+        Space before = state.space();
+        if (before.isOutOfSpace() || before.bytes() + edit.growthBytes() > before.quotaBytes()) {
+            state = state.with(state.upkeep().outOfSpace(true));
+            throw new OutOfSpaceException(state.space());
+        }
+    }
+
+    /** Forgets what was to be remembered until now. It is part of whatever command comes, so members agree on it. */
+    private void passTime(long logTime) {
+        Upkeep upkeep = state.upkeep().at(logTime, state.revision());
+        if (!upkeep.equals(state.upkeep())) {
+            state = state.with(upkeep);
+        }
+        long oldest = upkeep.oldestToKeep(logTime);
+        if (oldest > state.oldestRevision()) {
+            state = since(oldest, state);
+        }
     }
 
     /** Compacts by itself, as part of the command, so that all members have the same history. */
     private MapState withinLimit(MapState after) {
+        long keep = after.upkeep().keepRevisions();
+        long revisions = keep == 0 ? limit.revisions() : Math.min(keep, limit.revisions());
+        long weightBytes = after.space().historyBytes();
         long oldest = after.oldestRevision();
         while (oldest < after.revision()
-                && (after.revision() - oldest >= limit.revisions() || weightBytes > limit.weightBytes())) {
+                && (after.revision() - oldest >= revisions || weightBytes > limit.weightBytes())) {
             oldest++;
-            drop(after.history().change(oldest));
+            weightBytes -= Weight.of(after.history().change(oldest));
         }
         return oldest == after.oldestRevision() ? after : since(oldest, after);
     }
@@ -154,22 +228,17 @@ public final class ConfigStore implements StateMachine<StoreResult> {
         if (revision <= before.compactRevision()) {
             return new StoreResult.Refused(new CompactedException(revision, before.oldestRevision()));
         }
-        for (long r = before.oldestRevision() + 1; r <= revision; r++) {
-            drop(before.history().change(r));
-        }
         state = since(revision, before);
         return new StoreResult.Compacted(before.revision());
     }
 
-    private void drop(WatchBatch change) {
-        weightBytes -= Weight.of(change);
+    /** A state without the changes before a revision, which its digest forgets, too. */
+    private MapState since(long oldest, MapState before) {
         if (digest != null) {
-            digest.dropped(change);
+            for (long r = before.oldestRevision() + 1; r <= oldest; r++) {
+                digest.dropped(before.history().change(r));
+            }
         }
-    }
-
-    private static MapState since(long oldest, MapState state) {
-        return new MapState(
-                state.revision(), oldest, state.tree(), state.history().since(oldest));
+        return before.since(oldest);
     }
 }

@@ -7,6 +7,7 @@ import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.KeyValue;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.RangeResult;
+import io.raftwright.configmap.api.Space;
 import io.raftwright.configmap.api.WatchBatch;
 import io.raftwright.configmap.api.WatchEvent;
 import java.util.ArrayList;
@@ -22,24 +23,92 @@ public final class MapState {
     private final long compactRevision;
     private final KeyTree tree;
     private final History history;
+    private final LeaseTable leases;
+    private final Upkeep upkeep;
+    private final long keyBytes;
+    private final long historyBytes;
 
-    /**
-     * @param revision        of the last change
-     * @param compactRevision 0, or the oldest revision that is readable
-     * @param tree            all keys at the revision
-     * @param history         the changes from the oldest readable revision on
-     */
-    MapState(long revision, long compactRevision, KeyTree tree, History history) {
+    private MapState(
+            long revision,
+            long compactRevision,
+            KeyTree tree,
+            History history,
+            LeaseTable leases,
+            Upkeep upkeep,
+            long keyBytes,
+            long historyBytes) {
         this.revision = revision;
         this.compactRevision = compactRevision;
         this.tree = tree;
         this.history = history;
+        this.leases = leases;
+        this.upkeep = upkeep;
+        this.keyBytes = keyBytes;
+        this.historyBytes = historyBytes;
+    }
+
+    /**
+     * A state that was put together elsewhere.
+     *
+     * @param revision        of the last change
+     * @param compactRevision 0, or the oldest revision that is readable
+     * @param tree            all keys at the revision
+     * @param history         the changes from the oldest readable revision on
+     * @param leases          the leases at present, and the keys that go with them
+     * @param upkeep          how large it may be, and how long it remembers
+     */
+    static MapState of(
+            long revision, long compactRevision, KeyTree tree, History history, LeaseTable leases, Upkeep upkeep) {
+        long historyBytes = 0;
+        for (long r = Math.max(FIRST_REVISION, compactRevision) + 1; r <= revision; r++) {
+            historyBytes += Weight.of(history.change(r));
+        }
+        return new MapState(revision, compactRevision, tree, history, leases, upkeep, Weight.of(tree), historyBytes);
     }
 
     static MapState empty() {
         WatchBatch nothing = new WatchBatch(FIRST_REVISION, List.of());
-        return new MapState(FIRST_REVISION, 0, KeyTree.EMPTY, History.beginningWith(nothing, KeyTree.EMPTY));
+        History history = History.beginningWith(nothing, KeyTree.EMPTY);
+        return of(FIRST_REVISION, 0, KeyTree.EMPTY, history, LeaseTable.EMPTY, Upkeep.DEFAULT);
     }
+
+    // ---- what follows
+
+    /** This state with an edit in it, at another revision if it changed a key. Apply thread only, and only on the newest state. */
+    MapState with(Edit edit) {
+        if (edit.isEmpty()) {
+            return edit.leases() == leases
+                    ? this
+                    : new MapState(
+                            revision, compactRevision, tree, history, edit.leases(), upkeep, keyBytes, historyBytes);
+        }
+        WatchBatch change = edit.change();
+        return new MapState(
+                change.revision(),
+                compactRevision,
+                edit.tree(),
+                history.with(change, tree),
+                edit.leases(),
+                upkeep,
+                keyBytes + Weight.ofGrowth(change),
+                historyBytes + Weight.of(change));
+    }
+
+    /** This state with a history that is shorter. */
+    MapState since(long oldest) {
+        long dropped = 0;
+        for (long r = oldestRevision() + 1; r <= oldest; r++) {
+            dropped += Weight.of(history.change(r));
+        }
+        return new MapState(
+                revision, oldest, tree, history.since(oldest), leases, upkeep, keyBytes, historyBytes - dropped);
+    }
+
+    MapState with(Upkeep other) {
+        return new MapState(revision, compactRevision, tree, history, leases, other, keyBytes, historyBytes);
+    }
+
+    // ---- what there is
 
     public long revision() {
         return revision;
@@ -78,16 +147,12 @@ public final class MapState {
     RangeResult range(Range range, KeyTree present, long presentRevision) {
         KeyTree source = range.revision() == Range.LATEST ? present : treeAt(range.revision(), range.keys());
         long count = source.count(range.keys());
-        long limit = range.limit() == Range.NO_LIMIT ? Long.MAX_VALUE : range.limit();
         if (range.content() == Range.Content.COUNT) {
             return new RangeResult(List.of(), count, false, presentRevision);
         }
-        List<KeyValue> kvs = new ArrayList<>((int) Math.min(Math.min(count, limit), 1024));
-        source.forEach(range.keys(), kv -> {
-            kvs.add(range.content() == Range.Content.KEYS ? withoutValue(kv) : kv);
-            return kvs.size() < limit;
-        });
-        return new RangeResult(kvs, count, count > limit, presentRevision);
+        Selection selection = new Selection(range);
+        source.forEach(range.keys(), selection);
+        return new RangeResult(selection.kvs(), count, selection.isCut(), presentRevision);
     }
 
     /** The keys of a range as of a readable revision. */
@@ -99,6 +164,40 @@ public final class MapState {
             throw new CompactedException(earlier, oldestRevision());
         }
         return earlier == revision ? tree : history.stateAt(earlier, keys);
+    }
+
+    /** The ids of all leases, ascending. */
+    public List<Long> leaseIds() {
+        List<Long> ids = new ArrayList<>(leases.size());
+        leases.forEach(lease -> ids.add(lease.id()));
+        return ids;
+    }
+
+    /** Whether there is any lease. */
+    public boolean hasLeases() {
+        return leases.size() > 0;
+    }
+
+    /** The log time from which on the first lease may end, in seconds; {@link Long#MAX_VALUE} if there is none. */
+    public long nextLeaseDeadline() {
+        return leases.nextDeadline();
+    }
+
+    LeaseTable leases() {
+        return leases;
+    }
+
+    /** How much room it takes. */
+    public Space space() {
+        return new Space(
+                keyBytes + (long) Weight.LEASE_BYTES * leases.size(),
+                historyBytes,
+                upkeep.quotaBytes(),
+                upkeep.isOutOfSpace());
+    }
+
+    Upkeep upkeep() {
+        return upkeep;
     }
 
     KeyTree tree() {
@@ -126,9 +225,5 @@ public final class MapState {
                 change.events().stream()
                         .map(event -> new WatchEvent(event.type(), event.kv(), null))
                         .toList());
-    }
-
-    private static KeyValue withoutValue(KeyValue kv) {
-        return new KeyValue(kv.key(), Bytes.EMPTY, kv.createRevision(), kv.modRevision(), kv.version());
     }
 }

@@ -3,13 +3,14 @@ package io.raftwright.configmap.internal.store;
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.KeyValue;
+import io.raftwright.configmap.api.Lease;
 import io.raftwright.configmap.api.WatchBatch;
 import io.raftwright.configmap.api.WatchEvent;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hash of a {@link MapState}: a sum with a term for each key and for each change that can be read, so that what comes is added,
+ * A hash of a {@link MapState}: a sum with a term for each key, for each change that can be read and for each lease, so that what comes is added,
  * what goes is taken away, and order plays no part. A function of the state alone, wherever it came from. It finds damage and
  * bugs, not fraud: whoever wants two states of one hash can make them.
  *
@@ -49,7 +50,7 @@ final class StateDigest {
 
     /** The hash of a state with these revisions. */
     long value(MapState state) {
-        return mix(mix(sum, state.revision()), state.compactRevision());
+        return mix(mix(sum + state.leases().hash() + state.upkeep().hash(), state.revision()), state.compactRevision());
     }
 
     private static long hash(WatchBatch change) {
@@ -67,7 +68,8 @@ final class StateDigest {
             return 0;
         }
         long hash = mix(mix(kv.createRevision(), kv.modRevision()), kv.version());
-        return mix(mix(hash, kv.key()), kv.value());
+        hash = mix(mix(hash, kv.key()), kv.value());
+        return kv.lease() == Lease.NONE ? hash : mix(hash, kv.lease());
     }
 
     private static long mix(long hash, Bytes bytes) {
@@ -83,7 +85,7 @@ final class StateDigest {
     }
 
     /** One step of a multiplicative hash; the shift brings the high bits, which depend on all, down again. */
-    private static long mix(long hash, long more) {
+    static long mix(long hash, long more) {
         long product = (hash ^ more) * FACTOR;
         return product ^ product >>> 32;
     }

@@ -1,7 +1,9 @@
 package io.raftwright.configmap.internal.store;
 
 import io.raftwright.configmap.api.Bytes;
+import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.KeyValue;
+import io.raftwright.configmap.api.Lease;
 import io.raftwright.configmap.api.WatchBatch;
 import io.raftwright.configmap.api.WatchEvent;
 import java.io.EOFException;
@@ -21,8 +23,13 @@ final class StateReader {
     /** No key or value is longer: a log entry is not. */
     private static final int MAX_LENGTH = 16 << 20;
 
+    /** More than a period is divided into. */
+    private static final int MAX_MARKS = 32;
+
     private final InputStream in;
+    private int format;
     private long lastAppliedIndex;
+    private long lastLogTime;
     private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
     StateReader(InputStream in) {
@@ -31,11 +38,13 @@ final class StateReader {
 
     MapState read() throws IOException {
         check(readInt() == StateWriter.MAGIC, "it is not an image of a configuration map");
-        int format = readInt();
-        boolean isIndexed = format == StateWriter.FORMAT;
-        check(isIndexed || format == StateWriter.FORMAT_WITHOUT_INDEX, "its format is unknown, format=" + format);
-        lastAppliedIndex = isIndexed ? readLong() : 0;
-        check(lastAppliedIndex >= 0, "its index is negative");
+        format = readInt();
+        check(
+                format >= StateWriter.FORMAT_WITHOUT_INDEX && format <= StateWriter.FORMAT,
+                "its format is unknown, format=" + format);
+        lastAppliedIndex = format > StateWriter.FORMAT_WITHOUT_INDEX ? readLong() : 0;
+        lastLogTime = hasLeases() ? readLong() : 0;
+        check(lastAppliedIndex >= 0 && lastLogTime >= 0, "its index, or its time, is negative");
         long revision = readLong();
         long compactRevision = readLong();
         check(compactRevision >= 0 && revision >= Math.max(compactRevision, MapState.FIRST_REVISION), "revisions");
@@ -51,13 +60,71 @@ final class StateReader {
                 tree = History.applied(event, tree);
             }
         }
+        LeaseTable leases = hasLeases() ? readLeases(tree) : LeaseTable.EMPTY;
+        Upkeep upkeep = hasLeases() ? readUpkeep(revision) : Upkeep.DEFAULT;
         check(readInt() == StateWriter.END && in.read() < 0, "it does not end where it should");
-        return new MapState(revision, compactRevision, tree, history);
+        return MapState.of(revision, compactRevision, tree, history, leases, upkeep);
     }
 
     /** Index of the last command in the state that was read, or 0 if the image does not say. */
     long lastAppliedIndex() {
         return lastAppliedIndex;
+    }
+
+    /** The log's time at that command, in seconds, or 0 if the image does not say. */
+    long lastLogTime() {
+        return lastLogTime;
+    }
+
+    private boolean hasLeases() {
+        return format > StateWriter.FORMAT_WITHOUT_LEASES;
+    }
+
+    /** Reads the leases, and gives each the keys that name it. */
+    private LeaseTable readLeases(KeyTree tree) throws IOException {
+        int count = readInt();
+        LeaseTable leases = LeaseTable.EMPTY;
+        long last = Lease.NONE;
+        for (int i = 0; i < count; i++) {
+            LeaseRecord lease = new LeaseRecord(readLong(), readLong(), readLong(), KeyTree.EMPTY);
+            check(lease.id() > last, "its leases are out of order");
+            check(lease.ttlSeconds() > 0 && lease.deadline() > lease.ttlSeconds(), "a lease's times make no sense");
+            leases = leases.with(lease);
+            last = lease.id();
+        }
+        check(count == leases.size(), "its number of leases is negative");
+        List<KeyValue> attached = new ArrayList<>();
+        tree.forEach(KeyRange.all(), kv -> kv.lease() == Lease.NONE || attached.add(kv));
+        for (KeyValue kv : attached) {
+            LeaseRecord lease = leases.get(kv.lease());
+            if (lease == null) {
+                throw nonsense("a key goes with a lease that is not there, lease=" + kv.lease());
+            }
+            leases = leases.with(lease.with(kv));
+        }
+        return leases;
+    }
+
+    private Upkeep readUpkeep(long revision) throws IOException {
+        long quotaBytes = readLong();
+        int isOutOfSpace = in.read();
+        long keepRevisions = readLong();
+        long keepSeconds = readLong();
+        check(
+                quotaBytes > 0
+                        && (isOutOfSpace == 0 || isOutOfSpace == 1)
+                        && keepRevisions >= 0
+                        && keepSeconds >= 0
+                        && keepSeconds <= Long.MAX_VALUE / 2,
+                "its upkeep makes no sense");
+        int count = readInt();
+        check(count >= 0 && count <= MAX_MARKS, "its number of marks is out of range, count=" + count);
+        List<Upkeep.Mark> marks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            marks.add(new Upkeep.Mark(readLong(), readLong()));
+            check(marks.get(i).revision() <= revision, "a mark comes from the future");
+        }
+        return new Upkeep(quotaBytes, isOutOfSpace == 1, keepRevisions, keepSeconds, marks);
     }
 
     private KeyTree readTree(long oldest) throws IOException {
@@ -120,11 +187,13 @@ final class StateReader {
     }
 
     private KeyValue readEntry() throws IOException {
-        KeyValue kv = new KeyValue(readKey(), readBytes(), readLong(), readLong(), readLong());
+        KeyValue kv = new KeyValue(
+                readKey(), readBytes(), readLong(), readLong(), readLong(), hasLeases() ? readLong() : Lease.NONE);
         check(
                 kv.createRevision() > MapState.FIRST_REVISION
                         && kv.createRevision() <= kv.modRevision()
-                        && kv.version() >= 1,
+                        && kv.version() >= 1
+                        && kv.lease() >= Lease.NONE,
                 "an entry's revisions make no sense");
         return kv;
     }
@@ -163,7 +232,11 @@ final class StateReader {
 
     private static void check(boolean holds, String complaint) throws IOException {
         if (!holds) {
-            throw new IOException("map image makes no sense: " + complaint);
+            throw nonsense(complaint);
         }
+    }
+
+    private static IOException nonsense(String complaint) {
+        return new IOException("map image makes no sense: " + complaint);
     }
 }

@@ -10,19 +10,25 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Streams a {@link MapState} out: the keys as they were at the oldest readable revision, then every change from it on, so
- * that reads of earlier revisions and watches go on after a restore. Equal states give equal bytes. Format 1 is without
- * {@code lastAppliedIndex}. Little-endian:
+ * that reads of earlier revisions and watches go on after a restore. Equal states give equal bytes. Format 2 is without
+ * {@code lastLogTime}, upkeep and all that is of leases, format 1 also without {@code lastAppliedIndex}. Little-endian:
  *
  * <pre>
- * image  = magic i32 ("RWCM"), format i32 (2), lastAppliedIndex i64, revision i64, compactRevision i64,
+ * image  = magic i32 ("RWCM"), format i32 (3), lastAppliedIndex i64, lastLogTime i64, revision i64, compactRevision i64,
  *          keyCount i64, that many entries in key order,
- *          for each revision from the oldest readable one: eventCount i32, events; end i32 ("MCWR")
- * entry  = bytes key, bytes value, createRevision i64, modRevision i64, version i64
+ *          for each revision from the oldest readable one: eventCount i32, events;
+ *          leaseCount i32, that many leases by id; upkeep; end i32 ("MCWR")
+ * entry  = bytes key, bytes value, createRevision i64, modRevision i64, version i64, lease i64
  * event  = 1 u8, entry (its modRevision being the revision)    a key was written
  *        | 2 u8, bytes key                                     a key was deleted
+ * lease  = id i64, ttlSeconds i64, deadline i64; its keys are those that name it
+ * upkeep = quotaBytes i64, isOutOfSpace u8, keepRevisions i64, keepSeconds i64, markCount i32, marks
+ * mark   = logTime i64, revision i64
  * bytes  = length i32, content
  * </pre>
  *
@@ -31,7 +37,8 @@ import java.nio.ByteOrder;
 final class StateWriter {
     static final int MAGIC = 'R' | 'W' << 8 | 'C' << 16 | 'M' << 24;
     static final int END = 'M' | 'C' << 8 | 'W' << 16 | 'R' << 24;
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
+    static final int FORMAT_WITHOUT_LEASES = 2;
     static final int FORMAT_WITHOUT_INDEX = 1;
     static final byte PUT = 1;
     static final byte DELETE = 2;
@@ -43,16 +50,19 @@ final class StateWriter {
         this.out = out;
     }
 
-    void write(MapState state, long lastAppliedIndex) throws IOException {
+    void write(MapState state, long lastAppliedIndex, long lastLogTime) throws IOException {
         writeInt(MAGIC);
         writeInt(FORMAT);
         writeLong(lastAppliedIndex);
+        writeLong(lastLogTime);
         writeLong(state.revision());
         writeLong(state.compactRevision());
         writeTree(state.treeAt(state.oldestRevision(), KeyRange.all()));
         for (long r = state.oldestRevision(); r <= state.revision(); r++) {
             writeChange(state.change(r));
         }
+        writeLeases(state.leases());
+        writeUpkeep(state.upkeep());
         writeInt(END);
     }
 
@@ -62,6 +72,29 @@ final class StateWriter {
             tree.forEach(KeyRange.all(), this::writeVisited);
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    private void writeLeases(LeaseTable leases) throws IOException {
+        writeInt(leases.size());
+        List<LeaseRecord> all = new ArrayList<>(leases.size());
+        leases.forEach(all::add);
+        for (LeaseRecord lease : all) {
+            writeLong(lease.id());
+            writeLong(lease.ttlSeconds());
+            writeLong(lease.deadline());
+        }
+    }
+
+    private void writeUpkeep(Upkeep upkeep) throws IOException {
+        writeLong(upkeep.quotaBytes());
+        out.write(upkeep.isOutOfSpace() ? 1 : 0);
+        writeLong(upkeep.keepRevisions());
+        writeLong(upkeep.keepSeconds());
+        writeInt(upkeep.marks().size());
+        for (Upkeep.Mark mark : upkeep.marks()) {
+            writeLong(mark.logTime());
+            writeLong(mark.revision());
         }
     }
 
@@ -96,6 +129,7 @@ final class StateWriter {
         writeLong(kv.createRevision());
         writeLong(kv.modRevision());
         writeLong(kv.version());
+        writeLong(kv.lease());
     }
 
     private void writeBytes(Bytes bytes) throws IOException {

@@ -2,6 +2,7 @@ package io.raftwright.configmap.internal.store;
 
 import io.raftwright.configmap.api.Compare;
 import io.raftwright.configmap.api.KeyValue;
+import io.raftwright.configmap.api.Lease;
 import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.OpResult;
 import io.raftwright.configmap.api.Txn;
@@ -35,7 +36,7 @@ final class TxnRun {
 
     private OpResult run(Op op) {
         if (op instanceof Op.Put put) {
-            return edit.put(put.key(), put.value());
+            return edit.put(put);
         } else if (op instanceof Op.Delete delete) {
             return edit.delete(delete.keys());
         } else if (op instanceof Op.Read read) {
@@ -63,6 +64,7 @@ final class TxnRun {
             case VERSION -> stands(compare, kv == null ? 0 : kv.version());
             case CREATE_REVISION -> stands(compare, kv == null ? 0 : kv.createRevision());
             case MOD_REVISION -> stands(compare, kv == null ? 0 : kv.modRevision());
+            case LEASE -> stands(compare, kv == null ? Lease.NONE : kv.lease());
         };
     }
 

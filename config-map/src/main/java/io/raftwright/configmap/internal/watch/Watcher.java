@@ -1,6 +1,5 @@
 package io.raftwright.configmap.internal.watch;
 
-import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.Watch;
 import io.raftwright.configmap.api.WatchBatch;
 import io.raftwright.configmap.api.WatchEnd;
@@ -35,7 +34,7 @@ final class Watcher implements Watch {
     }
 
     private final WatchHub hub;
-    private final KeyRange keys;
+    private final WatchRequest request;
     private final @Nullable Executor executor;
     private final WatchListener listener;
 
@@ -48,12 +47,19 @@ final class Watcher implements Watch {
     /** Written by the delivering thread alone. */
     private volatile long nextRevision;
 
+    /** Set by whoever asks, cleared by the delivering thread. */
+    private volatile boolean isProgressAsked;
+
+    /** The last revision that the listener knows to be behind it. The delivering thread's. */
+    private long toldRevision;
+
     Watcher(WatchHub hub, WatchRequest request, long firstRevision, WatchListener listener) {
         this.hub = hub;
-        this.keys = request.keys();
+        this.request = request;
         this.executor = request.executor();
         this.listener = listener;
         this.nextRevision = firstRevision;
+        this.toldRevision = firstRevision - 1;
     }
 
     @Override
@@ -64,6 +70,12 @@ final class Watcher implements Watch {
     @Override
     public boolean isOpen() {
         return phase.get() != Phase.ENDED;
+    }
+
+    @Override
+    public void requestProgress() {
+        isProgressAsked = true;
+        hub.wake();
     }
 
     @Override
@@ -100,7 +112,8 @@ final class Watcher implements Watch {
     }
 
     private boolean hasWork() {
-        return isOpen() && (hub.isClosed() || nextRevision <= hub.state().revision());
+        long lastOfUse = hub.state().revision() + (isProgressAsked ? 1 : 0);
+        return isOpen() && (hub.isClosed() || nextRevision <= lastOfUse);
     }
 
     /** Delivers what one turn allows; true if there was more. */
@@ -115,6 +128,7 @@ final class Watcher implements Watch {
             }
             MapState state = hub.state();
             if (nextRevision > state.revision()) {
+                tellProgressAsked(state.revision());
                 return false;
             }
             if (nextRevision < state.oldestRevision()) {
@@ -128,19 +142,61 @@ final class Watcher implements Watch {
 
     private void deliver(WatchBatch change) {
         WatchBatch batch = watched(change);
-        if (batch != null) {
-            if (!phase.compareAndSet(Phase.WAITING, Phase.CALLING)) {
-                return;
-            }
-            try {
-                listener.onBatch(batch);
-            } catch (Throwable e) { // whatever a listener throws must not end the thread that other watches share
-                end(WatchEnd.Reason.LISTENER_FAILED, nextRevision, e);
-                return;
-            }
-            phase.compareAndSet(Phase.CALLING, Phase.WAITING);
+        if (batch != null && !deliverParts(batch)) {
+            return;
         }
         nextRevision = change.revision() + 1;
+        if (request.progressEvery() != WatchRequest.NEVER
+                && change.revision() - toldRevision >= request.progressEvery()) {
+            tellProgress();
+        }
+    }
+
+    /** False if the watch ended meanwhile: then the revision counts as not delivered. */
+    private boolean deliverParts(WatchBatch batch) {
+        int count = batch.events().size();
+        int atOnce = request.maxEvents() == WatchRequest.UNBOUNDED ? count : request.maxEvents();
+        for (int from = 0; from < count; from += atOnce) {
+            int to = Math.min(count, from + atOnce);
+            WatchBatch part = to - from == count
+                    ? batch
+                    : new WatchBatch(batch.revision(), batch.events().subList(from, to), to < count);
+            if (!call(() -> listener.onBatch(part))) {
+                return false;
+            }
+        }
+        toldRevision = batch.revision();
+        return true;
+    }
+
+    /** A watch that is to begin in the future knows of no progress until then. */
+    private void tellProgressAsked(long revision) {
+        if (isProgressAsked && nextRevision == revision + 1) {
+            isProgressAsked = false; // before the call: whoever asks again during it is answered again
+            tellProgress();
+        }
+    }
+
+    private void tellProgress() {
+        long revision = nextRevision - 1;
+        if (call(() -> listener.onProgress(revision))) {
+            toldRevision = revision;
+        }
+    }
+
+    /** Calls the listener; false if the watch was closed before that, or ends by it. */
+    private boolean call(Runnable call) {
+        if (!phase.compareAndSet(Phase.WAITING, Phase.CALLING)) {
+            return false;
+        }
+        try {
+            call.run();
+        } catch (Throwable e) { // whatever a listener throws must not end the thread that other watches share
+            end(WatchEnd.Reason.LISTENER_FAILED, nextRevision, e);
+            return false;
+        }
+        phase.compareAndSet(Phase.CALLING, Phase.WAITING);
+        return true;
     }
 
     /** The part of a change that concerns the keys watched; null if none does. */
@@ -148,7 +204,7 @@ final class Watcher implements Watch {
         List<WatchEvent> events = change.events();
         int count = 0;
         for (WatchEvent event : events) {
-            count += keys.contains(event.kv().key()) ? 1 : 0;
+            count += isWatched(event) ? 1 : 0;
         }
         if (count == 0) {
             return null;
@@ -157,8 +213,12 @@ final class Watcher implements Watch {
             return change;
         }
         return new WatchBatch(
-                change.revision(),
-                events.stream().filter(event -> keys.contains(event.kv().key())).toList());
+                change.revision(), events.stream().filter(this::isWatched).toList());
+    }
+
+    private boolean isWatched(WatchEvent event) {
+        return request.events().includes(event)
+                && request.keys().contains(event.kv().key());
     }
 
     private void end(WatchEnd.Reason reason, long resumeRevision, @Nullable Throwable cause) {

@@ -11,6 +11,7 @@ import io.raftwright.configmap.api.InvalidRequestException;
 import io.raftwright.configmap.api.InvalidRequestException.Reason;
 import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.Op;
+import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.Txn;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -26,7 +27,7 @@ class CommandCodecTest {
 
     @Provide
     Arbitrary<MapCommand> commands() {
-        return Requests.commands();
+        return Requests.allCommands();
     }
 
     @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
@@ -93,6 +94,48 @@ class CommandCodecTest {
                                 Compare.modRevision("k").greaterThan(7))
                         .then(Op.put("k", ""))
                         .otherwise(Op.read("k"))));
+        assertFormat(
+                "0106" + "01000000" + "6b" + "01" + "01000000" + "76" + "0700000000000000",
+                CommandEncoder.put(Op.put("k", "v").withLease(7)));
+        assertFormat(
+                "0106" + "01000000" + "6b" + "00" + "ffffffffffffffff",
+                CommandEncoder.put(Op.putSameValue("k").keepingLease()));
+        assertFormat(
+                "0103"
+                        + "01000000"
+                        + ("05" + "01" + "01000000" + "6b" + "01" + "02000000" + "6b00" + "0700000000000000")
+                        + "01000000"
+                        + ("06" + "01000000" + "6b" + "00" + "0700000000000000")
+                        + "00000000",
+                CommandEncoder.commit(Txn.when(Compare.lease("k").equalTo(7))
+                        .then(Op.putSameValue("k").withLease(7))));
+        assertFormat(
+                "0110" + "0700000000000000" + "0a00000000000000", CommandEncoder.lease(new LeaseCommand.Grant(7, 10)));
+        assertFormat("0111" + "0700000000000000", CommandEncoder.lease(new LeaseCommand.KeepAlive(7)));
+        assertFormat("0112" + "0700000000000000", CommandEncoder.lease(new LeaseCommand.Revoke(7)));
+        assertFormat("0113" + "0700000000000000", CommandEncoder.lease(new LeaseCommand.TimeToLive(7)));
+        assertFormat(
+                "0103"
+                        + "00000000"
+                        + "01000000"
+                        + ("07" + "00000000" + "00" + "0300000000000000" + "0000000000000000" + "02")
+                        + ("08" + "0400000000000000" + "0500000000000000" + "0600000000000000" + "0700000000000000")
+                        + "00000000",
+                CommandEncoder.commit(Txn.when()
+                        .then(Op.read(Range.of(KeyRange.all())
+                                .limit(3)
+                                .keysOnly()
+                                .orderedBy(Range.Order.MOD_REVISION_DESCENDING)
+                                .writtenSince(4)
+                                .writtenUntil(5)
+                                .createdSince(6)
+                                .createdUntil(7)))));
+        assertFormat("0114", CommandEncoder.lease(new LeaseCommand.Expire()));
+        assertFormat("0118" + "2a00000000000000", CommandEncoder.upkeep(new UpkeepCommand.Quota(42)));
+        assertFormat("0119", CommandEncoder.upkeep(new UpkeepCommand.Disarm()));
+        assertFormat(
+                "011a" + "0700000000000000" + "0a00000000000000",
+                CommandEncoder.upkeep(new UpkeepCommand.Retain(7, 10)));
     }
 
     @Test

@@ -36,13 +36,21 @@ public final class Requests {
     }
 
     public static Arbitrary<Range> reads() {
-        return Combinators.combine(
+        Arbitrary<Range> plain = Combinators.combine(
                         ranges(),
                         Arbitraries.longs().between(0, 4),
                         Arbitraries.oneOf(
                                 Arbitraries.just(0L), Arbitraries.longs().between(1, 40)),
                         Arbitraries.of(Range.Content.class))
-                .as(Range::new);
+                .as((keys, limit, revision, content) -> new Range(keys, limit, revision, content));
+        Arbitrary<Long> bounds =
+                Arbitraries.oneOf(Arbitraries.just(0L), Arbitraries.longs().between(1, 20));
+        Arbitrary<Range.Age> ages = Arbitraries.oneOf(
+                Arbitraries.just(Range.Age.ANY),
+                Combinators.combine(bounds, bounds, bounds, bounds).as(Range.Age::new));
+        return Combinators.combine(plain, Arbitraries.of(Range.Order.class), ages)
+                .as((range, order, age) ->
+                        new Range(range.keys(), range.limit(), range.revision(), range.content(), order, age));
     }
 
     public static Arbitrary<Compare> compares() {
@@ -58,7 +66,32 @@ public final class Requests {
     }
 
     public static Arbitrary<Op> puts() {
-        return Combinators.combine(keys(), values()).as(Op::put);
+        Arbitrary<Op.Put> plain = Combinators.combine(keys(), values()).as(Op::put);
+        Arbitrary<Op.Put> sameValue = keys().map(Op::putSameValue);
+        return Arbitraries.frequencyOf(
+                        Tuple.of(5, plain),
+                        Tuple.of(2, Combinators.combine(plain, leases()).as(Op.Put::withLease)),
+                        Tuple.of(1, plain.map(Op.Put::keepingLease)),
+                        Tuple.of(1, Combinators.combine(sameValue, leases()).as(Op.Put::withLease)),
+                        Tuple.of(1, sameValue.map(Op.Put::keepingLease)))
+                .map(put -> put);
+    }
+
+    /** Few, so that they meet. */
+    public static Arbitrary<Long> leases() {
+        return Arbitraries.longs().between(1, 3);
+    }
+
+    public static Arbitrary<LeaseCommand> leaseCommands() {
+        return Arbitraries.frequencyOf(
+                Tuple.of(
+                        4,
+                        Combinators.combine(leases(), Arbitraries.longs().between(1, 5))
+                                .as(LeaseCommand.Grant::new)),
+                Tuple.of(1, leases().map(LeaseCommand.KeepAlive::new)),
+                Tuple.of(1, leases().map(LeaseCommand.Revoke::new)),
+                Tuple.of(1, leases().map(LeaseCommand.TimeToLive::new)),
+                Tuple.of(2, Arbitraries.just(new LeaseCommand.Expire())));
     }
 
     public static Arbitrary<Op> ops(int depth) {
@@ -75,23 +108,43 @@ public final class Requests {
         return Combinators.combine(compares().list().ofMaxSize(2), ops, ops).as(Txn::new);
     }
 
+    public static Arbitrary<UpkeepCommand> upkeepCommands() {
+        return Arbitraries.oneOf(
+                Arbitraries.longs().between(500, 5_000).map(UpkeepCommand.Quota::new),
+                Arbitraries.just(new UpkeepCommand.Disarm()),
+                Combinators.combine(
+                                Arbitraries.longs().between(0, 20),
+                                Arbitraries.longs().between(0, 8))
+                        .as(UpkeepCommand.Retain::new));
+    }
+
+    /** All that there is, those that choose how large the map may be and how long it remembers included. */
+    public static Arbitrary<MapCommand> allCommands() {
+        return Arbitraries.frequencyOf(Tuple.of(20, commands()), Tuple.of(1, upkeepCommands()));
+    }
+
     public static Arbitrary<MapCommand> commands() {
         return Arbitraries.frequencyOf(
                 Tuple.of(6, puts().map(op -> new MapCommand.Put((Op.Put) op))),
                 Tuple.of(2, ranges().map(MapCommand.Delete::new)),
                 Tuple.of(4, txns(2).map(MapCommand.Commit::new)),
+                Tuple.of(3, leaseCommands()),
                 Tuple.of(1, Arbitraries.longs().between(-1, 40).map(MapCommand.Compact::new)));
     }
 
     public static ByteBuffer encoded(MapCommand command) {
         if (command instanceof MapCommand.Put put) {
-            return CommandEncoder.put(put.op().key(), put.op().value());
+            return CommandEncoder.put(put.op());
         } else if (command instanceof MapCommand.Delete delete) {
             return CommandEncoder.delete(delete.keys());
         } else if (command instanceof MapCommand.Commit commit) {
             return CommandEncoder.commit(commit.txn());
         } else if (command instanceof MapCommand.Compact compact) {
             return CommandEncoder.compact(compact.revision());
+        } else if (command instanceof LeaseCommand lease) {
+            return CommandEncoder.lease(lease);
+        } else if (command instanceof UpkeepCommand upkeep) {
+            return CommandEncoder.upkeep(upkeep);
         }
         throw new AssertionError(command);
     }

@@ -17,7 +17,11 @@ public final class Applied {
     }
 
     static StoreResult to(ConfigStore store, long index, ByteBuffer command) {
-        StoreResult result = store.apply(new Committed(index, command));
+        return to(store, index, 0, command);
+    }
+
+    public static StoreResult to(ConfigStore store, long index, long logTimeSeconds, ByteBuffer command) {
+        StoreResult result = store.apply(new Committed(index, logTimeSeconds, command));
         store.onBatchApplied(index);
         return result;
     }
@@ -46,15 +50,10 @@ public final class Applied {
         return store;
     }
 
-    private record Committed(long index, ByteBuffer bytes) implements Command {
+    private record Committed(long index, long logTimeSeconds, ByteBuffer bytes) implements Command {
         @Override
         public long term() {
             return 1;
-        }
-
-        @Override
-        public long logTimeSeconds() {
-            return 0;
         }
 
         @Override

@@ -13,9 +13,11 @@ import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.OpResult;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.WatchEvent;
+import io.raftwright.configmap.internal.command.LeaseCommand;
 import io.raftwright.configmap.internal.command.MapCommand;
 import io.raftwright.configmap.internal.command.Requests;
 import io.raftwright.configmap.internal.command.TxnRules;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,9 +41,10 @@ class ConfigStoreModelTest {
         ConfigStore store = new ConfigStore(HistoryLimit.DEFAULT);
         NaiveMap naive = new NaiveMap();
 
-        for (MapCommand command : commands) {
-            Object expected = expected(naive, command);
-            Object actual = plain(Applied.to(store, Requests.encoded(command)));
+        for (int i = 0; i < commands.size(); i++) {
+            MapCommand command = commands.get(i);
+            Object expected = expected(naive, command, i / 2);
+            Object actual = plain(Applied.to(store, i + 1, i / 2, Requests.encoded(command)));
 
             assertEquals(expected, actual, () -> command.toString());
         }
@@ -49,19 +52,28 @@ class ConfigStoreModelTest {
         assertSame(naive, store.state());
     }
 
+    @Provide
+    Arbitrary<List<MapCommand>> allCommands() {
+        return Requests.allCommands().list().ofMaxSize(60);
+    }
+
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void shouldGoOnAlikeAfterRestore(
-            @ForAll("commands") List<MapCommand> before, @ForAll("commands") List<MapCommand> after) {
+            @ForAll("allCommands") List<MapCommand> before, @ForAll("allCommands") List<MapCommand> after) {
         ConfigStore original = new ConfigStore(SHORT);
-        before.forEach(command -> Applied.to(original, Requests.encoded(command)));
+        for (int i = 0; i < before.size(); i++) {
+            Applied.to(original, i + 1, i / 3, Requests.encoded(before.get(i)));
+        }
 
         ConfigStore restored = Applied.restored(Applied.imageOf(original), SHORT);
 
         assertArrayEquals(Applied.imageOf(original), Applied.imageOf(restored));
-        for (MapCommand command : after) {
+        for (int i = 0; i < after.size(); i++) {
+            ByteBuffer command = Requests.encoded(after.get(i));
+            long logTime = (before.size() + (long) i) / 3;
             assertEquals(
-                    plain(Applied.to(original, Requests.encoded(command))),
-                    plain(Applied.to(restored, Requests.encoded(command))));
+                    plain(Applied.to(original, 100 + i, logTime, command)),
+                    plain(Applied.to(restored, 100 + i, logTime, command)));
         }
         assertArrayEquals(Applied.imageOf(original), Applied.imageOf(restored));
     }
@@ -72,7 +84,7 @@ class ConfigStoreModelTest {
         NaiveMap naive = new NaiveMap();
 
         for (MapCommand command : commands) {
-            expected(naive, command);
+            expected(naive, command, 0);
             naive.compactRevision = Math.max(naive.compactRevision, naive.revision() - SHORT.revisions() + 1);
             Applied.to(store, Requests.encoded(command));
         }
@@ -95,7 +107,7 @@ class ConfigStoreModelTest {
         assertArrayEquals(expected, Applied.imageOf(capture));
     }
 
-    private static Object expected(NaiveMap naive, MapCommand command) {
+    private static Object expected(NaiveMap naive, MapCommand command, long logTime) {
         try {
             if (command instanceof MapCommand.Put put) {
                 return naive.single(put.op());
@@ -105,6 +117,9 @@ class ConfigStoreModelTest {
                 return naive.commit(TxnRules.checked(commit.txn()));
             } else if (command instanceof MapCommand.Compact compact) {
                 return naive.compact(compact.revision());
+            } else if (command instanceof LeaseCommand lease) {
+                StoreResult result = naive.lease(lease, logTime);
+                return plain(result);
             }
         } catch (ConfigMapException e) {
             return e.getClass() + e.getMessage();
@@ -121,11 +136,17 @@ class ConfigStoreModelTest {
         } else if (result instanceof StoreResult.Refused refused) {
             return refused.reason().getClass() + refused.reason().getMessage();
         }
-        throw new AssertionError(result);
+        return result;
     }
 
     private static void assertSame(NaiveMap naive, MapState state) {
         assertEquals(naive.revision(), state.revision());
+        assertEquals(List.copyOf(naive.leases.keySet()), state.leaseIds());
+        for (long id : state.leaseIds()) {
+            List<KeyValue> attached = state.leases().get(id).kvs();
+            assertEquals(naive.keysOf(id), attached.stream().map(KeyValue::key).toList());
+            attached.forEach(kv -> assertEquals(kv, state.get(kv.key())));
+        }
         long oldest = Math.max(1, naive.compactRevision);
         for (long r = oldest; r <= naive.revision(); r++) {
             Map<Bytes, KeyValue> then = naive.states.get((int) r);

@@ -28,6 +28,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +120,69 @@ class EtcdCornerCasesTest {
         assertEquals(3, limited.count());
         assertTrue(limited.more());
         assertFalse(store.state().range(Range.prefix("a").limit(3)).more());
+    }
+
+    @Test
+    void shouldOrderByAnythingBeforeTheLimitIsApplied() {
+        put("a", "3");
+        put("b", "1");
+        put("c", "2");
+        put("a", "3");
+
+        assertEquals("a b c", ordered(Range.Order.KEY, 0));
+        assertEquals("c b", ordered(Range.Order.KEY_DESCENDING, 2));
+        assertEquals("b c", ordered(Range.Order.VALUE, 2));
+        assertEquals("a c b", ordered(Range.Order.VALUE_DESCENDING, 0));
+        assertEquals("b c a", ordered(Range.Order.VERSION, 0));
+        assertEquals("a", ordered(Range.Order.VERSION_DESCENDING, 1));
+        assertEquals("a b c", ordered(Range.Order.CREATE_REVISION, 0));
+        assertEquals("c b a", ordered(Range.Order.CREATE_REVISION_DESCENDING, 0));
+        assertEquals("b c a", ordered(Range.Order.MOD_REVISION, 0));
+        assertEquals("a c", ordered(Range.Order.MOD_REVISION_DESCENDING, 2));
+    }
+
+    /** A value that is not returned still orders its key. */
+    @Test
+    void shouldOrderByTheValueAlsoWhereOnlyKeysAreReturned() {
+        put("a", "2");
+        put("b", "1");
+
+        RangeResult keys =
+                store.state().range(Range.of(KeyRange.all()).keysOnly().orderedBy(Range.Order.VALUE));
+
+        assertEquals("b", keys.kvs().get(0).key().utf8());
+        assertEquals(Bytes.EMPTY, keys.kvs().get(0).value());
+    }
+
+    @Test
+    void shouldLeaveOutKeysOfAnotherAgeBeforeTheLimitButCountThem() {
+        put("a", ""); // created and written at 2
+        put("b", ""); // created at 3, written at 5
+        put("c", ""); // created and written at 4
+        put("b", "");
+
+        assertEquals("b c", found(Range.of(KeyRange.all()).writtenSince(4)));
+        assertEquals("a c", found(Range.of(KeyRange.all()).writtenUntil(4)));
+        assertEquals("b c", found(Range.of(KeyRange.all()).createdSince(3)));
+        assertEquals("a b", found(Range.of(KeyRange.all()).createdUntil(3)));
+        assertEquals("b", found(Range.of(KeyRange.all()).createdUntil(3).writtenSince(3)));
+
+        Range limited = Range.of(KeyRange.all()).writtenSince(4).limit(1);
+        assertEquals("b", found(limited));
+        assertEquals(3, store.state().range(limited).count());
+        assertTrue(store.state().range(limited).more());
+        assertFalse(store.state().range(limited.limit(2)).more());
+        assertEquals(3, store.state().range(limited.countOnly()).count());
+    }
+
+    private String ordered(Range.Order order, long limit) {
+        return found(Range.of(KeyRange.all()).orderedBy(order).limit(limit));
+    }
+
+    private String found(Range range) {
+        return store.state().range(range).kvs().stream()
+                .map(kv -> kv.key().utf8())
+                .collect(Collectors.joining(" "));
     }
 
     @Test

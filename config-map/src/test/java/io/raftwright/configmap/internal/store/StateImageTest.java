@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.KeyRange;
+import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.internal.command.CommandEncoder;
+import io.raftwright.configmap.internal.command.LeaseCommand;
+import io.raftwright.configmap.internal.command.UpkeepCommand;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -83,6 +86,10 @@ class StateImageTest {
         }
         Applied.to(store, CommandEncoder.delete(KeyRange.key("k1")));
         Applied.to(store, CommandEncoder.compact(4));
+        Applied.to(store, CommandEncoder.upkeep(new UpkeepCommand.Retain(50, 60)));
+        Applied.to(store, CommandEncoder.lease(new LeaseCommand.Grant(5, 10)));
+        Applied.to(store, CommandEncoder.lease(new LeaseCommand.Grant(6, 20)));
+        Applied.to(store, CommandEncoder.put(Op.put("leased", "v").withLease(6)));
         return Applied.imageOf(store);
     }
 }

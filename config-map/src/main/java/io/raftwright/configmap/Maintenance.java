@@ -1,0 +1,36 @@
+package io.raftwright.configmap;
+
+import io.raftwright.configmap.api.Retention;
+import io.raftwright.configmap.api.Space;
+
+/**
+ * The room that a map takes, and how long it remembers. What is chosen here is chosen for all members and is part of the map: it is
+ * replicated, and outlives restarts. Every call works on every member, waits like those of {@link ConfigMap}, and throws the same
+ * exceptions. Safe for use by any number of threads.
+ */
+public interface Maintenance {
+
+    /** How much room the map takes; linearizable. */
+    Space space();
+
+    /**
+     * Chooses how much room the map may take; 2 GiB unless chosen otherwise. A put, a grant, or a transaction that puts, which would
+     * take more is refused with an {@link io.raftwright.configmap.api.OutOfSpaceException}, and so are all others from then on, until
+     * {@link #disarm}. Reads, watches, deletes, revokes and compactions go on.
+     *
+     * <p>The map lives in the heap of each member: choose less than the smallest of them has to spare.
+     *
+     * @param bytes at least 1
+     * @return the room it takes now
+     */
+    Space quota(long bytes);
+
+    /** Lets the map grow again after it was out of space, if it has room now. Does nothing if it was not. */
+    Space disarm();
+
+    /**
+     * Chooses how much history the map keeps, from now on. What is too much is forgotten at once or as time passes, on all
+     * members, as {@link ConfigMap#compact} does.
+     */
+    Space retain(Retention retention);
+}

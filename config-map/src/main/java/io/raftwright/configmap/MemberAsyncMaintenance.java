@@ -1,0 +1,37 @@
+package io.raftwright.configmap;
+
+import io.raftwright.configmap.api.Retention;
+import io.raftwright.configmap.api.Space;
+import io.raftwright.configmap.internal.command.CommandEncoder;
+import io.raftwright.configmap.internal.command.UpkeepCommand;
+import io.raftwright.configmap.internal.store.MapState;
+import io.raftwright.configmap.internal.store.StoreResult;
+import java.util.concurrent.CompletableFuture;
+
+/** The futures' face of one member's maintenance. */
+record MemberAsyncMaintenance(MemberAsyncMap map) implements AsyncMaintenance {
+
+    @Override
+    public CompletableFuture<Space> space() {
+        return map.read(MapState::space);
+    }
+
+    @Override
+    public CompletableFuture<Space> quota(long bytes) {
+        return propose(new UpkeepCommand.Quota(bytes));
+    }
+
+    @Override
+    public CompletableFuture<Space> disarm() {
+        return propose(new UpkeepCommand.Disarm());
+    }
+
+    @Override
+    public CompletableFuture<Space> retain(Retention retention) {
+        return propose(UpkeepCommand.Retain.of(retention));
+    }
+
+    private CompletableFuture<Space> propose(UpkeepCommand command) {
+        return map.propose(CommandEncoder.upkeep(command), result -> ((StoreResult.Upkept) result).space());
+    }
+}

@@ -1,0 +1,29 @@
+package io.raftwright.configmap;
+
+import io.raftwright.configmap.api.Retention;
+import io.raftwright.configmap.api.Space;
+import java.time.Duration;
+
+/** The blocking face of one member's maintenance: waits for the futures' face. */
+record MemberMaintenance(AsyncMaintenance futures, Duration deadline) implements Maintenance {
+
+    @Override
+    public Space space() {
+        return Waiting.forResult(futures.space(), deadline);
+    }
+
+    @Override
+    public Space quota(long bytes) {
+        return Waiting.forResult(futures.quota(bytes), deadline);
+    }
+
+    @Override
+    public Space disarm() {
+        return Waiting.forResult(futures.disarm(), deadline);
+    }
+
+    @Override
+    public Space retain(Retention retention) {
+        return Waiting.forResult(futures.retain(retention), deadline);
+    }
+}

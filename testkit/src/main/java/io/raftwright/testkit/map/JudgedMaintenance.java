@@ -1,0 +1,42 @@
+package io.raftwright.testkit.map;
+
+import io.raftwright.configmap.AsyncMaintenance;
+import io.raftwright.configmap.api.Retention;
+import io.raftwright.configmap.api.Space;
+import io.raftwright.configmap.internal.store.MapState;
+import io.raftwright.configmap.internal.store.StoreResult;
+import java.util.concurrent.CompletableFuture;
+
+/** The maintenance of a {@link JudgedMap}: the court hears of every answer before the client does. */
+record JudgedMaintenance(AsyncMaintenance maintenance, JudgedMap map) implements AsyncMaintenance {
+
+    @Override
+    public CompletableFuture<Space> space() {
+        return JudgedMap.judged(
+                maintenance.space(), (space, failure) -> map.checkRead("space", space, failure, MapState::space));
+    }
+
+    @Override
+    public CompletableFuture<Space> quota(long bytes) {
+        return change("quota " + bytes, maintenance.quota(bytes));
+    }
+
+    @Override
+    public CompletableFuture<Space> disarm() {
+        return change("disarm", maintenance.disarm());
+    }
+
+    @Override
+    public CompletableFuture<Space> retain(Retention retention) {
+        return change("retain " + retention, maintenance.retain(retention));
+    }
+
+    /** Sent by now, and nothing after it. */
+    private CompletableFuture<Space> change(String what, CompletableFuture<Space> sent) {
+        long operation = map.court().stage().operationCount();
+        return JudgedMap.judged(sent, (space, failure) -> {
+            StoreResult told = failure == null ? new StoreResult.Upkept(space) : null;
+            MapTruth.Effect unused = map.checkChange(what, operation, told, failure);
+        });
+    }
+}

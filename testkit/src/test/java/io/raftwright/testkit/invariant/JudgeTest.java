@@ -121,9 +121,19 @@ class JudgeTest {
         log.append(noOp(1, 2, 0), 0);
         log.force();
 
-        court.send(1, 2, MessageType.APPEND_REPLY, 1, reply -> reply.flags(Message.POSITIVE).index(2));
+        court.send(
+                1,
+                2,
+                MessageType.APPEND_REPLY,
+                1,
+                reply -> reply.flags(Message.POSITIVE).index(2));
         court.mustBeClean();
-        court.send(1, 2, MessageType.APPEND_REPLY, 2, reply -> reply.flags(Message.POSITIVE).index(2));
+        court.send(
+                1,
+                2,
+                MessageType.APPEND_REPLY,
+                2,
+                reply -> reply.flags(Message.POSITIVE).index(2));
 
         court.mustHaveSeen("no acknowledgement before it is durable");
     }

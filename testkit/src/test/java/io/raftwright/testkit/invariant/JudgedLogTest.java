@@ -82,6 +82,7 @@ class JudgedLogTest {
             }
             return result;
         };
-        return (LogStore) Proxy.newProxyInstance(LogStore.class.getClassLoader(), new Class<?>[] {LogStore.class}, handler);
+        return (LogStore)
+                Proxy.newProxyInstance(LogStore.class.getClassLoader(), new Class<?>[] {LogStore.class}, handler);
     }
 }

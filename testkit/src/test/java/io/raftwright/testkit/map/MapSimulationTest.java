@@ -12,6 +12,7 @@ import io.raftwright.configmap.api.KeyValue;
 import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.Txn;
 import io.raftwright.testkit.invariant.RareEvent;
+import io.raftwright.testkit.sim.Fault;
 import io.raftwright.testkit.sim.Faults;
 import io.raftwright.testkit.sim.Simulation;
 import io.raftwright.testkit.sim.SimulationReport;
@@ -21,9 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class MapSimulationTest {
-    /** As long as a cluster does not survive the loss of disks in every storm. */
-    static final Faults SURVIVED = Faults.all();
-
     @Test
     void shouldPlayTheSameSeedTheSameWay() {
         SimulationReport first = MapSimulation.of(Simulation.seed(7)).run();
@@ -48,7 +46,7 @@ class MapSimulationTest {
         for (long seed = 0; seed < Long.getLong("sim.map.seeds", 40); seed++) {
             SimulationReport report = MapSimulation.of(Simulation.seed(seed)
                             .members(3 + (int) (seed % 2) * 2)
-                            .faults(SURVIVED))
+                            .faults(Faults.all()))
                     .run();
 
             assertNull(report.violation(), report::toString);
@@ -63,7 +61,7 @@ class MapSimulationTest {
     @Test
     void shouldLetLeasesLiveAsLongAsClientsWereTold() {
         for (long seed = 1000; seed < 1000 + Long.getLong("sim.lease.seeds", 10); seed++) {
-            Simulation setting = Simulation.seed(seed).faults(SURVIVED.without(Fault.CLOCK_JUMP));
+            Simulation setting = Simulation.seed(seed).faults(Faults.all().without(Fault.CLOCK_JUMP));
             SimulationReport report = MapSimulation.withTrueClocks(setting).run();
 
             assertNull(report.violation(), report::toString);

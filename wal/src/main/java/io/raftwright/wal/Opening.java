@@ -1,5 +1,6 @@
 package io.raftwright.wal;
 
+import io.raftwright.storage.CorruptStorageException;
 import io.raftwright.storage.FileIo;
 import io.raftwright.storage.StorageException;
 import java.io.IOException;
@@ -76,14 +77,29 @@ final class Opening {
         FileIo.File stateFile = io.open(directory.stateFile());
         opened.push(stateFile);
         StateFile state = StateFile.open(stateFile, directory.stateFile(), identity.logId());
-        Examination examination =
-                Examination.of(directory, identity.logId(), state.recovered(), options.appendMode(), opened);
+        LossFile lost = LossFile.read(directory, identity.logId());
+        Examination examination;
+        try {
+            examination = examine(identity, state);
+        } catch (CorruptStorageException e) {
+            if (options.onDamage() == OnDamage.REFUSE) {
+                throw e;
+            }
+            Salvage salvage = new Salvage(directory, identity.logId(), state, pool, options, random, opened);
+            Salvage.Saved saved = salvage.save(e, lost);
+            examination = saved.rest();
+            lost = saved.lost();
+        }
         for (String remark : LogAudit.remarks(directory, state)) {
             LOG.warn("{}; the other one is used", remark);
         }
         Recovered recovered =
                 new Recovery(directory, identity.logId(), state, pool, random, opened).settle(examination);
-        WriteAheadLog log = new WriteAheadLog(directory, identity, options, random, lock, state, pool, recovered);
+        WriteAheadLog log = new WriteAheadLog(
+                directory, identity, options, random, lock, state, pool, recovered, new LossNote(directory, identity, lost));
+        if (lost != null) {
+            LOG.warn("log is not whole: {}", lost.loss().damage());
+        }
         LOG.info(
                 "log opened, directory={}, firstIndex={}, lastIndex={}, term={}",
                 directory.root(),
@@ -91,6 +107,19 @@ final class Opening {
                 log.lastIndex(),
                 log.term());
         return log;
+    }
+
+    private Examination examine(Identity identity, StateFile state) throws IOException {
+        Deque<AutoCloseable> files = new ArrayDeque<>();
+        try {
+            Examination examination =
+                    Examination.of(directory, identity.logId(), state.recovered(), options.appendMode(), files);
+            files.descendingIterator().forEachRemaining(opened::push);
+            return examination;
+        } catch (IOException | RuntimeException e) {
+            closeAll(files);
+            throw e;
+        }
     }
 
     private Identity create(SegmentPool pool) throws IOException {

@@ -12,16 +12,35 @@ final class RepairBackup {
     private static final int PIECE = 1 << 20;
 
     private final LogDirectory directory;
+    private final int number;
     private final Path target;
 
     RepairBackup(LogDirectory directory) throws IOException {
         this.directory = directory;
         List<String> taken = directory.io().list(directory.root());
-        int number = 1;
-        while (taken.contains(PREFIX + number)) {
-            number++;
+        int free = 1;
+        while (taken.contains(PREFIX + free)) {
+            free++;
         }
-        this.target = directory.root().resolve(PREFIX + number);
+        this.number = free;
+        this.target = path(directory, free);
+    }
+
+    private static Path path(LogDirectory directory, int number) {
+        return directory.root().resolve(PREFIX + number);
+    }
+
+    /** Takes a backup away that nobody needs any more. */
+    static void remove(LogDirectory directory, int number) throws IOException {
+        Path path = path(directory, number);
+        for (String file : directory.io().list(path)) {
+            directory.io().delete(path.resolve(file));
+        }
+        directory.io().delete(path);
+    }
+
+    int number() {
+        return number;
     }
 
     Path target() {

@@ -283,6 +283,11 @@ public final class Kernel {
         return following.onSnapshotInstalled(index, snapshotTerm, chain, asOfIndex);
     }
 
+    /** A snapshot from the leader, or what the log holds anyway, goes up to an index: says so to whoever leads. */
+    public void acknowledgeSnapshot(long leaderId, long index) {
+        following.acknowledge(leaderId, index);
+    }
+
     private void commitTo(long index) {
         if (committed.advance(index) && leadership != null) {
             leadership.followConfiguration();
@@ -359,6 +364,14 @@ public final class Kernel {
         PeerProgress peer = answered(peerId, replyTerm);
         if (peer != null && leadership != null) {
             leadership.onAppendRejected(peer, prevIndex, hintIndex, hintTerm);
+        }
+    }
+
+    /** A member has lost entries, also such as it had accepted, and wants them from an index on. */
+    public void onHealing(long peerId, long replyTerm, long hintIndex, long hintTerm) {
+        PeerProgress peer = answered(peerId, replyTerm);
+        if (peer != null && leadership != null) {
+            leadership.onHealing(peer, hintIndex, hintTerm);
         }
     }
 

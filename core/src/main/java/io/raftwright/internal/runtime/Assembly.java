@@ -56,6 +56,8 @@ final class Assembly<R extends @Nullable Object> {
 
         requireRoom(parts);
         SnapshotMeta latest = snapshots.latest();
+        boolean hasPeers = parts.isJoining() || parts.members().size() > 1;
+        Recovery.requireContinuity(store, latest, hasPeers);
         if (!parts.isJoining()) {
             Recovery.bootstrap(store, latest, parts.members());
         }
@@ -190,6 +192,7 @@ final class Assembly<R extends @Nullable Object> {
                         apply,
                         durability,
                         new DiskStall(selfId, disk, progress, host.forces(), parts.listener(), electionTimeoutNs),
+                        new Healing(selfId, log, parts.listener()),
                         progress,
                         board,
                         parts.listener(),

@@ -54,6 +54,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private final ApplyAgent<?> apply;
     private final DurabilityAgent durability;
     private final DiskStall disk;
+    private final Healing healing;
     private final Progress progress;
     private final ViewBoard board;
     private final NodeListener listener;
@@ -95,6 +96,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.apply = parts.apply();
         this.durability = parts.durability();
         this.disk = parts.disk();
+        this.healing = parts.healing();
         this.progress = parts.progress();
         this.board = parts.board();
         this.listener = parts.listener();
@@ -139,6 +141,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         }
         work += receive();
         work += tasks.run();
+        healing.look(durable);
         if (proposals.count() > 0 || reads.count() > 0 || !administration.isEmpty()) {
             kernel.quiescence().wake();
         }
@@ -335,10 +338,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
                 .flags(Message.POSITIVE);
         outbox.send(peerId);
         long leader = kernel.leaderId();
-        outbox.begin(MessageType.APPEND_REPLY, kernel.term())
-                .flags(Message.POSITIVE)
-                .index(meta.index());
-        outbox.sendWhenDurable(leader == Kernel.NO_LEADER ? peerId : leader);
+        kernel.acknowledgeSnapshot(leader == Kernel.NO_LEADER ? peerId : leader, meta.index());
     }
 
     private void tellSnapshot(long index, boolean installed) {

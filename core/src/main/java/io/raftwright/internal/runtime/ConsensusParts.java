@@ -30,6 +30,7 @@ record ConsensusParts(
         ApplyAgent<?> apply,
         DurabilityAgent durability,
         DiskStall disk,
+        Healing healing,
         Progress progress,
         ViewBoard board,
         NodeListener listener,

@@ -138,6 +138,8 @@ final class MessageDispatch implements FrameInbox.Handler {
             case APPEND_REPLY -> {
                 if (isPositive) {
                     kernel.onAppendAccepted(peer, m.term(), m.index());
+                } else if (m.has(Message.HEALING)) {
+                    kernel.onHealing(peer, m.term(), m.hint(), m.logTerm());
                 } else {
                     kernel.onAppendRejected(peer, m.term(), m.index(), m.hint(), m.logTerm());
                 }

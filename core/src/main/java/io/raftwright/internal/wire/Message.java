@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * APPEND                         prev index    prev term  commit                             frames
  * APPEND_REPLY     POSITIVE      match index
  *                  none          prev index    hint term                       hint index
+ *                  HEALING                     hint term                       hint index
  * HEARTBEAT        QUIESCE                                commit  round
  * HEARTBEAT_REPLY                                                 round
  * SNAPSHOT         DELEGATED     last index    last term  leader  offset       image length  bytes
@@ -65,6 +66,7 @@ public final class Message {
     public static final int TRANSFER = 4;
     public static final int DELEGATED = 8;
     public static final int QUIESCE = 16;
+    public static final int HEALING = 32;
 
     private static final byte VERSION = 1;
     private static final int TYPE = 1;

@@ -39,6 +39,7 @@ final class DurableState {
     private long hint;
 
     private boolean hasLied;
+    private boolean hasEverLied;
 
     long term() {
         return term;
@@ -128,11 +129,23 @@ final class DurableState {
     /** It lied: no later write proves that an earlier one is there. */
     void lied() {
         hasLied = true;
+        hasEverLied = true;
+    }
+
+    /** True if any of what it was told since the member began may not have got there. */
+    boolean hasEverLied() {
+        return hasEverLied;
+    }
+
+    /** Takes over what is known of the disk itself from another record of the same. */
+    void isOf(DurableState other) {
+        hasLied = other.hasLied;
+        hasEverLied = other.hasEverLied;
     }
 
     /** It lied while the log was opened, which writes the end anew: what proved that to be there may be gone with it. */
     void liedWhileOpening() {
-        hasLied = true;
+        lied();
         markedLast = 0;
     }
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>never lose a vote: the term and vote recovered are the newest ones at or below the durable position, or newer;
  *   <li>keep a view returned by a {@link LogReader} readable until that reader's next call, whatever else happens;
  *   <li>tell damage of what was durable from an interrupted write, and in the first case refuse to open, or end before the damage
- *       and say so in {@link #loss} until it is {@linkplain #healed made good}, across any crash.
+ *       and say what is lost, across any crash, until it is there again.
  * </ol>
  */
 public interface LogStore extends AutoCloseable {
@@ -68,8 +68,8 @@ public interface LogStore extends AutoCloseable {
     void forEachTerm(TermVisitor visitor);
 
     /**
-     * What this log held durably and holds no more, or null if nothing. A store that knows no such state refuses to open what is
-     * damaged, and always says null.
+     * What this log held durably and holds no more, or null if nothing. It stands until {@link #healed}, across any crash. A store
+     * that knows no such state refuses to open what is damaged, and always says null.
      */
     default @Nullable LogLoss loss() {
         return null;

@@ -38,6 +38,8 @@ public final class SnapshotFiles implements SnapshotStore {
     private final SnapshotDirectory directory;
     private final SnapshotOptions options;
     private final Shelf shelf;
+    /** Set while it is opened. */
+    private @Nullable String damage;
 
     private SnapshotFiles(SnapshotDirectory directory, SnapshotOptions options) {
         this.directory = directory;
@@ -47,14 +49,13 @@ public final class SnapshotFiles implements SnapshotStore {
 
     /**
      * Opens the snapshots of a member, or begins with none. Verifies the newest completely, which reads it once; if it is
-     * damaged, says so in the log and falls back to the one before.
+     * damaged, says so in the log and falls back to the one before. If none is sound it is as if there were none: see
+     * {@link #damage}.
      *
      * @param dataDirectory the member's data directory; the files lie in {@code snap} below it
      * @param clusterId     the cluster whose state the snapshots must be
      * @param options       limits
      * @param io            file operations
-     * @throws CorruptStorageException if there are snapshots and none is sound; restore the directory from a backup, or
-     *     remove the member from the cluster and add a new one
      * @throws io.raftwright.storage.ForeignStorageException if a snapshot is another cluster's, or of a newer format
      * @throws io.raftwright.storage.StorageInUseException   if the directory is in use
      */
@@ -73,7 +74,6 @@ public final class SnapshotFiles implements SnapshotStore {
 
     /** Shows the newest sound snapshot. */
     private void findSnapshots() {
-        CorruptStorageException failure = null;
         for (SnapshotName name : completeNewestFirst()) {
             if (shelf.latest() != null) {
                 shelf.addOlder(name);
@@ -84,11 +84,8 @@ public final class SnapshotFiles implements SnapshotStore {
             } catch (CorruptStorageException e) {
                 LOG.warn("{}; looking for an older one", e.getMessage());
                 shelf.addDamaged(name);
-                failure = failure == null ? e : failure;
+                damage = damage == null ? e.getMessage() : damage;
             }
-        }
-        if (shelf.latest() == null && failure != null) {
-            throw failure;
         }
     }
 
@@ -140,6 +137,11 @@ public final class SnapshotFiles implements SnapshotStore {
     @Override
     public @Nullable SnapshotMeta latest() {
         return shelf.latest();
+    }
+
+    @Override
+    public @Nullable String damage() {
+        return damage;
     }
 
     @Override

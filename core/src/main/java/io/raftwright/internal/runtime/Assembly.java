@@ -57,7 +57,7 @@ final class Assembly<R extends @Nullable Object> {
         requireRoom(parts);
         SnapshotMeta latest = snapshots.latest();
         boolean hasPeers = parts.isJoining() || parts.members().size() > 1;
-        Recovery.requireContinuity(store, latest, hasPeers);
+        Recovery.requireContinuity(store, snapshots, hasPeers);
         if (!parts.isJoining()) {
             Recovery.bootstrap(store, latest, parts.members());
         }

@@ -9,6 +9,7 @@ import io.raftwright.storage.LogFrame;
 import io.raftwright.storage.LogLoss;
 import io.raftwright.storage.LogStore;
 import io.raftwright.storage.SnapshotMeta;
+import io.raftwright.storage.SnapshotStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -45,11 +46,13 @@ final class Recovery {
      * @param hasPeers whether there are any
      * @throws CorruptStorageException if there are none, or the store cannot remember what it gave up
      */
-    static void requireContinuity(LogStore store, @Nullable SnapshotMeta snapshot, boolean hasPeers) {
+    static void requireContinuity(LogStore store, SnapshotStore snapshots, boolean hasPeers) {
+        SnapshotMeta snapshot = snapshots.latest();
         long covered = snapshot == null ? 0 : snapshot.index();
         if (store.firstIndex() > covered + 1) {
+            String cause = snapshots.damage();
             String damage = "entries missing between snapshot and log, snapshotIndex=" + covered + ", firstIndex="
-                    + store.firstIndex();
+                    + store.firstIndex() + (cause == null ? "" : "; " + cause);
             if (!hasPeers) {
                 throw new CorruptStorageException(damage);
             }

@@ -56,6 +56,11 @@ public final class JudgedSnapshots implements SnapshotStore {
     }
 
     @Override
+    public @Nullable String damage() {
+        return store.damage();
+    }
+
+    @Override
     public Writer create(SnapshotMeta meta) {
         judge.captured(member(), meta.index());
         Writer writer = store.create(meta);

@@ -192,7 +192,7 @@ final class Assembly<R extends @Nullable Object> {
                         apply,
                         durability,
                         new DiskStall(selfId, disk, progress, host.forces(), parts.listener(), electionTimeoutNs),
-                        new Healing(selfId, log, parts.listener()),
+                        new Healing(selfId, log, outbox, parts.members(), parts.listener(), electionTimeoutNs),
                         progress,
                         board,
                         parts.listener(),

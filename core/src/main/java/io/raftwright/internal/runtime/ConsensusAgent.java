@@ -116,7 +116,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
                 intake,
                 divergence,
                 roster,
-                administration);
+                administration,
+                healing);
         this.durable = progress.durable.get();
         this.nextHousekeepingNs = clock.nanoTime();
         this.lastWriteNs = nextHousekeepingNs;
@@ -236,6 +237,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
             failProposals(leader);
         }
         roster.tick(now, kernel);
+        healing.tick(now, kernel);
         localReads.expire(now);
         snapshots.tick(now, kernel);
         if (isMarkOwed && now - lastWriteNs >= MARK_AFTER_NS && durable == log.writtenPosition()) {
@@ -278,6 +280,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
                 || reads.count() > 0
                 || localReads.count() > 0
                 || !snapshots.isIdle()
+                || !log.isWhole()
                 || !administration.isEmpty();
         long idleNs = Math.min(kernel.nextDeadlineNs() - now, disk.lookWithinNs());
         return Math.max(0, isWatchful ? Math.min(idleNs, nextHousekeepingNs - now) : idleNs);

@@ -53,6 +53,8 @@ import org.jspecify.annotations.Nullable;
  *                  POSITIVE: sends or sent
  *                                last index, once sent              member to send to
  * WITNESS_SNAPSHOT               last index    last term          CRC32C       chain         configuration
+ * STANDING         POSITIVE if whole
+ *                                last index    last term          1: answer    leader
  * </pre>
  *
  * A body of proposals is a row of {int length, payload}; the payload is what the entry's frame will carry.

@@ -1,5 +1,6 @@
 package io.raftwright.testkit.healing;
 
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +11,9 @@ import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeOptions;
 import io.raftwright.snapshot.SnapshotFiles;
 import io.raftwright.snapshot.SnapshotOptions;
+import io.raftwright.storage.CorruptStorageException;
 import io.raftwright.storage.DiskFileIo;
+import io.raftwright.storage.StorageException;
 import io.raftwright.transport.memory.InProcessNetwork;
 import io.raftwright.wal.WalOptions;
 import io.raftwright.wal.WriteAheadLog;
@@ -141,6 +144,16 @@ final class DamagedMember implements AutoCloseable {
     void awaitWhole(int healingsBefore) {
         await("whole again", () -> Files.notExists(directory.resolve("LOSS")));
         await("told so", () -> damage.get() == null || healings.get() > healingsBefore);
+    }
+
+    /** Waits until it stops by itself, because of its storage. */
+    StorageException awaitBroken() {
+        long deadline = System.nanoTime() + PATIENCE_NS;
+        while (broken.get() == null) {
+            assertTrue(System.nanoTime() - deadline < 0, () -> "goes on: " + node.status());
+            LockSupport.parkNanos(1_000_000);
+        }
+        return assertInstanceOf(CorruptStorageException.class, broken.get());
     }
 
     /** All that it has, itself, once it is as far as the others. */

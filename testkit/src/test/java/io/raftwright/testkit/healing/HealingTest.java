@@ -82,6 +82,26 @@ class HealingTest {
         assertNothingIsLost();
     }
 
+    @Test
+    void shouldStopAndSayWhatToDoWhenNobodyHasTheData() throws Exception {
+        var unused = writer.end();
+        members.forEach(DamagedMember::stop);
+        for (DamagedMember member : members) {
+            damageBlock(member.files("wal", ".seg").get(0), 1, true);
+        }
+
+        members.forEach(DamagedMember::start);
+
+        for (DamagedMember member : members) {
+            String reason = member.awaitBroken().getMessage();
+            assertTrue(reason.startsWith("no member can bring back what is lost, memberId=" + member.id()), reason);
+            assertTrue(reason.contains("file=" + member.files("wal", ".seg").get(0).getParent()), reason);
+            assertTrue(reason.contains(", offset=4096, "), reason);
+            assertTrue(reason.matches(".*, firstLostIndex=\\d+, lastLostIndex=\\d+; .*"), reason);
+            assertTrue(reason.contains("raftwright-wal repair --apply --accept-the-loss-of-acknowledged-entries"), reason);
+        }
+    }
+
     /** Returns true if entries were lost by it. */
     private boolean damageSegment(DamagedMember member, int ordinal) throws IOException {
         int healings = member.healings();
@@ -106,12 +126,19 @@ class HealingTest {
                 file.read(block.clear(), at);
                 written = isZero(block.flip()) ? written : (int) (at / BLOCK_LENGTH);
             }
-            long at = (long) random.nextInt(written + 1) * BLOCK_LENGTH;
-            if (random.nextBoolean()) {
+            damageBlock(segment, random.nextInt(written + 1), random.nextBoolean());
+        }
+    }
+
+    private static void damageBlock(Path segment, int number, boolean isZeroed) throws IOException {
+        long at = (long) number * BLOCK_LENGTH;
+        try (FileChannel file = FileChannel.open(segment, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            if (isZeroed) {
                 file.write(ByteBuffer.allocate(BLOCK_LENGTH), at);
             } else {
-                file.read(block.clear().limit(1), at + 50);
-                file.write(block.put(0, (byte) (block.get(0) ^ 4)).flip(), at + 50);
+                ByteBuffer one = ByteBuffer.allocate(1);
+                file.read(one, at + 50);
+                file.write(one.put(0, (byte) (one.get(0) ^ 4)).flip(), at + 50);
             }
         }
     }

@@ -55,6 +55,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private final DurabilityAgent durability;
     private final DiskStall disk;
     private final Healing healing;
+    private final Scrub scrub;
     private final Progress progress;
     private final ViewBoard board;
     private final NodeListener listener;
@@ -97,6 +98,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.durability = parts.durability();
         this.disk = parts.disk();
         this.healing = parts.healing();
+        this.scrub = parts.scrub();
         this.progress = parts.progress();
         this.board = parts.board();
         this.listener = parts.listener();
@@ -238,6 +240,9 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         }
         roster.tick(now, kernel);
         healing.tick(now, kernel);
+        if (log.isWhole()) {
+            scrub.tick(now, apply);
+        }
         localReads.expire(now);
         snapshots.tick(now, kernel);
         if (isMarkOwed && now - lastWriteNs >= MARK_AFTER_NS && durable == log.writtenPosition()) {
@@ -290,11 +295,15 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
 
     /**
      * This member's own snapshot is durable: the log may be shortened behind the one before it, which is retained too, and
-     * behind those that are on their way to others, who will go on from there.
+     * behind those that are on their way to others, who will go on from there. Unless something in it is damaged: that goes at once.
      */
     void onSnapshotTaken(SnapshotMeta meta) {
         long kept = Math.min(olderSnapshotIndex, meta.index() - trailingEntries);
-        log.compact(Math.min(kept, snapshots.leastIndex()));
+        boolean isDamageCovered = scrub.damagedIndex() > 0 && meta.index() >= scrub.damagedIndex();
+        log.compact(isDamageCovered ? meta.index() : Math.min(kept, snapshots.leastIndex()));
+        if (isDamageCovered) {
+            durability.ring(); // it takes the files away
+        }
         olderSnapshotIndex = meta.index();
         tellSnapshot(meta.index(), false);
     }

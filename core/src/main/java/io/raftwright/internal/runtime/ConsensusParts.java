@@ -31,6 +31,7 @@ record ConsensusParts(
         DurabilityAgent durability,
         DiskStall disk,
         Healing healing,
+        Scrub scrub,
         Progress progress,
         ViewBoard board,
         NodeListener listener,

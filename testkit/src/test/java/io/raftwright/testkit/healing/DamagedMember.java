@@ -41,6 +41,7 @@ final class DamagedMember implements AutoCloseable {
     private final List<Member> members;
     private final InProcessNetwork network;
     private final Path directory;
+    private final Duration scrubEvery;
     private final AtomicReference<@Nullable String> damage = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
     private final AtomicInteger healings = new AtomicInteger();
@@ -50,11 +51,12 @@ final class DamagedMember implements AutoCloseable {
     /** Written by the test, read by those that write meanwhile. */
     private volatile RaftNode<Long> node;
 
-    DamagedMember(long id, List<Member> members, InProcessNetwork network, Path directory) {
+    DamagedMember(long id, List<Member> members, InProcessNetwork network, Path directory, Duration scrubEvery) {
         this.id = id;
         this.members = members;
         this.network = network;
         this.directory = directory;
+        this.scrubEvery = scrubEvery;
         this.node = newNode();
     }
 
@@ -69,6 +71,7 @@ final class DamagedMember implements AutoCloseable {
                         .snapshotEveryBytes(256 << 10)
                         .trailingEntries(10)
                         .snapshotChunkLength(4096)
+                        .scrubEvery(scrubEvery)
                         .maxEntryLength(16 << 10)
                         .maxAppendLength(32 << 10)
                         .build())

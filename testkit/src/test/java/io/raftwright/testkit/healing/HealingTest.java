@@ -8,9 +8,12 @@ import io.raftwright.api.Member;
 import io.raftwright.transport.memory.InProcessNetwork;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -28,6 +31,7 @@ class HealingTest {
     private static final List<Member> MEMBERS =
             List.of(new Member(1, "one"), new Member(2, "two"), new Member(3, "three"));
     private static final int BLOCK_LENGTH = 4096;
+    private static final Duration SCRUB_EVERY = Duration.ofMillis(500);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -45,7 +49,7 @@ class HealingTest {
     void begin() {
         for (Member member : MEMBERS) {
             members.add(new DamagedMember(
-                    member.id(), MEMBERS, network, directory.resolve("member-" + member.id())));
+                    member.id(), MEMBERS, network, directory.resolve("member-" + member.id()), SCRUB_EVERY));
         }
         writer = new Writer(members);
         awaitWrites(500);
@@ -80,6 +84,38 @@ class HealingTest {
         }
 
         assertNothingIsLost();
+    }
+
+    @Test
+    void shouldFindRotUnderARunningMemberAndDropIt() throws Exception {
+        DamagedMember member = members.get(0);
+        var unused = writer.end(); // or else the segment goes before anybody looks at it
+        Path segment = member.files("wal", ".seg").get(0);
+        try (FileChannel file = FileChannel.open(segment, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), firstLongBatch(file) + 128 + 300); // within a payload
+        }
+
+        member.await("rot is found", () -> member.damage() != null);
+        member.await("rot is gone", () -> member.healings() > 0);
+
+        assertTrue(String.valueOf(member.damage()).contains("entry is damaged, index="), member.damage());
+        member.await("the file is gone", () -> Files.notExists(segment));
+        int healings = member.healings();
+        member.forgetDamage();
+        member.stop();
+        member.start();
+        assertNothingIsLost();
+        assertEquals(healings, member.healings());
+    }
+
+    private static long firstLongBatch(FileChannel segment) throws IOException {
+        ByteBuffer length = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        long at = 0;
+        do {
+            at += BLOCK_LENGTH;
+            segment.read(length.clear(), at + 8);
+        } while (length.getInt(0) < 500);
+        return at;
     }
 
     @Test

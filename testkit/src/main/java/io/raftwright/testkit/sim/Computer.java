@@ -397,6 +397,10 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         @Override
         public void onDamage(String damage) {
             tell(Milestone.DAMAGED, damage);
+            if (!health.wasDamaged()) {
+                world.judge()
+                        .violated("nothing is damaged by itself", "member " + memberId + " says: " + damage);
+            }
             failIfAskedTo();
         }
 

@@ -66,12 +66,12 @@ class HealingTest {
         int losses = 0;
         for (DamagedMember member : members.subList(0, 2)) {
             int count = member.files("wal", ".seg").size();
-            for (int ordinal = 0; ordinal < count; ordinal++) {
+            for (int ordinal : new int[] {0, count - 1, random.nextInt(count), random.nextInt(count)}) {
                 losses += damageSegment(member, ordinal) ? 1 : 0;
             }
         }
 
-        assertTrue(losses >= 4, "hardly anything was lost, losses=" + losses);
+        assertTrue(losses >= 2, "hardly anything was lost, losses=" + losses);
         assertNothingIsLost();
     }
 

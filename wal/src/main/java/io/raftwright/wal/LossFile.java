@@ -104,6 +104,11 @@ record LossFile(LogLoss loss, int backup) {
         directory.createWhole(directory.lossFile(), content);
     }
 
+    /** The same, with what was kept of the damage left alone. */
+    LossFile withoutBackup() {
+        return new LossFile(loss, 0);
+    }
+
     /** What was lost is there again: takes the file away, durably, and what was kept of the damage with it. */
     void remove(LogDirectory directory) throws IOException {
         directory.io().delete(directory.lossFile());

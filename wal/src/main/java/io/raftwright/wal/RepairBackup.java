@@ -19,7 +19,8 @@ final class RepairBackup {
         this.directory = directory;
         List<String> taken = directory.io().list(directory.root());
         int free = 1;
-        while (taken.contains(PREFIX + free)) {
+        while (taken.contains(PREFIX + free)
+                || !directory.io().list(path(directory, free)).isEmpty()) {
             free++;
         }
         this.number = free;

@@ -137,6 +137,7 @@ class BitFlipTest {
                 found.commitHint(),
                 13,
                 12,
+                null,
                 null);
     }
 

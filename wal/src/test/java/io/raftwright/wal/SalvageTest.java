@@ -120,6 +120,28 @@ class SalvageTest {
     }
 
     @Test
+    void shouldOweNothingOnceAPersonGaveItUp() {
+        LogModel model = writeDurableLog(disk, 0);
+        inode(disk, segments(disk).get(0)).flip(4096 + 200, 1);
+        open(disk).close();
+        LogLoss told = Objects.requireNonNull(
+                Objects.requireNonNull(LogAudit.verify(DIRECTORY, disk).summary()).loss());
+        assertEquals(model.lastIndex(), told.lastIndex());
+
+        LogRepair.Outcome refused = LogRepair.apply(DIRECTORY, disk, new Random(1), false);
+        LogRepair.Outcome outcome = LogRepair.apply(DIRECTORY, disk, new Random(1), true);
+
+        assertNull(refused.backup());
+        assertTrue(outcome.plan().isLossy());
+        assertTrue(outcome.plan().steps().get(0).contains("give it up: " + told.damage()), outcome.toString());
+        assertTrue(disk.files().containsKey(Objects.requireNonNull(outcome.backup()).resolve("LOSS")));
+        try (WriteAheadLog log = open(disk)) {
+            assertNull(log.loss());
+            assertEquals(0, log.lastIndex());
+        }
+    }
+
+    @Test
     void shouldOweWhatWasGivenUp() {
         LogModel model = writeDurableLog(disk, 30);
         try (WriteAheadLog log = open(disk)) {

@@ -35,6 +35,8 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotFiles implements SnapshotStore {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotFiles.class);
 
+    private static final int READ_ATTEMPTS = 5;
+
     private final SnapshotDirectory directory;
     private final SnapshotOptions options;
     private final Shelf shelf;
@@ -80,7 +82,7 @@ public final class SnapshotFiles implements SnapshotStore {
                 continue;
             }
             try {
-                shelf.add(verify(name));
+                shelf.add(verifyPatiently(name));
             } catch (CorruptStorageException e) {
                 LOG.warn("{}; looking for an older one", e.getMessage());
                 shelf.addDamaged(name);
@@ -101,13 +103,28 @@ public final class SnapshotFiles implements SnapshotStore {
         return names;
     }
 
-    private SnapshotMeta verify(SnapshotName name) {
+    /** A read that fails may not fail again; one that always does is damage, as most of it shows on a real disk. */
+    private SnapshotMeta verifyPatiently(SnapshotName name) {
+        for (int attempt = 1; attempt < READ_ATTEMPTS; attempt++) {
+            try {
+                return verify(name);
+            } catch (IOException e) {
+                LOG.debug("snapshot cannot be read, attempt={}, reason={}", attempt, e.toString());
+            }
+        }
+        try {
+            return verify(name);
+        } catch (IOException e) {
+            throw new CorruptStorageException(
+                    "snapshot cannot be read, source=" + directory.path(name.complete()) + ", reason=" + e.getMessage());
+        }
+    }
+
+    private SnapshotMeta verify(SnapshotName name) throws IOException {
         FileIo.File file = directory.open(name.complete());
         try {
             String source = directory.path(name.complete()).toString();
             return ImageCheck.verify(file, source, name, directory.clusterId());
-        } catch (IOException e) {
-            throw SnapshotDirectory.failed("verify", directory.path(name.complete()), e);
         } finally {
             directory.closeQuietly(file, name.complete());
         }

@@ -116,7 +116,8 @@ public final class LogRepair {
             damage = e;
         }
         Examination rest =
-                Examination.ofRest(directory, identity.logId(), state.recovered(), AppendMode.POSITIONED, opened);
+                Examination.ofRest(
+                        directory, identity.logId(), state.recovered(), AppendMode.POSITIONED, Long.MAX_VALUE, opened);
         return new Look(identity, state, damage, rest, LossFile.read(directory, identity.logId()));
     }
 

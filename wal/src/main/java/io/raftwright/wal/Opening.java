@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,14 +80,11 @@ final class Opening {
         StateFile state = StateFile.open(stateFile, directory.stateFile(), identity.logId());
         LossFile lost = LossFile.read(directory, identity.logId());
         Examination examination;
-        try {
+        if (options.onDamage() == OnDamage.REFUSE) {
             examination = examine(identity, state);
-        } catch (CorruptStorageException e) {
-            if (options.onDamage() == OnDamage.REFUSE) {
-                throw e;
-            }
+        } else {
             Salvage salvage = new Salvage(directory, identity.logId(), state, pool, options, random, opened);
-            Salvage.Saved saved = salvage.save(e, lost);
+            Salvage.Saved saved = examineOrSave(identity, state, lost, salvage);
             examination = saved.rest();
             lost = saved.lost();
         }
@@ -107,6 +105,22 @@ final class Opening {
                 log.lastIndex(),
                 log.term());
         return log;
+    }
+
+    private Salvage.Saved examineOrSave(
+            Identity identity, StateFile state, @Nullable LossFile lost, Salvage salvage) throws IOException {
+        try {
+            try {
+                return new Salvage.Saved(examine(identity, state), lost);
+            } catch (IOException e) {
+                Unreadable unreadable = Unreadable.find(directory);
+                return unreadable == null
+                        ? new Salvage.Saved(examine(identity, state), lost) // what failed once may not fail again
+                        : salvage.save(unreadable, lost);
+            }
+        } catch (CorruptStorageException e) {
+            return salvage.save(e, lost);
+        }
     }
 
     private Examination examine(Identity identity, StateFile state) throws IOException {

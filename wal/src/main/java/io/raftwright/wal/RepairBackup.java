@@ -57,16 +57,27 @@ final class RepairBackup {
         directory.io().forceDirectory(target);
     }
 
+    /** Block by block; what cannot be read is left zero. */
+    private static void readBlocks(FileIo.File source, long position, ByteBuffer piece) {
+        for (int at = 0; at < piece.limit(); at += BatchHeader.ALIGNMENT) {
+            ByteBuffer block = piece.slice(at, Math.min(BatchHeader.ALIGNMENT, piece.limit() - at));
+            if (!Unreadable.isReadable(source, position + at, block)) {
+                block.clear().put(new byte[block.capacity()]);
+            }
+        }
+    }
+
     private void copy(Path from, Path to) throws IOException {
         ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
         try (FileIo.File source = directory.io().open(from);
                 FileIo.File copy = directory.io().create(to)) {
-            long position = 0;
-            int count = source.read(piece, position);
-            while (count > 0) {
-                copy.write(piece.flip(), position);
-                position += count;
-                count = source.read(piece.clear(), position);
+            long size = source.size();
+            for (long at = 0; at < size; at += PIECE) {
+                piece.clear().limit((int) Math.min(PIECE, size - at));
+                if (!Unreadable.isReadable(source, at, piece)) {
+                    readBlocks(source, at, piece);
+                }
+                copy.write(piece.position(0), at);
             }
             copy.force();
         }

@@ -58,9 +58,9 @@ final class Salvage {
      * What is left, and what is not.
      *
      * @param rest the log up to the damage; settling it cuts the damage off
-     * @param lost durably noted
+     * @param lost durably noted, or null if nothing is
      */
-    record Saved(Examination rest, LossFile lost) {}
+    record Saved(Examination rest, @Nullable LossFile lost) {}
 
     /**
      * Notes what is lost, durably; the log itself is not changed yet.
@@ -70,6 +70,16 @@ final class Salvage {
      * @throws CorruptStorageException if term and vote may be lost too; nothing has changed
      */
     Saved save(CorruptStorageException damage, @Nullable LossFile before) throws IOException {
+        return save(damage, before, Long.MAX_VALUE);
+    }
+
+    /** The same where a segment cannot be read: it is lost, with all behind it. */
+    Saved save(Unreadable damage, @Nullable LossFile before) throws IOException {
+        return save(damage.damage(), before, damage.segment().sequence());
+    }
+
+    private Saved save(CorruptStorageException damage, @Nullable LossFile before, long belowSequence)
+            throws IOException {
         if (state.damagedSlot() >= 0) {
             throw damage; // It may be the newest record that is gone, and the batches that hold it as well.
         }
@@ -78,7 +88,7 @@ final class Salvage {
         if (end == null) {
             hardState = new HardState(hardState.term() + 1, LogStore.NO_VOTE);
         }
-        Examination rest = rest(hardState);
+        Examination rest = rest(hardState, belowSequence);
         long lastIndex = rest == null ? 0 : rest.scan().entries().lastIndex();
         String what = describe(damage, lastIndex + 1, end);
         LogLoss loss = end == null
@@ -121,6 +131,9 @@ final class Salvage {
         }
         Path path = directory.segmentFile(names.get(names.size() - 1));
         try (FileIo.File file = directory.io().open(path)) {
+            if (Unreadable.firstIn(file) >= 0) {
+                return null; // What cannot be read there may have been the newest.
+            }
             ByteBuffer block = ByteBuffer.allocate(SegmentHeader.BLOCK_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
             SegmentHeader header = SegmentHeader.decode(block, file.read(block, 0), path);
             return newestEnd(header, file);
@@ -149,10 +162,11 @@ final class Salvage {
     }
 
     /** The log up to its damage, or null if that is nothing. */
-    private @Nullable Examination rest(HardState hardState) throws IOException {
+    private @Nullable Examination rest(HardState hardState, long belowSequence) throws IOException {
         Deque<AutoCloseable> files = new ArrayDeque<>();
         try {
-            Examination rest = Examination.ofRest(directory, logId, hardState, options.appendMode(), files);
+            Examination rest =
+                    Examination.ofRest(directory, logId, hardState, options.appendMode(), belowSequence, files);
             files.descendingIterator().forEachRemaining(opened::push);
             return rest;
         } catch (CorruptStorageException e) {

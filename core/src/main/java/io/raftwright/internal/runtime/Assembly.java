@@ -110,9 +110,10 @@ final class Assembly<R extends @Nullable Object> {
                 configuration,
                 covered,
                 applyBell);
+        DamageReport damage = new DamageReport(selfId, parts.listener());
         ViewBoard board = new ViewBoard(parts.clock().nanoTime());
         report = new StatusReport(
-                selfId, parts.clock(), options, progress, board, disk, proposals, confirmedReads, localReads);
+                selfId, parts.clock(), options, progress, board, disk, damage, proposals, confirmedReads, localReads);
         durability = new DurabilityAgent(store, progress, host.forces(), consensusBell, durabilityBell);
 
         SnapshotSender sender = new SnapshotSender(
@@ -192,15 +193,14 @@ final class Assembly<R extends @Nullable Object> {
                         apply,
                         durability,
                         new DiskStall(selfId, disk, progress, host.forces(), parts.listener(), electionTimeoutNs),
-                        new Healing(selfId, log, outbox, parts.members(), parts.listener(), electionTimeoutNs),
+                        new Healing(selfId, log, outbox, parts.members(), damage, electionTimeoutNs),
                         new Scrub(
-                                selfId,
                                 store::newReader,
                                 snapshots,
                                 progress,
                                 sending.on(host.transferPool()),
                                 tasks,
-                                parts.listener(),
+                                damage,
                                 options.scrubEvery().toNanos(),
                                 options.scrubBytesPerSecond(),
                                 parts.clock().nanoTime()),

@@ -1,7 +1,6 @@
 package io.raftwright.internal.runtime;
 
 import io.raftwright.api.Member;
-import io.raftwright.api.NodeListener;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.replication.RaftLog;
@@ -10,8 +9,6 @@ import io.raftwright.internal.wire.MessageType;
 import io.raftwright.storage.CorruptStorageException;
 import io.raftwright.storage.LogLoss;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a node does besides while its log is not whole: tells the host, and finds out whether there is any hope. A leader brings
@@ -21,7 +18,6 @@ import org.slf4j.LoggerFactory;
  * <p>Owner: the consensus thread.
  */
 final class Healing {
-    private static final Logger LOG = LoggerFactory.getLogger(Healing.class);
     private static final long ANSWER = 1;
     private static final long NEVER = Long.MIN_VALUE;
     /** What a member said counts for so many election timeouts. */
@@ -33,7 +29,7 @@ final class Healing {
     private final RaftLog log;
     private final Outbox outbox;
     private final Configuration founding;
-    private final NodeListener listener;
+    private final DamageReport report;
     private final long electionTimeoutNs;
     private final Standings standings = new Standings();
     private boolean isTold;
@@ -45,14 +41,18 @@ final class Healing {
             RaftLog log,
             Outbox outbox,
             List<Member> members,
-            NodeListener listener,
+            DamageReport report,
             long electionTimeoutNs) {
         this.selfId = selfId;
         this.log = log;
         this.outbox = outbox;
         this.founding = Configuration.founding(members);
-        this.listener = listener;
+        this.report = report;
         this.electionTimeoutNs = electionTimeoutNs;
+        LogLoss loss = log.loss();
+        if (loss != null) {
+            report.begin(loss.damage());
+        }
     }
 
     /** Looks how things stand; everything up to a store position is durable. */
@@ -60,12 +60,10 @@ final class Healing {
         LogLoss loss = log.loss();
         if (loss != null && !isTold) {
             isTold = true;
-            LOG.warn("healing from peers, member={}: {}", selfId, loss.damage());
-            HostCall.run(selfId, () -> listener.onDamage(loss.damage()));
+            report.found(loss.damage());
         }
         if (log.isHealedBy(durablePosition)) {
-            LOG.info("healed, member={}, lastIndex={}", selfId, log.lastIndex());
-            HostCall.run(selfId, listener::onHealed);
+            report.healed();
         }
     }
 

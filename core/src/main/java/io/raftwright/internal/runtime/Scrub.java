@@ -1,13 +1,10 @@
 package io.raftwright.internal.runtime;
 
-import io.raftwright.api.NodeListener;
 import io.raftwright.storage.LogReader;
 import io.raftwright.storage.SnapshotStore;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds bit rot before it is met: now and then reads all that is stored, at a bounded pace and off the agents' threads. What is
@@ -17,17 +14,15 @@ import org.slf4j.LoggerFactory;
  * <p>Owner: the consensus thread; the pass itself belongs to the background lane.
  */
 final class Scrub {
-    private static final Logger LOG = LoggerFactory.getLogger(Scrub.class);
     /** How often a new snapshot is asked for while one is needed. */
     private static final long ASK_NS = 1_000_000_000;
 
-    private final long selfId;
     private final Supplier<LogReader> readers;
     private final SnapshotStore snapshots;
     private final Progress progress;
     private final Executor background;
     private final Tasks tasks;
-    private final NodeListener listener;
+    private final DamageReport report;
     private final long everyNs;
     private final SendingPace pace;
     private @Nullable ScrubPass pass;
@@ -40,23 +35,21 @@ final class Scrub {
     private long damagedSnapshot;
 
     Scrub(
-            long selfId,
             Supplier<LogReader> readers,
             SnapshotStore snapshots,
             Progress progress,
             Executor background,
             Tasks tasks,
-            NodeListener listener,
+            DamageReport report,
             long everyNs,
             long bytesPerSecond,
             long nowNs) {
-        this.selfId = selfId;
         this.readers = readers;
         this.snapshots = snapshots;
         this.progress = progress;
         this.background = background;
         this.tasks = tasks;
-        this.listener = listener;
+        this.report = report;
         this.everyNs = everyNs;
         this.pace = new SendingPace(bytesPerSecond, nowNs);
         this.nextPassNs = nowNs + everyNs; // opening has just read everything
@@ -82,10 +75,9 @@ final class Scrub {
 
     private void mend(long nowNs, ApplyAgent<?> apply) {
         if (progress.firstIndex.get() > damagedIndex && progress.snapshotIndex.get() > damagedSnapshot) {
-            LOG.info("what was damaged is dropped, member={}, firstIndex={}", selfId, progress.firstIndex.get());
             damagedIndex = 0;
             damagedSnapshot = 0;
-            HostCall.run(selfId, listener::onHealed);
+            report.healed();
         } else if (nowNs - nextAskNs >= 0) {
             nextAskNs = nowNs + ASK_NS;
             apply.wantSnapshot();
@@ -113,8 +105,7 @@ final class Scrub {
         if (damage != null) {
             damagedIndex = piece.damagedIndex();
             damagedSnapshot = piece.snapshotIndex();
-            LOG.warn("damage found, a new snapshot will take its place, member={}: {}", selfId, damage);
-            HostCall.run(selfId, () -> listener.onDamage(damage));
+            report.found(damage);
         }
     }
 }

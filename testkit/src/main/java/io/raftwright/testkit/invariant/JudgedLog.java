@@ -239,8 +239,8 @@ public final class JudgedLog implements LogStore {
 
     @Override
     public void healed() {
+        judge.healed(member); // even if the call fails, the note may be gone
         store.healed();
-        judge.healed(member);
     }
 
     @Override

@@ -59,12 +59,7 @@ record Opening(
             // After the snapshots, because its recovery writes: nothing is written where they are refused.
             OnDamage onDamage = members.size() > 1 ? OnDamage.HEAL : OnDamage.REFUSE; // alone, nobody could help
             LogStore log = WriteAheadLog.open(
-                    directory,
-                    clusterId,
-                    memberId,
-                    logSizes.with(onDamage),
-                    DiskFileIo.instance(),
-                    new SecureRandom());
+                    directory, clusterId, memberId, logSizes.with(onDamage), DiskFileIo.instance(), new SecureRandom());
             opened.push(log);
             return start(transport, log, snapshots);
         } catch (RuntimeException | Error e) {

@@ -121,7 +121,8 @@ public final class InMemoryLogStore implements LogStore {
 
     private void lose(long first) {
         long last = lastIndex;
-        LogLoss found = new LogLoss(last, held.term(last), held.chain(last), "damaged in memory, firstLostIndex=" + first);
+        LogLoss found =
+                new LogLoss(last, held.term(last), held.chain(last), "damaged in memory, firstLostIndex=" + first);
         if (loss == null || loss.isMadeGood(last, found.lastTerm())) {
             loss = found;
         }

@@ -115,8 +115,8 @@ public final class SnapshotFiles implements SnapshotStore {
         try {
             return verify(name);
         } catch (IOException e) {
-            throw new CorruptStorageException(
-                    "snapshot cannot be read, source=" + directory.path(name.complete()) + ", reason=" + e.getMessage());
+            throw new CorruptStorageException("snapshot cannot be read, source=" + directory.path(name.complete())
+                    + ", reason=" + e.getMessage());
         }
     }
 

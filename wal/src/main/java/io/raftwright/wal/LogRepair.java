@@ -115,9 +115,8 @@ public final class LogRepair {
         } catch (CorruptStorageException e) {
             damage = e;
         }
-        Examination rest =
-                Examination.ofRest(
-                        directory, identity.logId(), state.recovered(), AppendMode.POSITIONED, Long.MAX_VALUE, opened);
+        Examination rest = Examination.ofRest(
+                directory, identity.logId(), state.recovered(), AppendMode.POSITIONED, Long.MAX_VALUE, opened);
         return new Look(identity, state, damage, rest, LossFile.read(directory, identity.logId()));
     }
 

@@ -94,7 +94,15 @@ final class Opening {
         Recovered recovered =
                 new Recovery(directory, identity.logId(), state, pool, random, opened).settle(examination);
         WriteAheadLog log = new WriteAheadLog(
-                directory, identity, options, random, lock, state, pool, recovered, new LossNote(directory, identity, lost));
+                directory,
+                identity,
+                options,
+                random,
+                lock,
+                state,
+                pool,
+                recovered,
+                new LossNote(directory, identity, lost));
         if (lost != null) {
             LOG.warn("log is not whole: {}", lost.loss().damage());
         }
@@ -107,8 +115,8 @@ final class Opening {
         return log;
     }
 
-    private Salvage.Saved examineOrSave(
-            Identity identity, StateFile state, @Nullable LossFile lost, Salvage salvage) throws IOException {
+    private Salvage.Saved examineOrSave(Identity identity, StateFile state, @Nullable LossFile lost, Salvage salvage)
+            throws IOException {
         try {
             try {
                 return new Salvage.Saved(examine(identity, state), lost);

@@ -197,8 +197,8 @@ final class Salvage {
         List<SegmentName> names = directory.segmentNames();
         long sequence = 1 + (names.isEmpty() ? 0 : names.get(names.size() - 1).sequence());
         FreeSegment free = pool.acquire(0);
-        SegmentHeader header = new SegmentHeader(
-                logId, sequence, random.nextLong(), free.length(), 1, 0, 0, hardState, 0, 0, 0, 0, 0);
+        SegmentHeader header =
+                new SegmentHeader(logId, sequence, random.nextLong(), free.length(), 1, 0, 0, hardState, 0, 0, 0, 0, 0);
         Segment first = free.begin(directory, header);
         first.file().close();
         first.mapping().close();

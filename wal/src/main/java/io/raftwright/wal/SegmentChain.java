@@ -49,9 +49,8 @@ record SegmentChain(List<Found> live, List<SegmentName> stale) implements AutoCl
      */
     static SegmentChain readRest(LogDirectory directory, long logId, long belowSequence) throws IOException {
         List<SegmentName> names = directory.segmentNames();
-        int usable = (int) names.stream()
-                .filter(name -> name.sequence() < belowSequence)
-                .count();
+        int usable = (int)
+                names.stream().filter(name -> name.sequence() < belowSequence).count();
         if (usable == 0 && !names.isEmpty()) {
             throw new CorruptStorageException("no segment can be used, directory=" + directory.segments());
         }

@@ -84,9 +84,7 @@ final class TailRewrite {
 
     private SegmentHeader header(long logId, long sequence, long epoch, long length) {
         LogEntries entries = scan.entries();
-        LogEnd before = batches.isEmpty()
-                ? entries.end()
-                : batches.get(0).before();
+        LogEnd before = batches.isEmpty() ? entries.end() : batches.get(0).before();
         Segment previous = scan.provenSegment();
         return new SegmentHeader(
                 logId,

@@ -86,7 +86,8 @@ class SalvageTest {
             assertTrue(loss.damage().contains("file=" + file + ", offset=4096"), loss::damage);
             assertTrue(loss.damage().contains("firstLostIndex=1, lastLostIndex=" + model.lastIndex()), loss::damage);
             assertTrue(loss.damage().contains("raftwright-wal repair --apply --accept-the-loss"), loss::damage);
-            assertTrue(disk.files().keySet().stream().anyMatch(path -> path.toString().contains("backup-1")));
+            assertTrue(disk.files().keySet().stream()
+                    .anyMatch(path -> path.toString().contains("backup-1")));
         }
     }
 
@@ -125,7 +126,8 @@ class SalvageTest {
         inode(disk, segments(disk).get(0)).flip(4096 + 200, 1);
         open(disk).close();
         LogLoss told = Objects.requireNonNull(
-                Objects.requireNonNull(LogAudit.verify(DIRECTORY, disk).summary()).loss());
+                Objects.requireNonNull(LogAudit.verify(DIRECTORY, disk).summary())
+                        .loss());
         assertEquals(model.lastIndex(), told.lastIndex());
 
         LogRepair.Outcome refused = LogRepair.apply(DIRECTORY, disk, new Random(1), false);
@@ -134,7 +136,8 @@ class SalvageTest {
         assertNull(refused.backup());
         assertTrue(outcome.plan().isLossy());
         assertTrue(outcome.plan().steps().get(0).contains("give it up: " + told.damage()), outcome.toString());
-        assertTrue(disk.files().containsKey(Objects.requireNonNull(outcome.backup()).resolve("LOSS")));
+        assertTrue(disk.files()
+                .containsKey(Objects.requireNonNull(outcome.backup()).resolve("LOSS")));
         try (WriteAheadLog log = open(disk)) {
             assertNull(log.loss());
             assertEquals(0, log.lastIndex());
@@ -189,7 +192,10 @@ class SalvageTest {
         try (WriteAheadLog log = open(damaged)) {
             assertNull(log.loss(), what);
             assertTrue(model.hasSameEntries(log), what);
-            assertTrue(damaged.files().keySet().stream().noneMatch(path -> path.toString().contains("backup-")), what);
+            assertTrue(
+                    damaged.files().keySet().stream()
+                            .noneMatch(path -> path.toString().contains("backup-")),
+                    what);
         }
         return 1;
     }
@@ -250,7 +256,8 @@ class SalvageTest {
 
     private static List<Path> segments(CrashingFileIo target) {
         return target.files().keySet().stream()
-                .filter(path -> path.getParent().endsWith("wal") && path.toString().endsWith(".seg"))
+                .filter(path ->
+                        path.getParent().endsWith("wal") && path.toString().endsWith(".seg"))
                 .toList();
     }
 

@@ -105,7 +105,9 @@ class WalReaderTest {
 
     private Path onlySegment() {
         try (Stream<Path> files = Files.list(directory.resolve("log").resolve("wal"))) {
-            return files.filter(file -> file.toString().endsWith(".seg")).findFirst().orElseThrow();
+            return files.filter(file -> file.toString().endsWith(".seg"))
+                    .findFirst()
+                    .orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

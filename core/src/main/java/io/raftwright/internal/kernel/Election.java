@@ -147,11 +147,7 @@ final class Election {
 
     /** Learners and witnesses answer votes but never campaign; nor does a member that could not serve as leader now. */
     private boolean mayLead() {
-        return committed.mayLead(selfId)
-                && log.holdsData()
-                && log.isWhole()
-                && !isSnapshotPending
-                && !isDiskStalled;
+        return committed.mayLead(selfId) && log.holdsData() && log.isWhole() && !isSnapshotPending && !isDiskStalled;
     }
 
     private void startPreVote() {

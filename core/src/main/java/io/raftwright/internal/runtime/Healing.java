@@ -96,7 +96,8 @@ final class Healing {
         } else if (hopelessSinceNs == NEVER) {
             hopelessSinceNs = nowNs;
         } else if (nowNs - hopelessSinceNs >= HOPELESS_TIMEOUTS * electionTimeoutNs) {
-            throw new CorruptStorageException("no member can bring back what is lost, memberId=" + selfId + ": " + loss.damage());
+            throw new CorruptStorageException(
+                    "no member can bring back what is lost, memberId=" + selfId + ": " + loss.damage());
         }
     }
 

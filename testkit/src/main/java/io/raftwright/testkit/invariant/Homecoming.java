@@ -83,8 +83,7 @@ final class Homecoming {
         for (long index = Math.max(line.firstIndex(), found.firstIndex()); index <= safeLast; index++) {
             if (!found.holds(index) || found.term(index) != line.term(index) || found.link(index) != line.link(index)) {
                 LogLoss loss = store.loss();
-                if (member.wasDamaged()
-                        && (index > member.durable().markedLast() || (loss != null && isKnown(loss)))) {
+                if (member.wasDamaged() && (index > member.durable().markedLast() || (loss != null && isKnown(loss)))) {
                     return false;
                 }
                 judge.violated(

@@ -425,12 +425,14 @@ public final class Judge {
     /** A member says that it holds again what damage took. */
     void healed(MemberRecord member) {
         LogLoss owed = member.owed();
-        if (owed != null && !owed.isMadeGood(member.log().lastIndex(), member.log().lastTerm())) {
+        if (owed != null
+                && !owed.isMadeGood(member.log().lastIndex(), member.log().lastTerm())) {
             violated(
                     "what damage took is there again before it is forgotten",
                     "member " + member.memberId() + " lost entries up to " + owed.lastIndex() + " of term "
                             + owed.lastTerm() + ", and its log ends with "
-                            + member.log().lastIndex() + " of term " + member.log().lastTerm());
+                            + member.log().lastIndex() + " of term "
+                            + member.log().lastTerm());
         }
         member.healed();
         rare.happened(RareEvent.DAMAGE_HEALED);

@@ -32,6 +32,7 @@ final class MemberRecord {
     private boolean hasForgotten;
     /** What its log says that damage took, and that is not there again. */
     private @Nullable LogLoss owed;
+
     private boolean isWritingSnapshot;
     private boolean isReceivingSnapshot;
 

@@ -398,8 +398,7 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
         public void onDamage(String damage) {
             tell(Milestone.DAMAGED, damage);
             if (!health.wasDamaged()) {
-                world.judge()
-                        .violated("nothing is damaged by itself", "member " + memberId + " says: " + damage);
+                world.judge().violated("nothing is damaged by itself", "member " + memberId + " says: " + damage);
             }
             failIfAskedTo();
         }

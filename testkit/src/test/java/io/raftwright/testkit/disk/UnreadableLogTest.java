@@ -108,10 +108,8 @@ class UnreadableLogTest {
 
     private ByteBuffer frame(long index, int chain) {
         ByteBuffer payload = ByteBuffer.allocate(5000);
-        ByteBuffer frame = ByteBuffer.allocate(LogFrame.frameLength(5000))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        LogFrame.encode(
-                frame, 0, EntryKind.COMMAND, index, 1, chain, payload, crc);
+        ByteBuffer frame = ByteBuffer.allocate(LogFrame.frameLength(5000)).order(ByteOrder.LITTLE_ENDIAN);
+        LogFrame.encode(frame, 0, EntryKind.COMMAND, index, 1, chain, payload, crc);
         return frame;
     }
 

@@ -92,8 +92,8 @@ final class DamagedMember implements AutoCloseable {
                         broken.set(cause);
                     }
                 })
-                .snapshotStore(SnapshotFiles.open(
-                        directory, clusterId, SnapshotOptions.defaults(), DiskFileIo.instance()))
+                .snapshotStore(
+                        SnapshotFiles.open(directory, clusterId, SnapshotOptions.defaults(), DiskFileIo.instance()))
                 .logStore(WriteAheadLog.open(
                         directory,
                         clusterId,

@@ -131,10 +131,12 @@ class HealingTest {
         for (DamagedMember member : members) {
             String reason = member.awaitBroken().getMessage();
             assertTrue(reason.startsWith("no member can bring back what is lost, memberId=" + member.id()), reason);
-            assertTrue(reason.contains("file=" + member.files("wal", ".seg").get(0).getParent()), reason);
+            assertTrue(
+                    reason.contains("file=" + member.files("wal", ".seg").get(0).getParent()), reason);
             assertTrue(reason.contains(", offset=4096, "), reason);
             assertTrue(reason.matches(".*, firstLostIndex=\\d+, lastLostIndex=\\d+; .*"), reason);
-            assertTrue(reason.contains("raftwright-wal repair --apply --accept-the-loss-of-acknowledged-entries"), reason);
+            assertTrue(
+                    reason.contains("raftwright-wal repair --apply --accept-the-loss-of-acknowledged-entries"), reason);
         }
     }
 

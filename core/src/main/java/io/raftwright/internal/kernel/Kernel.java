@@ -131,10 +131,7 @@ public final class Kernel {
         followElection();
     }
 
-    /**
-     * Tells that everything told next came before this moment. A leader heard of later than it spoke is stood by for longer, which
-     * harms nothing; heard of too early, it could lose its lease without knowing.
-     */
+    /** Everything told next came before this moment: a leader heard of too early could lose its lease without knowing. */
     public void onArrival(long now) {
         election.onArrival(now);
     }
@@ -171,9 +168,7 @@ public final class Kernel {
         election.onDiskStalled(isMissed);
     }
 
-    /**
-     * When a leader last heard of a quorum, itself included; when anyone else last heard of the leader. For a person to look at.
-     */
+    /** When a leader last heard of a quorum, itself included; when anyone else last heard of the leader. For a person to see. */
     public long contactNs() {
         return leadership != null ? leadership.quorumContactNs() : election.leaderContactNs();
     }

@@ -22,9 +22,8 @@ public abstract class LogStoreDamageContract extends LogStoreContract {
      */
     protected abstract void damage(LogStore closed, byte[] bytes);
 
-    // 8. tell damage of what was durable from an interrupted write, and in the first case refuse to open, or end before
-    // the
-    //    damage and say what is lost, across any crash, until it is there again
+    // 8. tell damage of what was durable from an interrupted write, and in the first case refuse to open, or end
+    //    before the damage and say what is lost, across any crash, until it is there again
 
     @Test
     void item8ShouldNotPassOverThatAnythingDurableIsDamaged() {

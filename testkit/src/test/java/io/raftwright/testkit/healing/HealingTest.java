@@ -56,7 +56,7 @@ class HealingTest {
     }
 
     @AfterEach
-    void end() throws InterruptedException {
+    void end() {
         writer.close();
         members.forEach(DamagedMember::close);
     }

@@ -51,14 +51,18 @@ final class Writer implements AutoCloseable {
     }
 
     /** Ends; every number that was acknowledged. */
-    BitSet end() throws InterruptedException {
+    BitSet end() {
         isOver = true;
-        thread.join(TimeUnit.SECONDS.toMillis(30));
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(30));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         return acknowledged;
     }
 
     @Override
-    public void close() throws InterruptedException {
-        end();
+    public void close() {
+        var unused = end();
     }
 }

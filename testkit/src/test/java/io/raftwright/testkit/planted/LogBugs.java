@@ -38,8 +38,8 @@ final class LogBugs {
             new PlantedBug(
                     "follower acknowledges its whole log",
                     FOLLOWING,
-                    "effects.sendAppendAccepted(peerId, election.term(), lastIndex);",
-                    "effects.sendAppendAccepted(peerId, election.term(), log.lastIndex());"),
+                    "acknowledge(peerId, lastIndex);",
+                    "acknowledge(peerId, log.lastIndex());"),
             new PlantedBug(
                     "term of the entry before not compared", FOLLOWING, "|| log.termAt(index) == term);", "|| true);"),
             new PlantedBug("entries cut still count as durable", LOG, "durable.truncatedFrom(first);", ""),

@@ -6,7 +6,13 @@ import java.util.stream.Stream;
 /** All of them, room by room. */
 final class PlantedBugs {
     static final List<PlantedBug> ALL = Stream.of(
-                    ElectionBugs.ALL, LogBugs.ALL, ReadBugs.ALL, MembershipBugs.ALL, WalBugs.ALL, SnapshotBugs.ALL)
+                    ElectionBugs.ALL,
+                    LogBugs.ALL,
+                    ReadBugs.ALL,
+                    MembershipBugs.ALL,
+                    WalBugs.ALL,
+                    SnapshotBugs.ALL,
+                    HealingBugs.ALL)
             .flatMap(List::stream)
             .toList();
 

@@ -51,8 +51,8 @@ final class WalBugs {
             new PlantedBug(
                     "override not marked",
                     WRITER,
-                    "write(isOverride ? BatchHeader.OVERRIDE : 0, frames, run.count(), run.firstIndex());",
-                    "write(0, frames, run.count(), run.firstIndex());"),
+                    "write(isOverride ? BatchHeader.OVERRIDE : 0, frames, run);",
+                    "write(0, frames, run);"),
             new PlantedBug(
                     "frames of a batch not checked",
                     Sources.WAL + "BatchScan.java",

@@ -150,7 +150,7 @@ final class StepCluster implements AutoCloseable {
                 throw new AssertionError("not within " + PATIENCE_BACKGROUND_S + " s");
             }
             step();
-            Thread.yield();
+            Thread.onSpinWait();
         }
     }
 

@@ -133,6 +133,11 @@ final class DirectMember implements Effects {
     }
 
     @Override
+    public void sendHealing(long peerId, long term, long hintIndex, long hintTerm) {
+        rare.add(() -> member(peerId).kernel.onHealing(id, term, hintIndex, hintTerm));
+    }
+
+    @Override
     public void sendHeartbeat(long peerId, long term, long commitIndex, long round) {
         member(peerId).kernel.onHeartbeat(id, term, commitIndex, round);
     }

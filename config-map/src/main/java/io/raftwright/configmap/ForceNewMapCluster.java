@@ -8,8 +8,11 @@ import io.raftwright.snapshot.SnapshotFiles;
 import io.raftwright.snapshot.SnapshotOptions;
 import io.raftwright.storage.DiskFileIo;
 import io.raftwright.storage.SnapshotStore;
+import io.raftwright.wal.OnDamage;
+import io.raftwright.wal.WalOptions;
 import io.raftwright.wal.WriteAheadLog;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.UUID;
 
@@ -55,7 +58,13 @@ public final class ForceNewMapCluster {
         UUID clusterId = Raftwright.clusterId(clusterName, members);
         try (SnapshotStore snapshots =
                         SnapshotFiles.open(directory, clusterId, SnapshotOptions.defaults(), DiskFileIo.instance());
-                WriteAheadLog log = WriteAheadLog.open(directory, clusterId, memberId)) {
+                WriteAheadLog log = WriteAheadLog.open(
+                        directory,
+                        clusterId,
+                        memberId,
+                        WalOptions.defaults().with(OnDamage.REFUSE),
+                        DiskFileIo.instance(),
+                        new SecureRandom())) {
             return ForceNewCluster.run(memberId, log, snapshots, confirmation);
         }
     }

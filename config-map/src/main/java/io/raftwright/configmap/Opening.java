@@ -14,11 +14,13 @@ import io.raftwright.configmap.internal.watch.WatchHub;
 import io.raftwright.configmap.internal.watch.WatchThread;
 import io.raftwright.snapshot.SnapshotFiles;
 import io.raftwright.snapshot.SnapshotOptions;
+import io.raftwright.storage.CorruptStorageException;
 import io.raftwright.storage.DiskFileIo;
 import io.raftwright.storage.LogStore;
 import io.raftwright.storage.SnapshotStore;
 import io.raftwright.storage.StorageException;
 import io.raftwright.transport.Transport;
+import io.raftwright.wal.OnDamage;
 import io.raftwright.wal.WalOptions;
 import io.raftwright.wal.WriteAheadLog;
 import java.io.IOException;
@@ -52,9 +54,14 @@ record Opening(
             SnapshotStore snapshots =
                     SnapshotFiles.open(directory, clusterId, SnapshotOptions.defaults(), DiskFileIo.instance());
             opened.push(snapshots);
+            String damage = snapshots.damage();
+            if (damage != null && snapshots.latest() == null && members.size() == 1) {
+                throw new CorruptStorageException(damage);
+            }
             // After the snapshots, because its recovery writes: nothing is written where they are refused.
+            OnDamage onDamage = members.size() > 1 ? OnDamage.HEAL : OnDamage.REFUSE; // alone, nobody could help
             LogStore log = WriteAheadLog.open(
-                    directory, clusterId, memberId, logSizes, DiskFileIo.instance(), new SecureRandom());
+                    directory, clusterId, memberId, logSizes.with(onDamage), DiskFileIo.instance(), new SecureRandom());
             opened.push(log);
             return start(transport, log, snapshots);
         } catch (RuntimeException | Error e) {

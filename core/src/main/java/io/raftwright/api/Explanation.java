@@ -32,6 +32,10 @@ final class Explanation {
         if (status.disk().isStalled()) {
             return ownDiskHangs() + elsewhere();
         }
+        if (status.leaderId() == 0 && !status.disk().damage().isEmpty()) {
+            return "no leader known, and this member is damaged: it waits for one to bring back what is lost, "
+                    + status.disk().damage();
+        }
         if (status.leaderId() == 0) {
             return "no leader known for " + text(status.leader().since()) + ": this member is " + status.role()
                     + " in term " + status.term() + ", and an election takes a majority of the voters "

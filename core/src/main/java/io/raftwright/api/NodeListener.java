@@ -66,6 +66,17 @@ public interface NodeListener {
     default void onDiskBack(Duration lasted) {}
 
     /**
+     * What this member has stored is damaged. Its peers bring it back; until {@link #onHealed} this member does not lead and
+     * acknowledges nothing, so the cluster stands as if it were away. Consensus thread.
+     *
+     * @param damage what is damaged, with file, offset and indexes, and what to do should no peer have it; for a person
+     */
+    default void onDamage(String damage) {}
+
+    /** What was damaged is there again, durably; this member takes part as before. Consensus thread. */
+    default void onHealed() {}
+
+    /**
      * The states of members differ although they have applied the same entries: a state machine is not deterministic, or memory
      * or disk is damaged. Nothing is stopped. The member named should be stopped, its state be thrown away and come anew from
      * another member. Told once when it begins, on the leader and on the member named. Consensus thread.

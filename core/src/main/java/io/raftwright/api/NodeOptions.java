@@ -12,6 +12,7 @@ import java.time.Duration;
  */
 public final class NodeOptions {
     private static final int MAX_ENTRY_LENGTH = 16 << 20;
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private final Duration heartbeatInterval;
     private final Duration electionTimeout;
@@ -31,6 +32,8 @@ public final class NodeOptions {
     private final int electionPriority;
     private final int leaseDriftPercent;
     private final Duration quiesceAfter;
+    private final Duration scrubEvery;
+    private final long scrubBytesPerSecond;
 
     private NodeOptions(Builder from) {
         heartbeatInterval = from.elections.heartbeatInterval;
@@ -51,6 +54,8 @@ public final class NodeOptions {
         electionPriority = from.elections.electionPriority;
         leaseDriftPercent = from.elections.leaseDriftPercent;
         quiesceAfter = from.elections.quiesceAfter;
+        scrubEvery = from.scrub.every;
+        scrubBytesPerSecond = from.scrub.bytesPerSecond;
         check(heartbeatInterval.toMillis() >= 1, "heartbeatInterval", heartbeatInterval);
         check(electionTimeout.compareTo(heartbeatInterval.multipliedBy(3)) >= 0, "electionTimeout", electionTimeout);
         check(maxEntryLength >= 1 && maxEntryLength <= MAX_ENTRY_LENGTH, "maxEntryLength", maxEntryLength);
@@ -74,6 +79,8 @@ public final class NodeOptions {
         check(electionPriority >= 0 && electionPriority <= 100, "electionPriority", electionPriority);
         check(leaseDriftPercent >= 0 && leaseDriftPercent <= 50, "leaseDriftPercent", leaseDriftPercent);
         check(quiesceAfter.isZero() || quiesceAfter.compareTo(electionTimeout) >= 0, "quiesceAfter", quiesceAfter);
+        check(!scrubEvery.isNegative() && scrubEvery.compareTo(LONGEST) <= 0, "scrubEvery", scrubEvery);
+        check(scrubBytesPerSecond >= 1024, "scrubBytesPerSecond", scrubBytesPerSecond);
     }
 
     private static void check(boolean holds, String name, Object value) {
@@ -113,6 +120,8 @@ public final class NodeOptions {
         builder.elections.electionPriority = electionPriority;
         builder.elections.leaseDriftPercent = leaseDriftPercent;
         builder.elections.quiesceAfter = quiesceAfter;
+        builder.scrub.every = scrubEvery;
+        builder.scrub.bytesPerSecond = scrubBytesPerSecond;
         return builder;
     }
 
@@ -206,6 +215,16 @@ public final class NodeOptions {
         return quiesceAfter;
     }
 
+    /** See {@link Builder#scrubEvery}. */
+    public Duration scrubEvery() {
+        return scrubEvery;
+    }
+
+    /** See {@link Builder#scrubBytesPerSecond}. */
+    public long scrubBytesPerSecond() {
+        return scrubBytesPerSecond;
+    }
+
     /** What elections go by. */
     private static final class Elections {
         private Duration heartbeatInterval = Duration.ofMillis(100);
@@ -236,12 +255,19 @@ public final class NodeOptions {
         private boolean snapshotsFromFollowers = true;
     }
 
+    /** What the search for bit rot goes by. */
+    private static final class Scrubbing {
+        private Duration every = Duration.ofDays(1);
+        private long bytesPerSecond = 4L << 20;
+    }
+
     /** Chooses options. Not thread-safe. */
     public static final class Builder {
 
         private final Elections elections = new Elections();
         private final Limits limits = new Limits();
         private final Snapshots snapshots = new Snapshots();
+        private final Scrubbing scrub = new Scrubbing();
 
         private Builder() {}
 
@@ -361,6 +387,21 @@ public final class NodeOptions {
          */
         public Builder quiesceAfter(Duration value) {
             elections.quiesceAfter = value;
+            return this;
+        }
+
+        /**
+         * How long after opening, and then after each time, a node begins to read all that it has stored, to find bit rot before it
+         * is met: up to 365 days, or zero for never. A day by default. While a group is silent it is put off.
+         */
+        public Builder scrubEvery(Duration value) {
+            scrub.every = value;
+            return this;
+        }
+
+        /** Bytes of that reading in a second, at least 1,024. */
+        public Builder scrubBytesPerSecond(long value) {
+            scrub.bytesPerSecond = value;
             return this;
         }
 

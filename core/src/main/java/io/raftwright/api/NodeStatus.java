@@ -131,6 +131,7 @@ public record NodeStatus(
      * @param writing   how long the write to the log that runs now has taken; zero if none runs. While it runs, the node does
      *                  nothing else: a leader's heartbeats stop with it
      * @param isStalled true while this member takes its disk for hanging: it neither leads nor votes until the disk is back
+     * @param damage    what is damaged and not healed yet, for a person; empty if nothing is: see {@link NodeListener#onDamage}
      */
     public record Disk(
             long syncs,
@@ -139,7 +140,8 @@ public record NodeStatus(
             Duration max,
             Duration syncing,
             Duration writing,
-            boolean isStalled) {}
+            boolean isStalled,
+            String damage) {}
 
     /** What keeps proposals from being taken now. */
     public enum Limit {

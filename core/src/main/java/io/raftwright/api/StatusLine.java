@@ -63,6 +63,9 @@ final class StatusLine {
             line.append(" writing=").append(text(disk.writing()));
         }
         line.append(disk.isStalled() ? " stalled)" : ")");
+        if (!disk.damage().isEmpty()) {
+            line.append(" damaged(").append(disk.damage()).append(')');
+        }
     }
 
     private static void append(StringBuilder line, NodeStatus.Members members) {

@@ -38,6 +38,7 @@ public final class InMemoryLogStore implements LogStore {
     /** Single writer: the consensus thread. */
     private volatile long sizeInBytes;
 
+    private @Nullable LogLoss loss;
     private long lastIndex;
     private long term;
     private long votedFor;
@@ -79,8 +80,14 @@ public final class InMemoryLogStore implements LogStore {
     public InMemoryLogStore crashed() {
         synchronized (lock) {
             fail("crashed");
-            return new InMemoryLogStore(incarnation, durable);
+            return survivor();
         }
+    }
+
+    private InMemoryLogStore survivor() {
+        InMemoryLogStore survivor = new InMemoryLogStore(incarnation, durable);
+        survivor.loss = loss;
+        return survivor;
     }
 
     /**
@@ -93,8 +100,47 @@ public final class InMemoryLogStore implements LogStore {
         synchronized (lock) {
             fail("reopened elsewhere");
             durable.take(held, this);
-            return new InMemoryLogStore(incarnation, durable);
+            return survivor();
         }
+    }
+
+    /**
+     * The store that recovery would find if damage had taken all that was forced from an index on, and what is left told so: see
+     * {@link #loss}. This store is dead from here on.
+     *
+     * @param firstLostIndex from {@link #firstIndex} to {@link #lastIndex}
+     * @return a new store with the same incarnation
+     */
+    public InMemoryLogStore damaged(long firstLostIndex) {
+        InMemoryLogStore rest = crashed();
+        synchronized (rest.lock) {
+            rest.lose(firstLostIndex);
+        }
+        return rest;
+    }
+
+    private void lose(long first) {
+        long last = lastIndex;
+        LogLoss found =
+                new LogLoss(last, held.term(last), held.chain(last), "damaged in memory, firstLostIndex=" + first);
+        if (loss == null || loss.isMadeGood(last, found.lastTerm())) {
+            loss = found;
+        }
+        held = held.upTo(first - 1);
+        lastIndex = first - 1;
+        commitHint = Math.min(commitHint, lastIndex);
+        sizeInBytes = held.sizeInBytes();
+        durable.take(held, this);
+    }
+
+    @Override
+    public @Nullable LogLoss loss() {
+        return loss;
+    }
+
+    @Override
+    public void healed() {
+        loss = null;
     }
 
     /**

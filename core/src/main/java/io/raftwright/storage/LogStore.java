@@ -1,6 +1,7 @@
 package io.raftwright.storage;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The replicated log of one member, its term and its vote, on whatever medium.
@@ -26,7 +27,8 @@ import java.nio.ByteBuffer;
  *       broken for good and every later call throws {@link StorageException};
  *   <li>never lose a vote: the term and vote recovered are the newest ones at or below the durable position, or newer;
  *   <li>keep a view returned by a {@link LogReader} readable until that reader's next call, whatever else happens;
- *   <li>tell damage of what was durable from an interrupted write, and refuse to open in the first case.
+ *   <li>tell damage of what was durable from an interrupted write, and in the first case refuse to open, or end before the damage
+ *       and say what is lost, across any crash, until it is there again.
  * </ol>
  */
 public interface LogStore extends AutoCloseable {
@@ -64,6 +66,30 @@ public interface LogStore extends AutoCloseable {
      * @param visitor called with each distinct term and the index of its first entry held
      */
     void forEachTerm(TermVisitor visitor);
+
+    /**
+     * What this log held durably and holds no more, or null if nothing. It stands until {@link #healed}, across any crash. A store
+     * that knows no such state refuses to open what is damaged, and always says null.
+     */
+    default @Nullable LogLoss loss() {
+        return null;
+    }
+
+    /**
+     * The log holds, durably, all of its {@link #loss} that counts: forgets it, durably. Rare; may take as long as a force.
+     */
+    default void healed() {}
+
+    /**
+     * Drops all entries, which are of no use without those that came before: they become a {@link #loss}. The log goes on behind
+     * index 0. Called before anything else is written, if at all.
+     *
+     * @param damage why, for a person
+     * @throws CorruptStorageException if this store knows no such state; nothing has changed
+     */
+    default void giveUp(String damage) {
+        throw new CorruptStorageException(damage);
+    }
 
     /**
      * Appends a batch of whole frames with consecutive indexes. If the first index is at most {@link #lastIndex}, the batch

@@ -29,6 +29,14 @@ public interface SnapshotStore extends AutoCloseable {
     SnapshotMeta latest();
 
     /**
+     * What of the snapshots was found damaged when this store was opened, with file and offset, for a person; null if nothing. The
+     * newest one that is sound is shown then, or none. Any thread.
+     */
+    default @Nullable String damage() {
+        return null;
+    }
+
+    /**
      * Begins a snapshot of this member's own state.
      *
      * @param meta what it stands for; its index is greater than that of {@link #latest}

@@ -115,7 +115,8 @@ final class TestStatus {
                         Duration.ofMillis(41),
                         syncing,
                         writing,
-                        isStalled),
+                        isStalled,
+                        ""),
                 waiting);
     }
 }

@@ -35,9 +35,13 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotFiles implements SnapshotStore {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotFiles.class);
 
+    private static final int READ_ATTEMPTS = 5;
+
     private final SnapshotDirectory directory;
     private final SnapshotOptions options;
     private final Shelf shelf;
+    /** Set while it is opened. */
+    private @Nullable String damage;
 
     private SnapshotFiles(SnapshotDirectory directory, SnapshotOptions options) {
         this.directory = directory;
@@ -47,14 +51,13 @@ public final class SnapshotFiles implements SnapshotStore {
 
     /**
      * Opens the snapshots of a member, or begins with none. Verifies the newest completely, which reads it once; if it is
-     * damaged, says so in the log and falls back to the one before.
+     * damaged, says so in the log and falls back to the one before. If none is sound it is as if there were none: see
+     * {@link #damage}.
      *
      * @param dataDirectory the member's data directory; the files lie in {@code snap} below it
      * @param clusterId     the cluster whose state the snapshots must be
      * @param options       limits
      * @param io            file operations
-     * @throws CorruptStorageException if there are snapshots and none is sound; restore the directory from a backup, or
-     *     remove the member from the cluster and add a new one
      * @throws io.raftwright.storage.ForeignStorageException if a snapshot is another cluster's, or of a newer format
      * @throws io.raftwright.storage.StorageInUseException   if the directory is in use
      */
@@ -73,22 +76,18 @@ public final class SnapshotFiles implements SnapshotStore {
 
     /** Shows the newest sound snapshot. */
     private void findSnapshots() {
-        CorruptStorageException failure = null;
         for (SnapshotName name : completeNewestFirst()) {
             if (shelf.latest() != null) {
                 shelf.addOlder(name);
                 continue;
             }
             try {
-                shelf.add(verify(name));
+                shelf.add(verifyPatiently(name));
             } catch (CorruptStorageException e) {
                 LOG.warn("{}; looking for an older one", e.getMessage());
                 shelf.addDamaged(name);
-                failure = failure == null ? e : failure;
+                damage = damage == null ? e.getMessage() : damage;
             }
-        }
-        if (shelf.latest() == null && failure != null) {
-            throw failure;
         }
     }
 
@@ -104,13 +103,28 @@ public final class SnapshotFiles implements SnapshotStore {
         return names;
     }
 
-    private SnapshotMeta verify(SnapshotName name) {
+    /** A read that fails may not fail again; one that always does is damage, as most of it shows on a real disk. */
+    private SnapshotMeta verifyPatiently(SnapshotName name) {
+        for (int attempt = 1; attempt < READ_ATTEMPTS; attempt++) {
+            try {
+                return verify(name);
+            } catch (IOException e) {
+                LOG.debug("snapshot cannot be read, attempt={}, reason={}", attempt, e.toString());
+            }
+        }
+        try {
+            return verify(name);
+        } catch (IOException e) {
+            throw new CorruptStorageException("snapshot cannot be read, source=" + directory.path(name.complete())
+                    + ", reason=" + e.getMessage());
+        }
+    }
+
+    private SnapshotMeta verify(SnapshotName name) throws IOException {
         FileIo.File file = directory.open(name.complete());
         try {
             String source = directory.path(name.complete()).toString();
             return ImageCheck.verify(file, source, name, directory.clusterId());
-        } catch (IOException e) {
-            throw SnapshotDirectory.failed("verify", directory.path(name.complete()), e);
         } finally {
             directory.closeQuietly(file, name.complete());
         }
@@ -140,6 +154,11 @@ public final class SnapshotFiles implements SnapshotStore {
     @Override
     public @Nullable SnapshotMeta latest() {
         return shelf.latest();
+    }
+
+    @Override
+    public @Nullable String damage() {
+        return damage;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.raftwright.wal;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The head of a batch: what one positioned write put into a segment. A batch starts on a 4 KiB boundary; its frames follow the
@@ -20,7 +21,11 @@ import java.nio.ByteBuffer;
  *     56      8 long   member voted for in that term, or 0
  *     64      8 long   commit hint
  *     72      4 int    flags
- *     76     52        reserved, zero
+ *     76      4        reserved, zero
+ *     80      8 long   index of the log's last entry behind this batch
+ *     88      8 long   its term; 0 if there is none, or in a batch of an older build
+ *     96      4 int    link of its frame
+ *    100     28        reserved, zero
  * </pre>
  *
  * All numbers are little-endian. The frames carry checksums of their own ({@link io.raftwright.storage.LogFrame}).
@@ -55,6 +60,9 @@ final class BatchHeader {
     private static final int COMMIT_HINT = 64;
     private static final int FLAGS = 72;
     private static final int RESERVED = 76;
+    private static final int LAST_INDEX = 80;
+    private static final int LAST_TERM = 88;
+    private static final int LAST_LINK = 96;
 
     private BatchHeader() {}
 
@@ -80,6 +88,13 @@ final class BatchHeader {
         target.putLong(offset + TERM, term);
         target.putLong(offset + VOTED_FOR, votedFor);
         target.putLong(offset + COMMIT_HINT, commitHint);
+    }
+
+    /** Writes where the log ends behind this batch. */
+    static void end(ByteBuffer target, int offset, long lastIndex, long lastTerm, int lastLink) {
+        target.putLong(offset + LAST_INDEX, lastIndex);
+        target.putLong(offset + LAST_TERM, lastTerm);
+        target.putInt(offset + LAST_LINK, lastLink);
     }
 
     /** Writes the batch's place in the stream, and the checksum. */
@@ -136,6 +151,14 @@ final class BatchHeader {
 
     static long commitHint(ByteBuffer source, int offset) {
         return source.getLong(offset + COMMIT_HINT);
+    }
+
+    /** Where the log ends behind this batch, or null in one of an older build, which does not say so. */
+    static @Nullable LogEnd end(ByteBuffer source, int offset) {
+        long term = source.getLong(offset + LAST_TERM);
+        return term == 0
+                ? null
+                : new LogEnd(source.getLong(offset + LAST_INDEX), term, source.getInt(offset + LAST_LINK));
     }
 
     static int flags(ByteBuffer source, int offset) {

@@ -39,12 +39,18 @@ record Examination(SegmentChain chain, LogScan scan) {
     /**
      * Reads as much of a log as there is: up to the first damage.
      *
+     * @param belowSequence segments from this sequence on are left out
      * @throws CorruptStorageException if nothing is left
      */
     static Examination ofRest(
-            LogDirectory directory, long logId, HardState state, AppendMode mode, Deque<AutoCloseable> opened)
+            LogDirectory directory,
+            long logId,
+            HardState state,
+            AppendMode mode,
+            long belowSequence,
+            Deque<AutoCloseable> opened)
             throws IOException {
-        return new Examination(SegmentChain.readRest(directory, logId), state, mode, opened);
+        return new Examination(SegmentChain.readRest(directory, logId, belowSequence), state, mode, opened);
     }
 
     private Examination(SegmentChain chain, HardState state, AppendMode mode, Deque<AutoCloseable> opened)

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class FrameRun {
     private long firstIndex;
     private long lastIndex;
+    private long lastTerm;
     private int firstChain;
     private int lastLink;
     private int count;
@@ -27,7 +28,7 @@ final class FrameRun {
     String read(ByteBuffer frames, int offset, int limit) {
         count = 0;
         hasCommand = false;
-        long term = 0;
+        lastTerm = 0;
         int at = offset;
         while (at < limit) {
             int left = limit - at;
@@ -42,12 +43,12 @@ final class FrameRun {
                 firstChain = LogFrame.chain(frames, at);
             } else if (LogFrame.index(frames, at) != lastIndex + 1
                     || LogFrame.chain(frames, at) != lastLink
-                    || LogFrame.term(frames, at) < term) {
+                    || LogFrame.term(frames, at) < lastTerm) {
                 return "a frame does not follow the one before";
             }
             lastIndex = LogFrame.index(frames, at);
             lastLink = LogFrame.link(frames, at);
-            term = LogFrame.term(frames, at);
+            lastTerm = LogFrame.term(frames, at);
             EntryKind kind = LogFrame.kind(frames, at);
             hasCommand |= kind == EntryKind.COMMAND || kind == EntryKind.STRIPPED;
             count++;
@@ -62,6 +63,10 @@ final class FrameRun {
 
     long lastIndex() {
         return lastIndex;
+    }
+
+    long lastTerm() {
+        return lastTerm;
     }
 
     /** Link of the frame before the first, as the first one says. */

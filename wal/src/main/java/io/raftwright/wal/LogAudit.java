@@ -86,7 +86,9 @@ public final class LogAudit {
         StateFile state = StateFile.open(file, directory.stateFile(), identity.logId());
         Examination examination =
                 Examination.of(directory, identity.logId(), state.recovered(), AppendMode.POSITIONED, opened);
-        return new LogVerdict(LogSummary.of(identity, examination), null, remarks(directory, state), false);
+        LossFile lost = LossFile.read(directory, identity.logId());
+        LogSummary summary = LogSummary.of(identity, examination, lost == null ? null : lost.loss());
+        return new LogVerdict(summary, null, remarks(directory, state), false);
     }
 
     /** What is damaged and does no harm. */

@@ -34,6 +34,10 @@ record LogDirectory(Path root, FileIo io) {
         return root.resolve("state");
     }
 
+    Path lossFile() {
+        return root.resolve("LOSS");
+    }
+
     Path segments() {
         return root.resolve("wal");
     }

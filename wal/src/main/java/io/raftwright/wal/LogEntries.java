@@ -198,6 +198,11 @@ final class LogEntries {
         return lastChain;
     }
 
+    /** Where the log ends now. */
+    LogEnd end() {
+        return new LogEnd(lastIndex, lastTerm(), lastChain);
+    }
+
     void forEachTerm(LogStore.TermVisitor visitor) {
         terms.forEach(visitor);
     }

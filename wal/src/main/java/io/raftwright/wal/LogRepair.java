@@ -91,9 +91,14 @@ public final class LogRepair {
      *
      * @param whole the damage that opening would tell, or null
      * @param rest  the log up to there
+     * @param lost  what was lost to damage before and is not made good, or null
      */
     private record Look(
-            Identity identity, StateFile state, @Nullable CorruptStorageException whole, Examination rest) {}
+            Identity identity,
+            StateFile state,
+            @Nullable CorruptStorageException whole,
+            Examination rest,
+            @Nullable LossFile lost) {}
 
     private @Nullable Look look() throws IOException {
         Identity identity = IdentityFile.read(directory);
@@ -110,9 +115,9 @@ public final class LogRepair {
         } catch (CorruptStorageException e) {
             damage = e;
         }
-        Examination rest =
-                Examination.ofRest(directory, identity.logId(), state.recovered(), AppendMode.POSITIONED, opened);
-        return new Look(identity, state, damage, rest);
+        Examination rest = Examination.ofRest(
+                directory, identity.logId(), state.recovered(), AppendMode.POSITIONED, Long.MAX_VALUE, opened);
+        return new Look(identity, state, damage, rest, LossFile.read(directory, identity.logId()));
     }
 
     private RepairPlan plan(@Nullable Look look) throws IOException {
@@ -131,6 +136,11 @@ public final class LogRepair {
         } else if (interruption != null) {
             steps.add(interruption.describe() + "; cut it off");
         }
+        if (look.lost != null) {
+            isLossy = true;
+            steps.add("peers have not brought back what was lost; give it up: "
+                    + look.lost.loss().damage());
+        }
         return new RepairPlan(List.copyOf(steps), isLossy, null);
     }
 
@@ -144,6 +154,9 @@ public final class LogRepair {
         backup.keep(changedFiles(look.rest));
         directory.createWhole(directory.identityFile(), look.identity.encode());
         settle(look, random);
+        if (look.lost != null) {
+            look.lost.withoutBackup().remove(directory); // what that holds is the last there is of it
+        }
         return new Outcome(plan, backup.target());
     }
 
@@ -152,6 +165,9 @@ public final class LogRepair {
         Segment last = rest.scan().provenSegment();
         long from = last == null ? 0 : last.header().sequence();
         List<Path> files = new ArrayList<>(List.of(directory.identityFile(), directory.stateFile()));
+        if (directory.exists(directory.lossFile())) {
+            files.add(directory.lossFile());
+        }
         for (SegmentName name : directory.segmentNames()) {
             if (name.sequence() >= from) {
                 files.add(directory.segmentFile(name));
@@ -162,7 +178,7 @@ public final class LogRepair {
 
     private void settle(Look look, RandomGenerator random) throws IOException {
         LogScan rest = look.rest.scan();
-        if (isLossy) {
+        if (look.whole != null) {
             rest.giveUpDamaged();
         }
         int length = (int) rest.segments().get(0).header().length();

@@ -118,7 +118,7 @@ final class LogScan {
                 isMark,
                 dataLength == 0 ? 0 : scan.run().firstIndex(),
                 dataLength == 0 ? 0 : scan.run().lastIndex(),
-                new TailBatch.LogEnd(entries.lastIndex(), entries.lastTerm(), entries.lastChain()));
+                entries.end());
         tail.add(batch);
         prove(BatchHeader.durableMark(source, offset));
         if (!isMark) {

@@ -1,5 +1,6 @@
 package io.raftwright.wal;
 
+import io.raftwright.storage.LogLoss;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastBatch    number of the last sound batch
  * @param durableBatch the last batch that the log itself knows to be durable
  * @param interruption the write that opening would cut off, or null
+ * @param loss         what was lost to damage and was not brought back by peers yet, or null
  */
 public record LogSummary(
         Identity identity,
@@ -26,9 +28,10 @@ public record LogSummary(
         long commitHint,
         long lastBatch,
         long durableBatch,
-        @Nullable LogInterruption interruption) {
+        @Nullable LogInterruption interruption,
+        @Nullable LogLoss loss) {
 
-    static LogSummary of(Identity identity, Examination examination) {
+    static LogSummary of(Identity identity, Examination examination, @Nullable LogLoss loss) {
         LogScan scan = examination.scan();
         LogEntries entries = scan.entries();
         return new LogSummary(
@@ -41,6 +44,7 @@ public record LogSummary(
                 Math.min(scan.commitHint(), entries.lastIndex()),
                 scan.lastSequence(),
                 scan.durableMark(),
-                scan.interruption());
+                scan.interruption(),
+                loss);
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of the stream: puts batches into the current segment, each with one positioned write from a buffer outside the heap,
@@ -75,7 +76,7 @@ final class LogWriter {
         commitHint = Math.max(commitHint, Math.min(commitIndex, run.lastIndex()));
         int offset = (int) current.writtenEnd();
         boolean isOverride = run.firstIndex() <= entries.lastIndex();
-        write(isOverride ? BatchHeader.OVERRIDE : 0, frames, run.count(), run.firstIndex());
+        write(isOverride ? BatchHeader.OVERRIDE : 0, frames, run);
         entries.append(current, offset, run, frames, frames.position(), frames.limit());
         return edge.advance(padded, lastSequence);
     }
@@ -93,7 +94,7 @@ final class LogWriter {
         } catch (StorageFullException e) {
             return edge.advance(BatchHeader.ALIGNMENT, lastSequence);
         }
-        write(BatchHeader.HARD_STATE, NO_FRAMES, 0, 0);
+        write(BatchHeader.HARD_STATE, NO_FRAMES, null);
         return edge.advance(BatchHeader.ALIGNMENT, lastSequence);
     }
 
@@ -106,7 +107,7 @@ final class LogWriter {
         if (current.room() - reserve / 2 < BatchHeader.ALIGNMENT) {
             return markByRolling();
         }
-        write(BatchHeader.MARK, NO_FRAMES, 0, 0);
+        write(BatchHeader.MARK, NO_FRAMES, null);
         return edge.advance(BatchHeader.ALIGNMENT, lastSequence);
     }
 
@@ -155,7 +156,7 @@ final class LogWriter {
     /** Beyond the end that the next segment names for it, so nobody reads it unless that segment is gone. */
     private void seal(Segment segment) {
         if (segment.room() >= BatchHeader.ALIGNMENT) {
-            put(segment, BatchHeader.SEAL, NO_FRAMES, 0, 0);
+            put(segment, BatchHeader.SEAL, NO_FRAMES, null);
         }
     }
 
@@ -187,20 +188,27 @@ final class LogWriter {
                 edge.durableSequence());
     }
 
-    private void write(int flags, ByteBuffer frames, int count, long firstIndex) {
-        put(current, flags, frames, count, firstIndex);
+    private void write(int flags, ByteBuffer frames, @Nullable FrameRun run) {
+        put(current, flags, frames, run);
         lastSequence++;
         if (flags != BatchHeader.MARK) {
             lastContentSequence = lastSequence;
         }
     }
 
-    private void put(Segment segment, int flags, ByteBuffer frames, int count, long firstIndex) {
+    /** Writes a batch, of the frames that make up a run, or of none. */
+    private void put(Segment segment, int flags, ByteBuffer frames, @Nullable FrameRun run) {
         int length = frames.remaining();
         int padded = BatchHeader.paddedLength(length);
         ByteBuffer target = staging(padded);
         long mark = edge.durableSequence();
-        BatchHeader.describe(target, 0, length, count, firstIndex, flags);
+        if (run == null) {
+            BatchHeader.describe(target, 0, length, 0, 0, flags);
+            BatchHeader.end(target, 0, entries.lastIndex(), entries.lastTerm(), entries.lastChain());
+        } else {
+            BatchHeader.describe(target, 0, length, run.count(), run.firstIndex(), flags);
+            BatchHeader.end(target, 0, run.lastIndex(), run.lastTerm(), run.lastLink());
+        }
         BatchHeader.state(target, 0, hardState.term(), hardState.votedFor(), commitHint);
         BatchHeader.seal(target, 0, segment.header().epoch(), lastSequence + 1, mark, checksum);
         target.put(BatchHeader.LENGTH, frames, frames.position(), length);

@@ -1,5 +1,6 @@
 package io.raftwright.wal;
 
+import io.raftwright.storage.CorruptStorageException;
 import io.raftwright.storage.FileIo;
 import io.raftwright.storage.StorageException;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,14 +78,34 @@ final class Opening {
         FileIo.File stateFile = io.open(directory.stateFile());
         opened.push(stateFile);
         StateFile state = StateFile.open(stateFile, directory.stateFile(), identity.logId());
-        Examination examination =
-                Examination.of(directory, identity.logId(), state.recovered(), options.appendMode(), opened);
+        LossFile lost = LossFile.read(directory, identity.logId());
+        Examination examination;
+        if (options.onDamage() == OnDamage.REFUSE) {
+            examination = examine(identity, state);
+        } else {
+            Salvage salvage = new Salvage(directory, identity.logId(), state, pool, options, random, opened);
+            Salvage.Saved saved = examineOrSave(identity, state, lost, salvage);
+            examination = saved.rest();
+            lost = saved.lost();
+        }
         for (String remark : LogAudit.remarks(directory, state)) {
             LOG.warn("{}; the other one is used", remark);
         }
         Recovered recovered =
                 new Recovery(directory, identity.logId(), state, pool, random, opened).settle(examination);
-        WriteAheadLog log = new WriteAheadLog(directory, identity, options, random, lock, state, pool, recovered);
+        WriteAheadLog log = new WriteAheadLog(
+                directory,
+                identity,
+                options,
+                random,
+                lock,
+                state,
+                pool,
+                recovered,
+                new LossNote(directory, identity, lost));
+        if (lost != null) {
+            LOG.warn("log is not whole: {}", lost.loss().damage());
+        }
         LOG.info(
                 "log opened, directory={}, firstIndex={}, lastIndex={}, term={}",
                 directory.root(),
@@ -91,6 +113,35 @@ final class Opening {
                 log.lastIndex(),
                 log.term());
         return log;
+    }
+
+    private Salvage.Saved examineOrSave(Identity identity, StateFile state, @Nullable LossFile lost, Salvage salvage)
+            throws IOException {
+        try {
+            try {
+                return new Salvage.Saved(examine(identity, state), lost);
+            } catch (IOException e) {
+                Unreadable unreadable = Unreadable.find(directory);
+                return unreadable == null
+                        ? new Salvage.Saved(examine(identity, state), lost) // what failed once may not fail again
+                        : salvage.save(unreadable, lost);
+            }
+        } catch (CorruptStorageException e) {
+            return salvage.save(e, lost);
+        }
+    }
+
+    private Examination examine(Identity identity, StateFile state) throws IOException {
+        Deque<AutoCloseable> files = new ArrayDeque<>();
+        try {
+            Examination examination =
+                    Examination.of(directory, identity.logId(), state.recovered(), options.appendMode(), files);
+            files.descendingIterator().forEachRemaining(opened::push);
+            return examination;
+        } catch (IOException | RuntimeException e) {
+            closeAll(files);
+            throw e;
+        }
     }
 
     private Identity create(SegmentPool pool) throws IOException {

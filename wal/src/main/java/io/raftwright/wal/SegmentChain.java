@@ -44,11 +44,17 @@ record SegmentChain(List<Found> live, List<SegmentName> stale) implements AutoCl
     /**
      * Reads the chain as far as there is one: without the newest segments, if that is what it takes. Those count as stale.
      *
+     * @param belowSequence segments from this sequence on are left out
      * @throws CorruptStorageException if there is none
      */
-    static SegmentChain readRest(LogDirectory directory, long logId) throws IOException {
+    static SegmentChain readRest(LogDirectory directory, long logId, long belowSequence) throws IOException {
         List<SegmentName> names = directory.segmentNames();
-        for (int count = names.size(); count > 1; count--) {
+        int usable = (int)
+                names.stream().filter(name -> name.sequence() < belowSequence).count();
+        if (usable == 0 && !names.isEmpty()) {
+            throw new CorruptStorageException("no segment can be used, directory=" + directory.segments());
+        }
+        for (int count = usable; count > 1; count--) {
             try {
                 return read(directory, logId, names, count);
             } catch (CorruptStorageException e) {

@@ -65,6 +65,7 @@ final class TailRewrite {
         ByteBuffer batch = ByteBuffer.allocateDirect(BatchHeader.ALIGNMENT).order(ByteOrder.LITTLE_ENDIAN);
         BatchHeader.describe(batch, 0, 0, 0, 0, BatchHeader.SEAL);
         BatchHeader.state(batch, 0, next.hardState().term(), next.hardState().votedFor(), next.commitHint());
+        BatchHeader.end(batch, 0, next.firstIndex() - 1, next.baseTerm(), next.baseChain());
         BatchHeader.seal(batch, 0, previous.header().epoch(), previousBatch + 1, next.durableMark(), new Checksum());
         previous.file().write(batch, scan.provenEnd());
         previous.file().force();
@@ -83,9 +84,7 @@ final class TailRewrite {
 
     private SegmentHeader header(long logId, long sequence, long epoch, long length) {
         LogEntries entries = scan.entries();
-        TailBatch.LogEnd before = batches.isEmpty()
-                ? new TailBatch.LogEnd(entries.lastIndex(), entries.lastTerm(), entries.lastChain())
-                : batches.get(0).before();
+        LogEnd before = batches.isEmpty() ? entries.end() : batches.get(0).before();
         Segment previous = scan.provenSegment();
         return new SegmentHeader(
                 logId,

@@ -9,9 +9,14 @@ package io.raftwright.wal;
  *                                  somebody waits, so it is small: 4 MiB take a few milliseconds, 64 MiB more than fifty
  * @param maxFreeSegments           segments kept for reuse after compaction, 0 to 64; others are deleted
  * @param appendMode                how batches get into a segment
+ * @param onDamage                  what opening does with a log of which something durable is damaged
  */
 public record WalOptions(
-        int segmentLengthBytes, int openingSegmentLengthBytes, int maxFreeSegments, AppendMode appendMode) {
+        int segmentLengthBytes,
+        int openingSegmentLengthBytes,
+        int maxFreeSegments,
+        AppendMode appendMode,
+        OnDamage onDamage) {
     private static final int MIN_SEGMENT_LENGTH = 64 << 10;
     private static final int MAX_SEGMENT_LENGTH = 1 << 30;
     static final int MAX_APPEND_LENGTH = (16 << 20) + (64 << 10);
@@ -26,9 +31,9 @@ public record WalOptions(
         check(maxFreeSegments >= 0 && maxFreeSegments <= 64, "maxFreeSegments", maxFreeSegments);
     }
 
-    /** With {@link AppendMode#POSITIONED}. */
+    /** With {@link AppendMode#POSITIONED} and {@link OnDamage#HEAL}. */
     public WalOptions(int segmentLengthBytes, int openingSegmentLengthBytes, int maxFreeSegments) {
-        this(segmentLengthBytes, openingSegmentLengthBytes, maxFreeSegments, AppendMode.POSITIONED);
+        this(segmentLengthBytes, openingSegmentLengthBytes, maxFreeSegments, AppendMode.POSITIONED, OnDamage.HEAL);
     }
 
     /** Segments of 64 MiB, the first of 4 MiB, two kept for reuse. */
@@ -43,7 +48,12 @@ public record WalOptions(
 
     /** The same sizes with another way to append. */
     public WalOptions with(AppendMode mode) {
-        return new WalOptions(segmentLengthBytes, openingSegmentLengthBytes, maxFreeSegments, mode);
+        return new WalOptions(segmentLengthBytes, openingSegmentLengthBytes, maxFreeSegments, mode, onDamage);
+    }
+
+    /** The same sizes with another answer to damage. */
+    public WalOptions with(OnDamage answer) {
+        return new WalOptions(segmentLengthBytes, openingSegmentLengthBytes, maxFreeSegments, appendMode, answer);
     }
 
     /** The most bytes of frames that one append may carry: about 16 MiB, or what fits into one segment if that is less. */

@@ -1,5 +1,6 @@
 package io.raftwright.wal;
 
+import io.raftwright.storage.CorruptStorageException;
 import io.raftwright.storage.LogFrame;
 import io.raftwright.storage.LogReader;
 import io.raftwright.storage.StorageException;
@@ -93,7 +94,7 @@ final class WalReader implements LogReader {
         }
         int offset = segment.batches().offset(ordinal) + BatchHeader.LENGTH;
         for (long at = segment.batches().first(ordinal); at < index; at++) {
-            offset += LogFrame.length(source, offset);
+            offset += frameLength(segment, source, offset, at);
         }
         nextOffset = offset;
         return source;
@@ -125,12 +126,23 @@ final class WalReader implements LogReader {
             if (LogFrame.index(source, end) != at) {
                 throw notHeld(index); // Overridden under our eyes, by another thread than the one that may read it.
             }
-            end += LogFrame.length(source, end);
+            end += frameLength(segment, source, end, at);
             at++;
-        } while (at <= last && end + LogFrame.length(source, end) - begin <= maxBytes);
+        } while (at <= last && end + frameLength(segment, source, end, at) - begin <= maxBytes);
         nextOffset = end;
         nextIndex = at;
         return source.slice(begin, end - begin).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The length that a frame's header names, if that can be: what was sound when it was written may have rotted since. */
+    private static int frameLength(Segment segment, ByteBuffer source, int offset, long index) {
+        long room = segment.header().length() - offset - LogFrame.HEADER_LENGTH;
+        int payloadLength = room < 0 ? 0 : LogFrame.payloadLength(source, offset);
+        if (room < 0 || payloadLength < 0 || payloadLength > room) {
+            throw new CorruptStorageException("frame is damaged, file=" + segment.path() + ", offset=" + offset
+                    + ", index=" + index + ", payloadLength=" + payloadLength + ", room=" + room);
+        }
+        return LogFrame.frameLength(payloadLength);
     }
 
     private StorageException notHeld(long index) {

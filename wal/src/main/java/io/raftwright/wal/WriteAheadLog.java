@@ -2,6 +2,7 @@ package io.raftwright.wal;
 
 import io.raftwright.storage.DiskFileIo;
 import io.raftwright.storage.FileIo;
+import io.raftwright.storage.LogLoss;
 import io.raftwright.storage.LogReader;
 import io.raftwright.storage.LogStore;
 import io.raftwright.storage.StorageException;
@@ -17,6 +18,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log of one member in a directory: segments that are written by position, read in place, forced by group.
@@ -36,6 +38,7 @@ public final class WriteAheadLog implements LogStore {
     private final ReaderPins pins = new ReaderPins();
     private final FrameRun run = new FrameRun();
     private final WalReader reader;
+    private final LossNote lost;
 
     /** Compacted segments, oldest first; offered by the consensus thread, taken by the durability thread. */
     private final Queue<Segment> retired = new ConcurrentLinkedQueue<>();
@@ -50,7 +53,8 @@ public final class WriteAheadLog implements LogStore {
             AutoCloseable lock,
             StateFile state,
             SegmentPool pool,
-            Recovered recovered) {
+            Recovered recovered,
+            LossNote lost) {
         this.identity = identity;
         this.options = options;
         this.lock = lock;
@@ -60,6 +64,7 @@ public final class WriteAheadLog implements LogStore {
         this.edge = new DurableEdge(entries, state, failure, recovered.lastSequence());
         this.writer = new LogWriter(directory, pool, entries, edge, failure, random, recovered);
         this.reader = new WalReader(entries, failure, pins);
+        this.lost = lost;
         pins.add(reader);
     }
 
@@ -139,6 +144,32 @@ public final class WriteAheadLog implements LogStore {
             throw failure.fail("write of the vote failed", e);
         }
         return writer.saveHardState(new HardState(term, votedFor));
+    }
+
+    @Override
+    public @Nullable LogLoss loss() {
+        return lost.loss();
+    }
+
+    @Override
+    public void healed() {
+        failure.check();
+        try {
+            lost.forget();
+        } catch (IOException | RuntimeException e) {
+            throw failure.fail("loss not forgotten", e);
+        }
+    }
+
+    @Override
+    public void giveUp(String damage) {
+        failure.check();
+        try {
+            lost.lose(entries.end(), damage);
+        } catch (IOException | RuntimeException e) {
+            throw failure.fail("loss not noted", e);
+        }
+        reset(0, 0, 0);
     }
 
     @Override

@@ -137,6 +137,7 @@ class BitFlipTest {
                 found.commitHint(),
                 13,
                 12,
+                null,
                 null);
     }
 
@@ -177,7 +178,8 @@ class BitFlipTest {
     }
 
     private WriteAheadLog open() {
-        return WriteAheadLog.open(DIRECTORY, CLUSTER, 1, WalOptions.ofSegmentLength(LENGTH), disk, new Random(3));
+        return WriteAheadLog.open(
+                DIRECTORY, CLUSTER, 1, WalOptions.ofSegmentLength(LENGTH).with(OnDamage.REFUSE), disk, new Random(3));
     }
 
     private static void report(String format, Object... figures) {

@@ -49,7 +49,7 @@ class CrashTest {
         /** Of one mode after the other, or of both in turn: what is in the files is the same. */
         private WalOptions options() {
             AppendMode mode = random.nextBoolean() ? AppendMode.MAPPED : AppendMode.POSITIONED;
-            return WalOptions.ofSegmentLength(64 << 10).with(mode);
+            return WalOptions.ofSegmentLength(64 << 10).with(mode).with(OnDamage.REFUSE);
         }
 
         void run() {

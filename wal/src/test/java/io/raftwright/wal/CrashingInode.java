@@ -83,6 +83,12 @@ final class CrashingInode {
         durable[position] = live[position];
     }
 
+    /** Loses one byte for good. */
+    void zero(int position) {
+        live[position] = 0;
+        durable[position] = 0;
+    }
+
     /** Cuts the file for good. */
     void cut(int newLength) {
         live = Arrays.copyOf(live, newLength);

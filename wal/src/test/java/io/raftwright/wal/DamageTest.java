@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 class DamageTest {
     private static final Path DIRECTORY = Path.of("log");
     private static final UUID CLUSTER = new UUID(1, 2);
-    private static final WalOptions OPTIONS = WalOptions.ofSegmentLength(64 << 10);
+    private static final WalOptions OPTIONS =
+            WalOptions.ofSegmentLength(64 << 10).with(OnDamage.REFUSE);
 
     private final Frames frames = new Frames();
     private final CrashingFileIo disk = new CrashingFileIo();

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class LogRepairTest {
     private static final Path DIRECTORY = Path.of("log");
     private static final UUID CLUSTER = new UUID(1, 2);
-    private static final WalOptions OPTIONS = WalOptions.ofSegmentLength(64 << 10);
+    private static final WalOptions OPTIONS =
+            WalOptions.ofSegmentLength(64 << 10).with(OnDamage.REFUSE);
 
     /** One for all openings: epochs must not repeat. */
     private final Random random = new Random(3);

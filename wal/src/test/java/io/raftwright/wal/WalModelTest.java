@@ -38,6 +38,7 @@ class WalModelTest {
     }
 
     private static WriteAheadLog open(CrashingFileIo disk, Random random) {
-        return WriteAheadLog.open(DIRECTORY, new UUID(1, 2), 7, WalOptions.ofSegmentLength(64 << 10), disk, random);
+        WalOptions options = WalOptions.ofSegmentLength(64 << 10).with(OnDamage.REFUSE);
+        return WriteAheadLog.open(DIRECTORY, new UUID(1, 2), 7, options, disk, random);
     }
 }

@@ -5,19 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.raftwright.storage.CorruptStorageException;
 import io.raftwright.storage.DiskFileIo;
 import io.raftwright.storage.LogFrame;
 import io.raftwright.storage.LogReader;
 import io.raftwright.storage.StorageException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +84,33 @@ class WalReaderTest {
         assertThrows(StorageException.class, () -> reader.read(5, 1));
         assertThrows(StorageException.class, () -> reader.read(20, 1));
         assertEquals(21, log.firstIndex());
+    }
+
+    @Test
+    void shouldTellAnOpenLogsRotFromAMistake() throws IOException {
+        append(10, 60);
+        LogReader reader = log.newReader();
+        try (FileChannel file = FileChannel.open(onlySegment(), StandardOpenOption.WRITE)) {
+            byte[] rot = new byte[16];
+            Arrays.fill(rot, (byte) 0xff);
+            file.write(ByteBuffer.wrap(rot), SegmentHeader.BLOCK_LENGTH + BatchHeader.LENGTH);
+        }
+
+        CorruptStorageException first = assertThrows(CorruptStorageException.class, () -> reader.read(1, 1 << 20));
+        CorruptStorageException behind = assertThrows(CorruptStorageException.class, () -> reader.read(3, 1));
+
+        assertTrue(first.getMessage().contains(", offset=4224, index=1, "), first::getMessage);
+        assertTrue(behind.getMessage().contains(onlySegment().toString()), behind::getMessage);
+    }
+
+    private Path onlySegment() {
+        try (Stream<Path> files = Files.list(directory.resolve("log").resolve("wal"))) {
+            return files.filter(file -> file.toString().endsWith(".seg"))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -44,6 +44,15 @@ public interface Effects {
     /** Refuses entries, with a hint where the logs may agree. */
     void sendAppendRejected(long peerId, long term, long prevIndex, long hintIndex, long hintTerm);
 
+    /**
+     * Says that this member has lost entries that it may have accepted, so that the leader counts on none of them, and from where
+     * on to bring them back. Not a promise: nothing is accepted by it.
+     *
+     * @param hintIndex where the logs may agree
+     * @param hintTerm  the term there
+     */
+    void sendHealing(long peerId, long term, long hintIndex, long hintTerm);
+
     /** Sends a heartbeat, to be answered unless its round is {@link #NO_ROUND}. */
     void sendHeartbeat(long peerId, long term, long commitIndex, long round);
 

@@ -147,7 +147,7 @@ final class Election {
 
     /** Learners and witnesses answer votes but never campaign; nor does a member that could not serve as leader now. */
     private boolean mayLead() {
-        return committed.mayLead(selfId) && log.holdsData() && !isSnapshotPending && !isDiskStalled;
+        return committed.mayLead(selfId) && log.holdsData() && log.isWhole() && !isSnapshotPending && !isDiskStalled;
     }
 
     private void startPreVote() {
@@ -261,9 +261,7 @@ final class Election {
         if (!request.isPreVote() && request.term() > term) {
             becomeFollower(request.term(), Kernel.NO_LEADER);
         }
-        long ownLastTerm = log.lastTerm();
-        boolean isUpToDate = request.lastTerm() > ownLastTerm
-                || (request.lastTerm() == ownLastTerm && request.lastIndex() >= log.lastIndex());
+        boolean isUpToDate = log.isCoveredBy(request.lastIndex(), request.lastTerm());
         if (request.isPreVote()) {
             reply(peerId, request, isUpToDate && request.term() > term && !isBetter(request));
             return;

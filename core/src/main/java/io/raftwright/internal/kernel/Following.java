@@ -29,12 +29,31 @@ final class Following {
         }
         if (!holds(prevIndex, prevTerm)) {
             long hint = log.lastIndexWithin(prevIndex, prevTerm);
-            effects.sendAppendRejected(peerId, election.term(), prevIndex, hint, log.termAt(hint));
+            if (log.isWhole()) {
+                effects.sendAppendRejected(peerId, election.term(), prevIndex, hint, log.termAt(hint));
+            } else {
+                askForLost(peerId, hint);
+            }
             return;
         }
         long lastIndex = log.accept(prevIndex, frames, committed.index(), leaderCommit);
         committed.advance(Math.min(leaderCommit, lastIndex));
-        effects.sendAppendAccepted(peerId, election.term(), lastIndex);
+        acknowledge(peerId, lastIndex);
+    }
+
+    /** The log is the leader's up to an index: promises to keep it, unless it may have promised more and lost that. */
+    void acknowledge(long peerId, long index) {
+        if (log.isWhole()) {
+            effects.sendAppendAccepted(peerId, election.term(), index);
+        } else {
+            askForLost(peerId, index);
+        }
+    }
+
+    /** From where the logs may agree on; what is committed is the same everywhere. */
+    private void askForLost(long peerId, long agreedIndex) {
+        long from = Math.max(agreedIndex, committed.index());
+        effects.sendHealing(peerId, election.term(), from, log.termAt(from));
     }
 
     /** What is committed is the same everywhere, whatever became of the entry itself. */
@@ -48,7 +67,9 @@ final class Following {
             effects.sendAppendRejected(peerId, election.term(), 0, 0, 0);
             return;
         }
-        committed.advance(Math.min(leaderCommit, log.lastIndex()));
+        if (log.isWhole()) { // or else the leader goes by what this member held once
+            committed.advance(Math.min(leaderCommit, log.lastIndex()));
+        }
         if (round != Effects.NO_ROUND && (!isLeased || election.isTermDurable())) {
             effects.sendHeartbeatReply(peerId, election.term(), round);
         }

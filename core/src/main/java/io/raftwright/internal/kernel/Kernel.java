@@ -131,10 +131,7 @@ public final class Kernel {
         followElection();
     }
 
-    /**
-     * Tells that everything told next came before this moment. A leader heard of later than it spoke is stood by for longer, which
-     * harms nothing; heard of too early, it could lose its lease without knowing.
-     */
+    /** Everything told next came before this moment: a leader heard of too early could lose its lease without knowing. */
     public void onArrival(long now) {
         election.onArrival(now);
     }
@@ -171,9 +168,7 @@ public final class Kernel {
         election.onDiskStalled(isMissed);
     }
 
-    /**
-     * When a leader last heard of a quorum, itself included; when anyone else last heard of the leader. For a person to look at.
-     */
+    /** When a leader last heard of a quorum, itself included; when anyone else last heard of the leader. For a person to see. */
     public long contactNs() {
         return leadership != null ? leadership.quorumContactNs() : election.leaderContactNs();
     }
@@ -283,6 +278,11 @@ public final class Kernel {
         return following.onSnapshotInstalled(index, snapshotTerm, chain, asOfIndex);
     }
 
+    /** A snapshot from the leader, or what the log holds anyway, goes up to an index: says so to whoever leads. */
+    public void acknowledgeSnapshot(long leaderId, long index) {
+        following.acknowledge(leaderId, index);
+    }
+
     private void commitTo(long index) {
         if (committed.advance(index) && leadership != null) {
             leadership.followConfiguration();
@@ -359,6 +359,14 @@ public final class Kernel {
         PeerProgress peer = answered(peerId, replyTerm);
         if (peer != null && leadership != null) {
             leadership.onAppendRejected(peer, prevIndex, hintIndex, hintTerm);
+        }
+    }
+
+    /** A member has lost entries, also such as it had accepted, and wants them from an index on. */
+    public void onHealing(long peerId, long replyTerm, long hintIndex, long hintTerm) {
+        PeerProgress peer = answered(peerId, replyTerm);
+        if (peer != null && leadership != null) {
+            leadership.onHealing(peer, hintIndex, hintTerm);
         }
     }
 

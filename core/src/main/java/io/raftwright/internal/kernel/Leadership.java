@@ -228,6 +228,10 @@ final class Leadership {
         replication.onAppendRejected(peer, prevIndex, hintIndex, hintTerm);
     }
 
+    void onHealing(PeerProgress peer, long hintIndex, long hintTerm) {
+        replication.onHealing(peer, hintIndex, hintTerm);
+    }
+
     // ---- what a quorum holds
 
     /** True while a quorum was heard of within an election timeout (Raft dissertation §6.2). */

@@ -151,6 +151,14 @@ final class Replication {
         }
     }
 
+    /** A member brings back what it lost: goes on where the logs may agree, one message at a time. */
+    void onHealing(PeerProgress peer, long hintIndex, long hintTerm) {
+        long agreed = Math.max(log.lastIndexWithin(hintIndex, hintTerm), 0);
+        if (peer.heals(Math.min(agreed, hintIndex))) {
+            replicateTo(peer);
+        }
+    }
+
     /** Once a heartbeat interval: asks members that are suspiciously silent how far they are, as what was sent may be lost. */
     void probeSilent() {
         pace.beat();

@@ -10,7 +10,7 @@ package io.raftwright.internal.replication;
  *     └─ next entry compacted ──▶ SNAPSHOT ── installed, or given up ───┘
  * </pre>
  *
- * Invariant: {@code matchIndex < nextIndex}; {@code matchIndex} never shrinks.
+ * Invariant: {@code matchIndex < nextIndex}; {@code matchIndex} never shrinks, but for a member that says it has lost what it held.
  */
 public final class PeerProgress {
     /** How entries are sent. */
@@ -188,6 +188,24 @@ public final class PeerProgress {
         }
         probeFrom(Math.max(Math.min(rejectedIndex, retryIndex + 1), matchIndex + 1));
         return true;
+    }
+
+    /**
+     * The member has lost entries that it had accepted: none of them counts until it accepts them again. It is brought one message
+     * after another, each when it says what the last one came to.
+     *
+     * @param agreedIndex up to where the logs may agree
+     * @return false if that is where it was before: the next message waits for an answer to a heartbeat
+     */
+    public boolean heals(long agreedIndex) {
+        boolean isNews = matchIndex > 0 || state != State.PROBE || nextIndex != agreedIndex + 1;
+        matchIndex = 0;
+        if (state == State.SNAPSHOT) {
+            return false; // that says itself how it ends
+        }
+        probeFrom(agreedIndex + 1);
+        isProbeOut = !isNews;
+        return isNews;
     }
 
     /** Messages may have been lost: find out again how far the member is. */

@@ -5,6 +5,7 @@ import io.raftwright.storage.CorruptStorageException;
 import io.raftwright.storage.EntryKind;
 import io.raftwright.storage.ForeignStorageException;
 import io.raftwright.storage.LogFrame;
+import io.raftwright.storage.LogLoss;
 import io.raftwright.storage.LogReader;
 import io.raftwright.storage.LogStore;
 import java.nio.ByteBuffer;
@@ -40,6 +41,7 @@ public final class RaftLog implements AutoCloseable {
     private final EntryKind foreign;
 
     private final PendingConfigurations configurations;
+    private final LostEntries lost;
 
     private ByteBuffer batch = newBatch(INITIAL_BATCH_LENGTH);
     /** Index of the last entry, staged ones included. */
@@ -75,6 +77,7 @@ public final class RaftLog implements AutoCloseable {
         this.configurations = new PendingConfigurations(store, reader);
         this.lastIndex = store.lastIndex();
         this.durable = new DurableLedger(lastIndex);
+        this.lost = new LostEntries(store);
         store.forEachTerm(spans::append);
         this.lastChain = chainAt(lastIndex);
         this.lastTime = storedTimeAt(lastIndex);
@@ -173,6 +176,26 @@ public final class RaftLog implements AutoCloseable {
         return index == base ? store.baseTerm() : COMPACTED;
     }
 
+    /** False while entries are missing that this member may have acknowledged: see {@link LogLoss}. */
+    public boolean isWhole() {
+        return lost.isWhole();
+    }
+
+    /** What is missing that this member may have acknowledged, or null. */
+    public @Nullable LogLoss loss() {
+        return lost.missing();
+    }
+
+    /** Whether a log that ends like this holds all that this one does, and all that it has lost (Raft paper §5.4.1). */
+    public boolean isCoveredBy(long otherLastIndex, long otherLastTerm) {
+        LogLoss missing = lost.missing();
+        if (missing != null && !missing.isCoveredBy(otherLastIndex, otherLastTerm)) {
+            return false;
+        }
+        long ownTerm = lastTerm();
+        return otherLastTerm > ownTerm || (otherLastTerm == ownTerm && otherLastIndex >= lastIndex);
+    }
+
     /**
      * The largest index at or below a given one whose term is at most a given term: where a leader and a follower that differ
      * may agree again (one probe per term; Raft paper §5.3). Never below the log's base, and at most {@link #lastIndex}.
@@ -269,8 +292,10 @@ public final class RaftLog implements AutoCloseable {
             next++;
         }
         if (at < limit) {
+            lost.requireSame(frames, at, limit);
             replaceFrom(frames, at, limit, commitIndex, Math.min(leaderCommit, last));
         }
+        lost.agreedUpTo(last, termAt(last));
         return last;
     }
 
@@ -325,6 +350,11 @@ public final class RaftLog implements AutoCloseable {
         return durable.advance(position);
     }
 
+    /** Everything up to a position is durable; returns true once, when the log has regained what it had lost. */
+    public boolean isHealedBy(long position) {
+        return lost.onDurable(position);
+    }
+
     /** The store position behind the last write. */
     public long writtenPosition() {
         return store.writtenPosition();
@@ -347,6 +377,7 @@ public final class RaftLog implements AutoCloseable {
         lastIndex = index;
         lastChain = chain;
         lastTime = 0;
+        lost.agreedUpTo(index, term);
     }
 
     /** Link of the entry at an index that is held or is the log's base. */

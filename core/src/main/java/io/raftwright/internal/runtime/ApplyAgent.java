@@ -90,12 +90,20 @@ final class ApplyAgent<R extends @Nullable Object> implements Agent {
         bell.ring();
     }
 
+    /** Takes a snapshot as soon as more is applied than the newest one covers. Consensus thread. */
+    void wantSnapshot() {
+        snapshots.want();
+        bell.ring();
+    }
+
     @Override
     public int doWork() {
         Installation installation = toInstall.getAndSet(null);
         int work = installation == null ? 0 : installNow(installation);
         if (applied < progress.committed()) {
             work += applyRun(progress.committed());
+        } else if (snapshots.isWanted() && appliedTerm > 0 && applied > progress.snapshotIndex.get()) {
+            snapshots.applied(0, applied, appliedTerm, appliedChain, configuration);
         }
         return work + reads.answer(applied);
     }

@@ -58,6 +58,8 @@ final class Assembly<R extends @Nullable Object> {
 
         requireRoom(parts);
         SnapshotMeta latest = snapshots.latest();
+        boolean hasPeers = parts.isJoining() || parts.members().size() > 1;
+        Recovery.requireContinuity(store, snapshots, hasPeers);
         if (!parts.isJoining()) {
             Recovery.bootstrap(store, latest, parts.members());
         }
@@ -110,9 +112,10 @@ final class Assembly<R extends @Nullable Object> {
                 configuration,
                 covered,
                 applyBell);
+        DamageReport damage = new DamageReport(selfId, parts.listener());
         ViewBoard board = new ViewBoard(parts.clock().nanoTime());
         report = new StatusReport(
-                selfId, parts.clock(), options, progress, board, disk, proposals, confirmedReads, localReads);
+                selfId, parts.clock(), options, progress, board, disk, damage, proposals, confirmedReads, localReads);
         durability = new DurabilityAgent(store, progress, host.forces(), consensusBell, durabilityBell);
 
         SnapshotSender sender = new SnapshotSender(
@@ -192,6 +195,17 @@ final class Assembly<R extends @Nullable Object> {
                         apply,
                         durability,
                         new DiskStall(selfId, disk, progress, host.forces(), parts.listener(), electionTimeoutNs),
+                        new Healing(selfId, log, outbox, parts.members(), damage, electionTimeoutNs),
+                        new Scrub(
+                                store::newReader,
+                                snapshots,
+                                progress,
+                                sending.on(host.transferPool()),
+                                tasks,
+                                damage,
+                                options.scrubEvery().toNanos(),
+                                options.scrubBytesPerSecond(),
+                                parts.clock().nanoTime()),
                         progress,
                         board,
                         parts.listener(),

@@ -54,6 +54,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private final ApplyAgent<?> apply;
     private final DurabilityAgent durability;
     private final DiskStall disk;
+    private final Healing healing;
+    private final Scrub scrub;
     private final Progress progress;
     private final ViewBoard board;
     private final NodeListener listener;
@@ -95,6 +97,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.apply = parts.apply();
         this.durability = parts.durability();
         this.disk = parts.disk();
+        this.healing = parts.healing();
+        this.scrub = parts.scrub();
         this.progress = parts.progress();
         this.board = parts.board();
         this.listener = parts.listener();
@@ -114,7 +118,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
                 intake,
                 divergence,
                 roster,
-                administration);
+                administration,
+                healing);
         this.durable = progress.durable.get();
         this.nextHousekeepingNs = clock.nanoTime();
         this.lastWriteNs = nextHousekeepingNs;
@@ -139,6 +144,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         }
         work += receive();
         work += tasks.run();
+        healing.look(durable);
         if (proposals.count() > 0 || reads.count() > 0 || !administration.isEmpty()) {
             kernel.quiescence().wake();
         }
@@ -233,6 +239,10 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
             failProposals(leader);
         }
         roster.tick(now, kernel);
+        healing.tick(now, kernel);
+        if (log.isWhole()) {
+            scrub.tick(now, apply);
+        }
         localReads.expire(now);
         snapshots.tick(now, kernel);
         if (isMarkOwed && now - lastWriteNs >= MARK_AFTER_NS && durable == log.writtenPosition()) {
@@ -275,6 +285,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
                 || reads.count() > 0
                 || localReads.count() > 0
                 || !snapshots.isIdle()
+                || !log.isWhole()
                 || !administration.isEmpty();
         long idleNs = Math.min(kernel.nextDeadlineNs() - now, disk.lookWithinNs());
         return Math.max(0, isWatchful ? Math.min(idleNs, nextHousekeepingNs - now) : idleNs);
@@ -284,11 +295,15 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
 
     /**
      * This member's own snapshot is durable: the log may be shortened behind the one before it, which is retained too, and
-     * behind those that are on their way to others, who will go on from there.
+     * behind those that are on their way to others, who will go on from there. Unless something in it is damaged: that goes at once.
      */
     void onSnapshotTaken(SnapshotMeta meta) {
         long kept = Math.min(olderSnapshotIndex, meta.index() - trailingEntries);
-        log.compact(Math.min(kept, snapshots.leastIndex()));
+        boolean isDamageCovered = scrub.damagedIndex() > 0 && meta.index() >= scrub.damagedIndex();
+        log.compact(isDamageCovered ? meta.index() : Math.min(kept, snapshots.leastIndex()));
+        if (isDamageCovered) {
+            durability.ring(); // it takes the files away
+        }
         olderSnapshotIndex = meta.index();
         tellSnapshot(meta.index(), false);
     }
@@ -335,10 +350,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
                 .flags(Message.POSITIVE);
         outbox.send(peerId);
         long leader = kernel.leaderId();
-        outbox.begin(MessageType.APPEND_REPLY, kernel.term())
-                .flags(Message.POSITIVE)
-                .index(meta.index());
-        outbox.sendWhenDurable(leader == Kernel.NO_LEADER ? peerId : leader);
+        kernel.acknowledgeSnapshot(leader == Kernel.NO_LEADER ? peerId : leader, meta.index());
     }
 
     private void tellSnapshot(long index, boolean installed) {

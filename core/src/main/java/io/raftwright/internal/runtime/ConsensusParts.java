@@ -30,6 +30,8 @@ record ConsensusParts(
         ApplyAgent<?> apply,
         DurabilityAgent durability,
         DiskStall disk,
+        Healing healing,
+        Scrub scrub,
         Progress progress,
         ViewBoard board,
         NodeListener listener,

@@ -119,6 +119,15 @@ final class KernelEffects implements Effects {
     }
 
     @Override
+    public void sendHealing(long peerId, long term, long hintIndex, long hintTerm) {
+        outbox.begin(MessageType.APPEND_REPLY, term)
+                .flags(Message.HEALING)
+                .hint(hintIndex)
+                .logTerm(hintTerm);
+        outbox.send(peerId);
+    }
+
+    @Override
     public void sendHeartbeat(long peerId, long term, long commitIndex, long round) {
         outbox.begin(MessageType.HEARTBEAT, term).commit(commitIndex).context(round);
         outbox.send(peerId);

@@ -31,6 +31,7 @@ final class MessageDispatch implements FrameInbox.Handler {
     private final DivergenceDetector divergence;
     private final Roster roster;
     private final Administration administration;
+    private final Healing healing;
     private final Message message;
     private long nowNs;
     private long droppedCount;
@@ -47,7 +48,8 @@ final class MessageDispatch implements FrameInbox.Handler {
             SnapshotIntake intake,
             DivergenceDetector divergence,
             Roster roster,
-            Administration administration) {
+            Administration administration,
+            Healing healing) {
         this.selfId = selfId;
         this.clock = clock;
         this.kernel = kernel;
@@ -60,6 +62,7 @@ final class MessageDispatch implements FrameInbox.Handler {
         this.intake = intake;
         this.roster = roster;
         this.administration = administration;
+        this.healing = healing;
         this.divergence = divergence;
     }
 
@@ -138,6 +141,8 @@ final class MessageDispatch implements FrameInbox.Handler {
             case APPEND_REPLY -> {
                 if (isPositive) {
                     kernel.onAppendAccepted(peer, m.term(), m.index());
+                } else if (m.has(Message.HEALING)) {
+                    kernel.onHealing(peer, m.term(), m.hint(), m.logTerm());
                 } else {
                     kernel.onAppendRejected(peer, m.term(), m.index(), m.hint(), m.logTerm());
                 }
@@ -181,6 +186,7 @@ final class MessageDispatch implements FrameInbox.Handler {
                     dropped(peer, "type=" + type);
                 }
             }
+            case STANDING -> healing.onStanding(peer, m, kernel, nowNs);
             case SNAPSHOT_DELEGATE -> delegation.onAsked(peer, m, kernel);
             case SNAPSHOT_DELEGATED -> delegation.onNews(peer, m, kernel);
             case STATE_HASH -> divergence.onHash(peer, m, kernel);

@@ -48,6 +48,8 @@ final class SnapshotTaker {
     private long bytesSinceLast;
     /** Set here, cleared in the background. */
     private volatile boolean isBusy;
+    /** A snapshot is to be taken whether it is time or not. Set by the consensus thread, cleared here. */
+    private volatile boolean isWanted;
 
     SnapshotTaker(
             long selfId,
@@ -68,12 +70,22 @@ final class SnapshotTaker {
         this.isWitness = isWitness;
     }
 
+    /** Takes a snapshot soon, as of whatever is applied then. Consensus thread. */
+    void want() {
+        isWanted = true;
+    }
+
+    boolean isWanted() {
+        return isWanted;
+    }
+
     /** A run of entries was applied; takes a snapshot as of its last entry if it is time. */
     void applied(int lengthBytes, long index, long term, int chain, Configuration configuration) {
         bytesSinceLast += lengthBytes;
-        if (bytesSinceLast < everyBytes || isBusy) {
+        if ((bytesSinceLast < everyBytes && !isWanted) || isBusy) {
             return;
         }
+        isWanted = false;
         bytesSinceLast = 0;
         isBusy = true;
         SnapshotMeta meta = new SnapshotMeta(index, term, chain, configuration.encode());

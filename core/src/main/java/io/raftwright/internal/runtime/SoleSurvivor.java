@@ -31,6 +31,7 @@ public final class SoleSurvivor {
      */
     public static Configuration found(long memberId, LogStore store, SnapshotStore snapshots) {
         SnapshotMeta latest = snapshots.latest();
+        Recovery.requireContinuity(store, snapshots, false);
         try (RaftLog log = new RaftLog(store)) {
             Recovery.align(log, latest);
             Configuration old = newest(log, latest);

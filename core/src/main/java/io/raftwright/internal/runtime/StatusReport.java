@@ -18,6 +18,7 @@ final class StatusReport {
     private final Progress progress;
     private final ViewBoard board;
     private final DiskWatch disk;
+    private final DamageReport damage;
     private final PendingProposals<?> proposals;
     private final PendingReads reads;
     private final LocalReads localReads;
@@ -32,6 +33,7 @@ final class StatusReport {
             Progress progress,
             ViewBoard board,
             DiskWatch disk,
+            DamageReport damage,
             PendingProposals<?> proposals,
             PendingReads reads,
             LocalReads localReads) {
@@ -40,6 +42,7 @@ final class StatusReport {
         this.progress = progress;
         this.board = board;
         this.disk = disk;
+        this.damage = damage;
         this.proposals = proposals;
         this.reads = reads;
         this.localReads = localReads;
@@ -116,7 +119,8 @@ final class StatusReport {
                 Duration.ofNanos(syncs.maxNs()),
                 Duration.ofNanos(disk.syncingNs(now)),
                 Duration.ofNanos(writing),
-                disk.isStalled() || writing > stallNs);
+                disk.isStalled() || writing > stallNs,
+                damage.damage());
     }
 
     private NodeStatus.Waiting waiting(ClusterView view, boolean isLeader) {

@@ -1,10 +1,12 @@
 package io.raftwright.internal.runtime;
 
 import io.raftwright.api.Clock;
+import io.raftwright.storage.LogLoss;
 import io.raftwright.storage.LogReader;
 import io.raftwright.storage.LogStore;
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A log store under a {@link DiskWatch}: every call that may wait for the disk is announced before and after. Everything else
@@ -82,6 +84,22 @@ final class WatchedLogStore implements LogStore {
         });
     }
 
+    @Override
+    public void giveUp(String damage) {
+        var unused = write(() -> {
+            store.giveUp(damage);
+            return 0;
+        });
+    }
+
+    @Override
+    public void healed() {
+        var unused = write(() -> {
+            store.healed();
+            return 0;
+        });
+    }
+
     private long write(LongSupplier call) {
         watch.writeBegan(clock.nanoTime());
         try {
@@ -131,6 +149,11 @@ final class WatchedLogStore implements LogStore {
     @Override
     public long commitHint() {
         return store.commitHint();
+    }
+
+    @Override
+    public @Nullable LogLoss loss() {
+        return store.loss();
     }
 
     @Override

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * APPEND                         prev index    prev term  commit                             frames
  * APPEND_REPLY     POSITIVE      match index
  *                  none          prev index    hint term                       hint index
+ *                  HEALING                     hint term                       hint index
  * HEARTBEAT        QUIESCE                                commit  round
  * HEARTBEAT_REPLY                                                 round
  * SNAPSHOT         DELEGATED     last index    last term  leader  offset       image length  bytes
@@ -52,6 +53,8 @@ import org.jspecify.annotations.Nullable;
  *                  POSITIVE: sends or sent
  *                                last index, once sent              member to send to
  * WITNESS_SNAPSHOT               last index    last term          CRC32C       chain         configuration
+ * STANDING         POSITIVE if whole
+ *                                last index    last term          1: answer    leader
  * </pre>
  *
  * A body of proposals is a row of {int length, payload}; the payload is what the entry's frame will carry.
@@ -65,6 +68,7 @@ public final class Message {
     public static final int TRANSFER = 4;
     public static final int DELEGATED = 8;
     public static final int QUIESCE = 16;
+    public static final int HEALING = 32;
 
     private static final byte VERSION = 1;
     private static final int TYPE = 1;

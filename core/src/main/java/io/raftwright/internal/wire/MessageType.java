@@ -25,7 +25,8 @@ public enum MessageType {
     SNAPSHOT_DELEGATED(19),
     ROSTER(20),
     DISK_REFUSED(21),
-    WITNESS_SNAPSHOT(22);
+    WITNESS_SNAPSHOT(22),
+    STANDING(23);
 
     private static final MessageType[] BY_CODE = new MessageType[32];
 

@@ -30,6 +30,7 @@ record Letter(
         APPEND,
         ACCEPT,
         REJECT,
+        HEALING,
         HEARTBEAT,
         HEARTBEAT_REPLY,
         SNAPSHOT,

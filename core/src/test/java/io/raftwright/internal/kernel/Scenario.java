@@ -37,6 +37,7 @@ import java.util.Map;
  * hang 1           resume 1     1's state machine applies nothing and installs no snapshot, or again
  * stall 1          unstall 1    1's watchdog says that its disk hangs, or moves again
  * crash 1   kill 1   start 1    power lost; process ended; begins again
+ * damage 1 3                    power lost, and all that 1's disk held from index 3 on; what is left says so
  * snapshot 1 2                  1 takes a snapshot of all that it applied, and keeps 2 entries (0 if left out) before its end
  *
  * propose 1 x                   a command with this content. Behind it: "refused" if it is not taken; "400b" makes the

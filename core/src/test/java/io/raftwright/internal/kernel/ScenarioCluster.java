@@ -192,6 +192,10 @@ final class ScenarioCluster implements Witness {
         member(id).crash(isPowerLost);
     }
 
+    void damage(long id, long firstLostIndex) {
+        member(id).damage(firstLostIndex);
+    }
+
     void start(long id) {
         member(id).restart();
         settle(member(id));

@@ -66,6 +66,7 @@ final class ScenarioCommands {
             case "resume" -> cluster.setHung(id(words), false);
             case "crash" -> cluster.crash(id(words), true);
             case "kill" -> cluster.crash(id(words), false);
+            case "damage" -> cluster.damage(id(words), Long.parseLong(words[2]));
             case "start" -> cluster.start(id(words));
             case "snapshot" -> cluster.member(id(words)).takeSnapshot(words.length > 2 ? Long.parseLong(words[2]) : 0);
             case "stall" -> cluster.stallDisk(id(words), true);

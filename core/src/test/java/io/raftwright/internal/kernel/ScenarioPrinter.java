@@ -103,6 +103,7 @@ final class ScenarioPrinter {
             case "first" -> Long.toString(member.log.firstIndex());
             case "last" -> Long.toString(member.log.lastIndex());
             case "durable" -> Long.toString(member.log.durableIndex());
+            case "whole" -> Boolean.toString(member.log.isWhole());
             case "silent" -> Boolean.toString(kernel.quiescence().isSilent());
             case "transfer" -> Long.toString(kernel.transferTarget());
             case "configuration" -> Long.toString(kernel.configuration().index());

@@ -161,6 +161,17 @@ final class TestEffects implements Effects {
     }
 
     @Override
+    public void sendHealing(long peerId, long term, long hintIndex, long hintTerm) {
+        send(
+                Kind.HEALING,
+                peerId,
+                term,
+                hintIndex,
+                () -> "hint=" + hintIndex + "/" + hintTerm,
+                to -> to.kernel.onHealing(member.id, term, hintIndex, hintTerm));
+    }
+
+    @Override
     public void sendHeartbeat(long peerId, long term, long commitIndex, long round) {
         send(
                 Kind.HEARTBEAT,

@@ -152,6 +152,13 @@ final class TestMember {
         witness.reopened(this, isPowerLost);
     }
 
+    /** Ends the member; damage takes all that its disk holds from an index on, and what is left tells so. */
+    void damage(long firstLostIndex) {
+        store = store.damaged(firstLostIndex);
+        isUp = false;
+        witness.reopened(this, true);
+    }
+
     void restart() {
         isUp = true;
         recover();
@@ -171,6 +178,7 @@ final class TestMember {
             toldPosition = forcedPosition;
             kernel.onDurable(toldPosition);
             effects.onDurable(toldPosition);
+            var unused = log.isHealedBy(toldPosition);
         }
     }
 

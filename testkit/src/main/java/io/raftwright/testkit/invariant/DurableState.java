@@ -51,6 +51,7 @@ final class DurableState {
     private long hint;
 
     private boolean hasLied;
+    private boolean hasEverLied;
 
     long term() {
         return term;
@@ -189,6 +190,18 @@ final class DurableState {
     /** It lied: no later write proves that an earlier one is there. */
     void lied() {
         hasLied = true;
+        hasEverLied = true;
+    }
+
+    /** True if any of what it was told since the member began may not have got there. */
+    boolean hasEverLied() {
+        return hasEverLied;
+    }
+
+    /** Takes over what is known of the disk itself from another record of the same. */
+    void isOf(DurableState other) {
+        hasLied = other.hasLied;
+        hasEverLied = other.hasEverLied;
     }
 
     /**
@@ -196,7 +209,7 @@ final class DurableState {
      * there may be gone together with it.
      */
     void destroyedProof() {
-        hasLied = true;
+        lied();
         markedLast = 0;
         markedTerm = 0;
     }

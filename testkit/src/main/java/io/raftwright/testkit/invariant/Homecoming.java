@@ -1,7 +1,9 @@
 package io.raftwright.testkit.invariant;
 
+import io.raftwright.storage.LogLoss;
 import io.raftwright.storage.LogStore;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what a log shows that was just opened with what had to be left in it.
@@ -22,21 +24,67 @@ final class Homecoming {
     /** Takes what was found for what the member holds now. Returns the record of it, which is a new one if damage took a part. */
     MemberRecord take(LogLine found) {
         noteRareEvents(found);
-        boolean isWhole = checkEntries(found) & checkVote();
-        MemberRecord present = isWhole ? member : judge.forgotten(member);
+        boolean isVoteKept = checkVote();
+        boolean isWhole = checkEntries(found);
+        LogLoss loss = store.loss();
+        checkDebt(loss);
+        MemberRecord present = member;
+        if (isVoteKept && !isWhole && loss != null && isKnown(loss)) {
+            present = judge.salvaged(member, loss);
+        } else if (!isVoteKept || !isWhole) {
+            present = judge.forgotten(member);
+        } else if (loss != null) {
+            present.owes(loss);
+        }
         present.recovered(found, store.term(), store.votedFor(), store.commitHint());
         takeConfigurations(present, found);
         judge.foundCommitted(present, Math.min(store.commitHint(), found.lastIndex()));
         return present;
     }
 
-    /** Returns false if damage took entries that were durable, and the log had no way to know. */
+    /** Takes an empty log for what the member holds now: it gave up the rest, and knows what that was. */
+    MemberRecord giveUp(LogLoss loss) {
+        if (!isKnown(loss)) {
+            judge.violated(
+                    "what is lost is known",
+                    "member " + member.memberId() + " says that it lost entries up to " + loss.lastIndex()
+                            + ", durable were those up to " + member.durable().safeLast());
+        }
+        LogLine nothing = new LogLine();
+        nothing.reset(store.lastIndex(), store.baseTerm(), store.baseChain());
+        MemberRecord present = judge.salvaged(member, loss);
+        present.recovered(nothing, store.term(), store.votedFor(), store.commitHint());
+        return present;
+    }
+
+    /** Whether what a log says it has lost is all that was durable. */
+    private boolean isKnown(LogLoss loss) {
+        LogLine line = member.log();
+        long safeLast = member.durable().safeLast();
+        return !line.knows(safeLast)
+                || line.term(safeLast) < loss.lastTerm()
+                || (line.term(safeLast) == loss.lastTerm() && safeLast <= loss.lastIndex());
+    }
+
+    /** What is lost is not forgotten before it is there again. */
+    private void checkDebt(@Nullable LogLoss loss) {
+        LogLoss owed = member.owed();
+        if (owed != null && loss == null && !member.durable().hasEverLied()) {
+            judge.violated(
+                    "what is lost is not forgotten",
+                    "member " + member.memberId() + " lost entries up to " + owed.lastIndex()
+                            + ", and says so no more");
+        }
+    }
+
+    /** Returns false if damage took entries that were durable. */
     private boolean checkEntries(LogLine found) {
         LogLine line = member.log();
         long safeLast = member.durable().safeLast();
         for (long index = Math.max(line.firstIndex(), found.firstIndex()); index <= safeLast; index++) {
             if (!found.holds(index) || found.term(index) != line.term(index) || found.link(index) != line.link(index)) {
-                if (member.wasDamaged() && index > member.durable().markedLast()) {
+                LogLoss loss = store.loss();
+                if (member.wasDamaged() && (index > member.durable().markedLast() || (loss != null && isKnown(loss)))) {
                     return false;
                 }
                 judge.violated(

@@ -3,6 +3,7 @@ package io.raftwright.testkit.invariant;
 import io.raftwright.api.Command;
 import io.raftwright.api.Role;
 import io.raftwright.internal.membership.Configuration;
+import io.raftwright.storage.LogLoss;
 import io.raftwright.storage.SnapshotMeta;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -428,6 +429,39 @@ public final class Judge {
         fresh.forgot();
         members.put(member.memberId(), fresh);
         return fresh;
+    }
+
+    /** Damage took entries of a member, and its log knows how far it went. What it held counts for what was committed by it. */
+    MemberRecord salvaged(MemberRecord member, LogLoss loss) {
+        ghosts.add(member);
+        MemberRecord fresh = new MemberRecord(member.memberId());
+        fresh.snapshotFound(member.snapshotIndex());
+        fresh.owes(loss);
+        fresh.durable().isOf(member.durable());
+        members.put(member.memberId(), fresh);
+        rare.happened(RareEvent.DAMAGE_OPENED);
+        return fresh;
+    }
+
+    /** A member says that it holds again what damage took. */
+    void healed(MemberRecord member) {
+        LogLoss owed = member.owed();
+        if (owed != null
+                && !owed.isMadeGood(member.log().lastIndex(), member.log().lastTerm())) {
+            violated(
+                    "what damage took is there again before it is forgotten",
+                    "member " + member.memberId() + " lost entries up to " + owed.lastIndex() + " of term "
+                            + owed.lastTerm() + ", and its log ends with "
+                            + member.log().lastIndex() + " of term "
+                            + member.log().lastTerm());
+        }
+        member.healed();
+        rare.happened(RareEvent.DAMAGE_HEALED);
+    }
+
+    /** True while entries of a member are missing, and it knows. */
+    public boolean isHealing(long memberId) {
+        return member(memberId).owed() != null;
     }
 
     /** A member's disk is gone with everything on it. */

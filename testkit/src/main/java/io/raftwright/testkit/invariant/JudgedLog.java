@@ -4,6 +4,7 @@ import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.session.Envelope;
 import io.raftwright.storage.EntryKind;
 import io.raftwright.storage.LogFrame;
+import io.raftwright.storage.LogLoss;
 import io.raftwright.storage.LogReader;
 import io.raftwright.storage.LogStore;
 import io.raftwright.storage.StorageException;
@@ -22,7 +23,7 @@ public final class JudgedLog implements LogStore {
 
     private final LogStore store;
     private final Judge judge;
-    private final MemberRecord member;
+    private MemberRecord member;
     private final UncommittedBytes uncommitted = new UncommittedBytes();
     private final long maxUncommittedBytes;
     private boolean hasFailed;
@@ -254,6 +255,26 @@ public final class JudgedLog implements LogStore {
         long position = judged(store::mark);
         member.durable().marked(position);
         return position;
+    }
+
+    @Override
+    public @Nullable LogLoss loss() {
+        return store.loss();
+    }
+
+    @Override
+    public void healed() {
+        judge.healed(member); // even if the call fails, the note may be gone
+        store.healed();
+    }
+
+    @Override
+    public void giveUp(String damage) {
+        store.giveUp(damage);
+        LogLoss loss = store.loss();
+        if (loss != null) {
+            member = new Homecoming(judge, member, store).giveUp(loss);
+        }
     }
 
     // ---- what changes nothing

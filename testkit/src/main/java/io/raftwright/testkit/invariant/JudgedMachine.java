@@ -25,7 +25,7 @@ public final class JudgedMachine<R extends @Nullable Object> implements StateMac
 
     private final StateMachine<R> machine;
     private final Judge judge;
-    private final MemberRecord member;
+    private final long memberId;
     private final Shown shown = new Shown();
     private long lastIndex;
     private long lastSeen;
@@ -35,9 +35,14 @@ public final class JudgedMachine<R extends @Nullable Object> implements StateMac
     public JudgedMachine(StateMachine<R> machine, Judge judge, long memberId) {
         this.machine = machine;
         this.judge = judge;
-        this.member = judge.member(memberId);
-        member.begins();
-        judge.restored(member, 0, 0);
+        this.memberId = memberId;
+        member().begins();
+        judge.restored(member(), 0, 0);
+    }
+
+    /** As it is now: a log that is salvaged begins a record of its own. */
+    private MemberRecord member() {
+        return judge.member(memberId);
     }
 
     /** Puts the number of an operation before a command. */
@@ -57,7 +62,7 @@ public final class JudgedMachine<R extends @Nullable Object> implements StateMac
         if (lastIndex < lastSeen) {
             judge.violated(
                     "no read goes back on one member",
-                    "member " + member.memberId() + " shows " + lastIndex + ", and showed " + lastSeen + " before");
+                    "member " + memberId + " shows " + lastIndex + ", and showed " + lastSeen + " before");
         }
         lastSeen = lastIndex;
         return lastIndex;
@@ -72,14 +77,14 @@ public final class JudgedMachine<R extends @Nullable Object> implements StateMac
         history = Mix.mix(history ^ Mix.mix(hash ^ command.index()));
         lastIndex = command.index();
         boolean isFirst = judge.isNews(lastIndex);
-        judge.applied(member, lastIndex, command.term(), operation, hash, history);
+        judge.applied(member(), lastIndex, command.term(), operation, hash, history);
         Command inside = shown.of(command, bytes);
         if (isFirst) {
             judge.firstApplied(operation, inside);
         }
         R result = machine.apply(inside);
         if (lastIndex % HASH_EVERY == 0) {
-            machine.stateHash().ifPresent(stateHash -> judge.hashed(member, lastIndex, history, stateHash));
+            machine.stateHash().ifPresent(stateHash -> judge.hashed(member(), lastIndex, history, stateHash));
         }
         return result;
     }
@@ -96,7 +101,7 @@ public final class JudgedMachine<R extends @Nullable Object> implements StateMac
 
     @Override
     public void onBatchApplied(long index) {
-        judge.reached(member, index);
+        judge.reached(member(), index);
         machine.onBatchApplied(index);
     }
 
@@ -128,7 +133,7 @@ public final class JudgedMachine<R extends @Nullable Object> implements StateMac
         lastIndex = data.readLong();
         history = data.readLong();
         machine.restore(image);
-        judge.restored(member, lastIndex, history);
+        judge.restored(member(), lastIndex, history);
     }
 
     /** A command without its number. */

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 public final class JudgedSnapshots implements SnapshotStore {
     private final SnapshotStore store;
     private final Judge judge;
-    private final MemberRecord member;
+    private final long memberId;
 
     /** Takes note of the newest snapshot of a store that was just opened; what was published before must be there. */
     public JudgedSnapshots(SnapshotStore store, Judge judge, long memberId) {
         this.store = store;
         this.judge = judge;
-        this.member = judge.member(memberId);
+        this.memberId = memberId;
+        MemberRecord member = member();
         SnapshotMeta latest = store.latest();
         long index = latest == null ? 0 : latest.index();
         if (member.isWritingSnapshot()) {
@@ -40,8 +41,13 @@ public final class JudgedSnapshots implements SnapshotStore {
         member.snapshotFound(index);
     }
 
+    /** As it is now: a log that is salvaged begins a record of its own. */
+    private MemberRecord member() {
+        return judge.member(memberId);
+    }
+
     private void published(SnapshotMeta meta) {
-        judge.snapshot(member, meta);
+        judge.snapshot(member(), meta);
     }
 
     @Override
@@ -50,10 +56,15 @@ public final class JudgedSnapshots implements SnapshotStore {
     }
 
     @Override
+    public @Nullable String damage() {
+        return store.damage();
+    }
+
+    @Override
     public Writer create(SnapshotMeta meta) {
-        judge.captured(member, meta.index());
+        judge.captured(member(), meta.index());
         Writer writer = store.create(meta);
-        member.writingSnapshot(true);
+        member().writingSnapshot(true);
         return new Writer() {
             @Override
             public void write(ByteBuffer payload) {
@@ -63,14 +74,14 @@ public final class JudgedSnapshots implements SnapshotStore {
             @Override
             public void publish() {
                 writer.publish();
-                judge.claimedCommitted(member, meta.index());
+                judge.claimedCommitted(member(), meta.index());
                 published(meta);
             }
 
             @Override
             public void close() {
                 writer.close();
-                member.writingSnapshot(false);
+                member().writingSnapshot(false);
             }
         };
     }
@@ -78,7 +89,7 @@ public final class JudgedSnapshots implements SnapshotStore {
     @Override
     public Receiver receive(long index, long term, long imageLength) {
         Receiver receiver = store.receive(index, term, imageLength);
-        member.receivingSnapshot(true);
+        member().receivingSnapshot(true);
         if (receiver.nextOffset() > 0) {
             judge.rare().happened(RareEvent.INSTALL_RESUMED);
         }
@@ -104,7 +115,7 @@ public final class JudgedSnapshots implements SnapshotStore {
             @Override
             public void close() {
                 receiver.close();
-                member.receivingSnapshot(false);
+                member().receivingSnapshot(false);
             }
         };
     }

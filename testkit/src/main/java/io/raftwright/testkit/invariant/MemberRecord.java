@@ -1,7 +1,9 @@
 package io.raftwright.testkit.invariant;
 
+import io.raftwright.storage.LogLoss;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one member: its log as it shows it, how much of it is durable, and how far its process is.
@@ -28,6 +30,9 @@ final class MemberRecord {
 
     private boolean wasDamaged;
     private boolean hasForgotten;
+    /** What its log says that damage took, and that is not there again. */
+    private @Nullable LogLoss owed;
+
     private boolean isWritingSnapshot;
     private boolean isReceivingSnapshot;
 
@@ -181,5 +186,21 @@ final class MemberRecord {
 
     boolean hasForgotten() {
         return hasForgotten;
+    }
+
+    /** Damage took entries, and the log knows. */
+    void owes(LogLoss loss) {
+        wasDamaged = true;
+        owed = loss;
+    }
+
+    /** What damage took is there again. */
+    void healed() {
+        owed = null;
+    }
+
+    @Nullable
+    LogLoss owed() {
+        return owed;
     }
 }

@@ -46,6 +46,10 @@ public enum RareEvent {
     LOG_BROKE,
     /** A member refused to open a damaged disk. */
     DAMAGE_REFUSED,
+    /** A member opened a damaged log up to its damage, and said how far it had gone. */
+    DAMAGE_OPENED,
+    /** What damage had taken from a log was brought back by peers. */
+    DAMAGE_HEALED,
     /** Damage took the end of a log, of which no disk can know that it was there. */
     TAIL_LOST_TO_DAMAGE,
     /** A proposal was refused for want of room on the leader's disk. */

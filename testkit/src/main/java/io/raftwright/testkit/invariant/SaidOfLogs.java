@@ -1,5 +1,7 @@
 package io.raftwright.testkit.invariant;
 
+import io.raftwright.storage.LogLoss;
+
 /**
  * What members say of each other's logs must be so: whoever believes it commits by it.
  *
@@ -23,6 +25,20 @@ final class SaidOfLogs {
                     "an acknowledgement is of the leader's log",
                     "member " + sender.memberId() + " acknowledges " + index + " to " + leader.memberId()
                             + ", whose log ends with " + leader.log().lastIndex() + " or differs");
+        }
+    }
+
+    /** A member that lost what it may have acknowledged acknowledges nothing before it holds that again. */
+    void acknowledgedInDebt(MemberRecord sender, long index) {
+        LogLoss owed = sender.owed();
+        if (owed != null
+                && sender.log().knows(index)
+                && !owed.isMadeGood(index, sender.log().term(index))) {
+            judge.violated(
+                    "a member that heals acknowledges nothing",
+                    "member " + sender.memberId() + " acknowledges " + index + " of term "
+                            + sender.log().term(index) + ", and lost entries up to " + owed.lastIndex() + " of term "
+                            + owed.lastTerm());
         }
     }
 

@@ -96,6 +96,7 @@ public final class Wire {
                             + sender.durableLast());
         }
         saidOfLogs.acknowledged(sender, judge.member(to), message.term(), message.index());
+        saidOfLogs.acknowledgedInDebt(sender, message.index());
         if (sender.durable().term() < message.term()) {
             judge.violated(
                     "no acknowledgement before its term is durable",

@@ -25,6 +25,10 @@ public interface Chronicle {
         CLOSED,
         /** The node stopped for good by itself, or refused to start. */
         BROKE,
+        /** What is on the disk is damaged, and peers are to bring it back. */
+        DAMAGED,
+        /** They have. */
+        HEALED,
         /** The disk is gone with everything on it. */
         DISK_LOST,
         /** The computer was taken away. */

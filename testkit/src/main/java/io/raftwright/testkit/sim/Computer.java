@@ -203,7 +203,14 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
             world.judge().rare().happened(RareEvent.TAIL_LOST_TO_DAMAGE);
             health.lost();
             kill();
-        } else if (!trouble.mayLie()) {
+        } else if (!world.judge().isHealing(memberId)) {
+            whole();
+        }
+    }
+
+    /** Nothing is missing on its disk, unless that lies. */
+    private void whole() {
+        if (!trouble.mayLie()) {
             world.judge().recovered(memberId);
             health.recovered();
         }
@@ -385,6 +392,22 @@ final class Computer<M extends StateMachine<R>, R extends @Nullable Object> {
             if (isLeader) {
                 world.leads(memberId);
             }
+            failIfAskedTo();
+        }
+
+        @Override
+        public void onDamage(String damage) {
+            tell(Milestone.DAMAGED, damage);
+            if (!health.wasDamaged()) {
+                world.judge().violated("nothing is damaged by itself", "member " + memberId + " says: " + damage);
+            }
+            failIfAskedTo();
+        }
+
+        @Override
+        public void onHealed() {
+            tell(Milestone.HEALED, "");
+            whole();
             failIfAskedTo();
         }
 

@@ -20,6 +20,7 @@ final class OptionDraw {
                 .electionTimeout(Duration.ofMillis(electionMs))
                 .heartbeatInterval(Duration.ofMillis(electionMs / (3 + random.nextInt(4))))
                 .leaseDriftPercent(random.nextInt(3) == 0 ? 8 + random.nextInt(10) : 0)
+                .scrubEvery(Duration.ofMillis(electionMs * 3))
                 .stateHashEvery(random.nextInt(3) == 0 ? 1 + random.nextInt(50) : 0)
                 .quiesceAfter(random.nextInt(4) == 0 ? Duration.ofMillis(electionMs * 2) : Duration.ZERO);
         return vary(drawn.build(), random);

@@ -3,6 +3,7 @@ package io.raftwright.testkit.trace;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.storage.EntryKind;
 import io.raftwright.storage.LogFrame;
+import io.raftwright.storage.LogLoss;
 import io.raftwright.storage.LogReader;
 import io.raftwright.storage.LogStore;
 import io.raftwright.storage.StorageFullException;
@@ -10,6 +11,7 @@ import io.raftwright.testkit.trace.TraceEvent.Voters;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A log store that tells what is written to it. What fails may have got to the disk all the same, and is told; what did not fit did
@@ -40,6 +42,21 @@ final class RecordedLog implements LogStore {
                 telling.run();
             }
         }
+    }
+
+    @Override
+    public @Nullable LogLoss loss() {
+        return store.loss();
+    }
+
+    @Override
+    public void healed() {
+        store.healed();
+    }
+
+    @Override
+    public void giveUp(String damage) {
+        store.giveUp(damage);
     }
 
     @Override

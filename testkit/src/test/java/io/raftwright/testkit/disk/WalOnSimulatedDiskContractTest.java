@@ -3,6 +3,7 @@ package io.raftwright.testkit.disk;
 import io.raftwright.storage.LogStore;
 import io.raftwright.testkit.contract.LogStoreDamageContract;
 import io.raftwright.wal.AppendMode;
+import io.raftwright.wal.OnDamage;
 import io.raftwright.wal.WalOptions;
 import io.raftwright.wal.WriteAheadLog;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.util.UUID;
 
 class WalOnSimulatedDiskContractTest extends LogStoreDamageContract {
     private static final UUID CLUSTER = new UUID(1, 2);
-    private static final WalOptions SIZES = new WalOptions(4 << 20, 64 << 10, 2);
+    private static final WalOptions SIZES = new WalOptions(4 << 20, 64 << 10, 2).with(OnDamage.REFUSE);
 
     private final StoreDisks<WriteAheadLog> disks = new StoreDisks<>(
             disk -> WriteAheadLog.open(StoreDisks.ROOT, CLUSTER, 1, SIZES.with(mode()), disk, new Random(7)));

@@ -13,6 +13,7 @@ class DeterminismTest {
             "LogStore",
             "LogReader",
             "LogFrame",
+            "LogLoss",
             "EntryKind",
             "SnapshotMeta",
             "StorageException",

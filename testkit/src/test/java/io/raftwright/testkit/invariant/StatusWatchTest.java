@@ -94,7 +94,7 @@ class StatusWatchTest {
                 new NodeStatus.Members(List.of(1L, 2L, 3L), List.of(), List.of()),
                 peers,
                 new NodeStatus.Snapshot(snapshot, none, NodeStatus.Snapshot.UNKNOWN),
-                new NodeStatus.Disk(0, none, none, none, none, none, false),
+                new NodeStatus.Disk(0, none, none, none, none, none, false, ""),
                 new NodeStatus.Waiting(pending, 0, 0, NodeStatus.Limit.NONE));
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 /** Who leads. */
 final class ElectionBugs {
     private static final String ELECTION = Sources.KERNEL + "Election.java";
+    private static final String LOG = Sources.REPLICATION + "RaftLog.java";
     private static final String EFFECTS = Sources.RUNTIME + "KernelEffects.java";
 
     static final List<PlantedBug> ALL = List.of(
@@ -23,12 +24,12 @@ final class ElectionBugs {
                     EFFECTS,
                     "if (isGranted && !isPreVote) {",
                     "if (isGranted && isPreVote) {"),
-            new PlantedBug("vote for a shorter log", ELECTION, " && request.lastIndex() >= log.lastIndex())", ")"),
+            new PlantedBug("vote for a shorter log", LOG, " && otherLastIndex >= lastIndex)", ")"),
             new PlantedBug(
                             "vote for an older log",
-                            ELECTION,
-                            "(request.lastTerm() == ownLastTerm && request.lastIndex() >= log.lastIndex())",
-                            "request.lastIndex() >= log.lastIndex()")
+                            LOG,
+                            "(otherLastTerm == ownTerm && otherLastIndex >= lastIndex)",
+                            "otherLastIndex >= lastIndex")
                     .on(Ground.TERMS),
             new PlantedBug(
                     "pre-vote raises the term",

@@ -12,7 +12,8 @@ final class PlantedBugs {
                     MembershipBugs.ALL,
                     WalBugs.ALL,
                     SnapshotBugs.ALL,
-                    MapBugs.ALL)
+                    MapBugs.ALL,
+                    HealingBugs.ALL)
             .flatMap(List::stream)
             .toList();
 

@@ -11,7 +11,7 @@ final class SnapshotBugs {
             new PlantedBug(
                     "log dropped beyond the snapshot",
                     Sources.RUNTIME + "ConsensusAgent.java",
-                    "log.compact(Math.min(kept, snapshots.leastIndex()));",
+                    "log.compact(isDamageCovered ? meta.index() : Math.min(kept, snapshots.leastIndex()));",
                     "log.compact(progress.applied.get());"),
             new PlantedBug("snapshot shown before it is forced", DIRECTORY, "file.force();", "file.size();"),
             new PlantedBug(

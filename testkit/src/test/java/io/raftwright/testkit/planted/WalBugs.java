@@ -48,8 +48,8 @@ final class WalBugs {
             new PlantedBug(
                     "override not marked",
                     WRITER,
-                    "write(isOverride ? BatchHeader.OVERRIDE : 0, frames, run.count(), run.firstIndex());",
-                    "write(0, frames, run.count(), run.firstIndex());"),
+                    "write(isOverride ? BatchHeader.OVERRIDE : 0, frames, run);",
+                    "write(0, frames, run);"),
             new PlantedBug(
                             "override batch not atomic",
                             Sources.WAL + "WriteAheadLog.java",

@@ -46,7 +46,11 @@ record Layout(String name, List<Field> fields) {
             .number("votedFor", 8)
             .number("commitHint", 8)
             .number("flags", 4)
-            .hex("reserved", 52);
+            .hex("reserved", 4)
+            .number("lastIndex", 8)
+            .number("lastTerm", 8)
+            .hex("lastLink", 4)
+            .hex("reserved2", 28);
 
     static final Layout FRAME = new Layout("frame")
             .hex("headerCrc", 4)

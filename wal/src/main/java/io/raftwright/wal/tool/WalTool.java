@@ -1,6 +1,7 @@
 package io.raftwright.wal.tool;
 
 import io.raftwright.storage.DiskFileIo;
+import io.raftwright.storage.LogLoss;
 import io.raftwright.storage.StorageException;
 import io.raftwright.wal.Identity;
 import io.raftwright.wal.LogAudit;
@@ -142,6 +143,10 @@ public final class WalTool {
         LogInterruption interruption = log.interruption();
         if (interruption != null) {
             screen.warning("interrupted", interruption.describe() + "; opening cuts it off");
+        }
+        LogLoss loss = log.loss();
+        if (loss != null) {
+            screen.warning("healing", loss.damage());
         }
         screen.good("sound", describe(log));
         return ExitCode.SOUND;

@@ -201,7 +201,7 @@ class LeaseExpiryTest {
                 List.of(),
                 new NodeStatus.Snapshot(0, Duration.ZERO, NodeStatus.Snapshot.UNKNOWN),
                 new NodeStatus.Disk(
-                        0, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, false),
+                        0, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, false, ""),
                 new NodeStatus.Waiting(0, 0, 0, NodeStatus.Limit.NONE));
     }
 }

@@ -70,7 +70,7 @@ final class Window {
 
     private static boolean isLife(Milestone milestone) {
         return switch (milestone) {
-            case STARTED, POWER_LOST, KILLED, CLOSED, BROKE, DISK_LOST, RETIRED -> true;
+            case STARTED, POWER_LOST, KILLED, CLOSED, BROKE, DAMAGED, HEALED, DISK_LOST, RETIRED -> true;
             case SNAPSHOT_TAKEN, SNAPSHOT_INSTALLED, MEMBERSHIP -> false;
         };
     }

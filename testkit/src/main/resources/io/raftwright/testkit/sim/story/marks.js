@@ -32,6 +32,8 @@ const Marks = (() => {
       case "POWER_LOST": return bolt(g, x, y);
       case "KILLED": return disc(g, x, y, c.bad, "×");
       case "BROKE": return disc(g, x, y, c.bad, "!");
+      case "DAMAGED": return disc(g, x, y, c.bad, "≠");
+      case "HEALED": return disc(g, x, y, c.ok, "=");
       case "DISK_LOST": return disc(g, x, y, c.bad, "⌀");
       case "CLOSED":
       case "RETIRED": return disc(g, x, y, c.soft, "–");

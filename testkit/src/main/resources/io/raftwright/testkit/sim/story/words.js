@@ -57,6 +57,7 @@ function frameWords(f) {
 
 const BEFELL = {
   STARTED: "starts", POWER_LOST: "loses power", KILLED: "is killed", CLOSED: "stops in good order", BROKE: "stops for good by itself",
+  DAMAGED: "finds damage, and heals from its peers", HEALED: "is healed",
   DISK_LOST: "loses its disk", RETIRED: "is taken away", SNAPSHOT_TAKEN: "takes a snapshot", SNAPSHOT_INSTALLED: "takes over a snapshot",
   MEMBERSHIP: "learns of a membership",
 };

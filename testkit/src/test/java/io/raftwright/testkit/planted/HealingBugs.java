@@ -1,0 +1,29 @@
+package io.raftwright.testkit.planted;
+
+import java.util.List;
+
+/** What damage took, and how it comes back. */
+final class HealingBugs {
+    private static final String LOST = Sources.REPLICATION + "LostEntries.java";
+
+    static final List<PlantedBug> ALL = List.of(
+            new PlantedBug(
+                    "damaged log taken for whole",
+                    LOST,
+                    "boolean isWhole() {\n        return isWhole;",
+                    "boolean isWhole() {\n        return true;"),
+            new PlantedBug(
+                    "whole again before all is there",
+                    LOST,
+                    "loss != null && !isWhole && loss.isMadeGood(index, term)",
+                    "loss != null && !isWhole"),
+            new PlantedBug(
+                    "what damage took is not noted", Sources.WAL + "Salvage.java", "lost.write(directory, logId);", ""),
+            new PlantedBug(
+                    "damaged member believes heartbeats",
+                    Sources.KERNEL + "Following.java",
+                    "if (log.isWhole()) { // or",
+                    "if (true) { //"));
+
+    private HealingBugs() {}
+}

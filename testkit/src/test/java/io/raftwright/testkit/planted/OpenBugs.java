@@ -77,23 +77,10 @@ final class OpenBugs {
                             "current.write(current.nextOffset(), chunk.bytes());")
                     .on(Ground.SNAPSHOTS),
             new PlantedBug(
-                            "weight of the history forgotten by a snapshot",
-                            Sources.MAP + "internal/store/ConfigStore.java",
-                            "weightBytes += Weight.of(restored.change(r));",
-                            "")
-                    .on(Ground.MAP),
-            new PlantedBug(
                             "snapshot of the map is of a later moment",
                             Sources.MAP + "internal/store/ConfigStore.java",
-                            "return out -> new StateWriter(out).write(captured, asOfIndex);",
-                            "return out -> new StateWriter(out).write(state, asOfIndex);")
-                    .on(Ground.MAP),
-            new PlantedBug(
-                            "history left out of a snapshot",
-                            Sources.MAP + "internal/store/StateReader.java",
-                            "return new MapState(revision, compactRevision, tree, history);",
-                            "return new MapState(\n"
-                                    + "                revision, revision, tree, History.beginningWith(history.change(revision), tree));")
+                            "return out -> new StateWriter(out).write(captured, asOfIndex, logTime);",
+                            "return out -> new StateWriter(out).write(state, asOfIndex, logTime);")
                     .on(Ground.MAP),
             new PlantedBug(
                             "map read without a barrier",

@@ -108,7 +108,8 @@ final class TlsRecords {
 
     private RefusedConnectionException notTls() {
         boolean isOurs = Integer.reverseBytes(in.getInt(start)) == Hello.MAGIC;
-        if (receivedBytes == in.position()) { // the very first bytes: a client that errs gets an answer that it understands
+        if (receivedBytes
+                == in.position()) { // the very first bytes: a client that errs gets an answer that it understands
             out = ByteBuffer.allocate(FAREWELL.length).put(FAREWELL);
             unsent = 0;
         }

@@ -65,8 +65,10 @@ class HealthTest {
                     StepCluster.OPTIONS.toBuilder().snapshotEveryBytes(1).build();
             cluster.crash(follower);
             cluster.start(follower, new NodeListener() {}, often);
-            write(cluster, cluster.leader());
-            cluster.awaitBackground(() -> cluster.node(follower).status().snapshotIndex() > 1);
+            cluster.awaitBackground(() -> {
+                write(cluster, cluster.leader()); // again and again: nothing is taken while another one is being written
+                return cluster.node(follower).status().snapshotIndex() > 1;
+            });
             long term = cluster.node(follower).status().term();
             cluster.crash(follower);
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class RotationUnderLoadTest {
     private static final long WAIT_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int WRITES_BETWEEN = 30;
 
     private final TestAuthority before = new TestAuthority("before");
@@ -105,6 +107,8 @@ class RotationUnderLoadTest {
         long endNs = System.nanoTime() + WAIT_NS;
         for (boolean isShown = false; !isShown; ) {
             assertTrue(System.nanoTime() < endNs, "the new certificate is not in use, memberId=" + member.id());
+            LockSupport.parkNanos(
+                    20_000_000); // a visit costs both ends a handshake, and the members need the processor
             try (RawTls visit = RawTls.of(visitor, port)) {
                 isShown = visit.certificate().equals(expected);
             }
@@ -141,6 +145,7 @@ class RotationUnderLoadTest {
                         .member(id, members)
                         .directory(directoryOf(id))
                         .tls(filesOf(id).settingsReloaded())
+                        .deadline(PATIENCE) // of a busy machine
                         .open());
     }
 

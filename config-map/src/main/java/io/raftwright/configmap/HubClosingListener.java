@@ -45,6 +45,16 @@ record HubClosingListener(NodeListener next, WatchHub hub) implements NodeListen
     }
 
     @Override
+    public void onDamage(String damage) {
+        next.onDamage(damage);
+    }
+
+    @Override
+    public void onHealed() {
+        next.onHealed();
+    }
+
+    @Override
     public void onDivergence(long memberId, long index, long stateHash, long expectedHash) {
         next.onDivergence(memberId, index, stateHash, expectedHash);
     }

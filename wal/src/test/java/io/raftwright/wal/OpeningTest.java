@@ -152,7 +152,7 @@ class OpeningTest {
                 temporary.resolve(name),
                 clusterId,
                 memberId,
-                WalOptions.ofSegmentLength(64 << 10),
+                WalOptions.ofSegmentLength(64 << 10).with(OnDamage.REFUSE),
                 io.raftwright.storage.DiskFileIo.instance(),
                 new Random(name.hashCode()));
     }

@@ -66,7 +66,9 @@ class HealthTest {
             cluster.crash(follower);
             cluster.start(follower, new NodeListener() {}, often);
             cluster.awaitBackground(() -> {
-                write(cluster, cluster.leader()); // again and again: nothing is taken while another one is being written
+                write(
+                        cluster,
+                        cluster.leader()); // again and again: nothing is taken while another one is being written
                 return cluster.node(follower).status().snapshotIndex() > 1;
             });
             long term = cluster.node(follower).status().term();

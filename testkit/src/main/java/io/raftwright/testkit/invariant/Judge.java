@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Judge {
     private final LongSupplier nowNs;
-    private final Map<Long, MemberRecord> members = new TreeMap<>();
+    private final MemberRecords members = new MemberRecords();
     /** Of every entry ever appended: its link, by index and term. Two that agree in both must agree in all. */
     private final Map<Long, Integer> links = new HashMap<>();
-    /** What members knew, and held, whose disks are gone: it counts for what was committed meanwhile. */
-    private final List<MemberRecord> ghosts = new ArrayList<>();
 
     private final RareEvents rare = new RareEvents();
     private final Configurations configurations = new Configurations(rare);
@@ -120,7 +117,7 @@ public final class Judge {
     /** Configurations that stand in a log, and that nobody took for committed yet. */
     public List<Configuration> uncommittedConfigurations() {
         List<Configuration> open = new ArrayList<>();
-        for (MemberRecord member : members.values()) {
+        for (MemberRecord member : members.all()) {
             member.configurations().tailMap(committed.lastIndex(), false).forEach((index, link) -> {
                 Configuration configuration = configurationAt(index, link);
                 if (configuration != null) {
@@ -140,7 +137,7 @@ public final class Judge {
     }
 
     MemberRecord member(long memberId) {
-        return members.computeIfAbsent(memberId, MemberRecord::new);
+        return members.of(memberId);
     }
 
     CommittedLog committed() {
@@ -148,7 +145,7 @@ public final class Judge {
     }
 
     List<MemberRecord> ghosts() {
-        return ghosts;
+        return members.ghosts();
     }
 
     long nowNs() {
@@ -422,23 +419,18 @@ public final class Judge {
         }
     }
 
+    /** Damage took what was durable on a member, and its log could not know. */
     MemberRecord forgotten(MemberRecord member) {
-        ghosts.add(member);
-        MemberRecord fresh = new MemberRecord(member.memberId());
-        fresh.snapshotFound(member.snapshotIndex());
+        MemberRecord fresh = members.replace(member);
         fresh.forgot();
-        members.put(member.memberId(), fresh);
         return fresh;
     }
 
-    /** Damage took entries of a member, and its log knows how far it went. What it held counts for what was committed by it. */
+    /** Damage took entries of a member, and its log knows how far it went. */
     MemberRecord salvaged(MemberRecord member, LogLoss loss) {
-        ghosts.add(member);
-        MemberRecord fresh = new MemberRecord(member.memberId());
-        fresh.snapshotFound(member.snapshotIndex());
+        MemberRecord fresh = members.replace(member);
         fresh.owes(loss);
         fresh.durable().isOf(member.durable());
-        members.put(member.memberId(), fresh);
         rare.happened(RareEvent.DAMAGE_OPENED);
         return fresh;
     }
@@ -466,10 +458,7 @@ public final class Judge {
 
     /** A member's disk is gone with everything on it. */
     public void wiped(long memberId) {
-        MemberRecord gone = members.remove(memberId);
-        if (gone != null) {
-            ghosts.add(gone);
-        }
+        members.remove(memberId);
     }
 
     /** True if everybody in the cluster holds an entry that says which disk a member has: another must be refused. */

@@ -83,6 +83,12 @@ final class OpenBugs {
                             "return out -> new StateWriter(out).write(state, asOfIndex, logTime);")
                     .on(Ground.MAP),
             new PlantedBug(
+                            "damaged member believes heartbeats",
+                            Sources.KERNEL + "Following.java",
+                            "if (log.isWhole()) { // or",
+                            "if (true) { //")
+                    .on(Ground.DISKS),
+            new PlantedBug(
                             "map read without a barrier",
                             Sources.MAP + "MemberAsyncMap.java",
                             "member.node().readBarrier(deadline),",

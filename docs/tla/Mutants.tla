@@ -32,7 +32,4 @@ AnyConfiguration(c) == {Simple(v) : v \in SUBSET Server \ {{}}}
 
 \* The commit index does not go to the disk with the entries.
 ForgottenHint(s, newCommit) == hint[s]
-
-\* A configuration that counts as soon as it is appended, without the precautions of the dissertation.
-InForceWhenAppended(s) == ConfigurationAt(log[s], Len(log[s]))
 =============================================================================

@@ -34,8 +34,7 @@ record Mutant(String name, String model, List<String> replacements) {
                     "HintWith <- ForgottenHint",
                     "MaxIndex = 4",
                     "MaxChanges = 3",
-                    "MaxTerm = 2"),
-            new Mutant("a configuration counts when appended", "SimpleChanges", "InForce <- InForceWhenAppended"));
+                    "MaxTerm = 2"));
 
     Mutant(String name, String model, String... replacements) {
         this(name, model, List.of(replacements));

@@ -41,6 +41,8 @@ final class Connections {
     private final LongHashSet callers = new LongHashSet();
     /** When to let go of those who left, and when to try another address. */
     private final Long2LongHashMap dueNs = new Long2LongHashMap(NEVER);
+    /** None of them is due before: ticks are many, and most of them have nothing to do here. */
+    private long nextDueNs;
 
     private Configuration configuration = Configuration.unknown();
     private boolean isStarted;
@@ -101,7 +103,9 @@ final class Connections {
     }
 
     private void setDue(long peerId) {
-        dueNs.put(peerId, nowNs + (isGone(peerId) ? lingerNs : turnNs));
+        long due = nowNs + (isGone(peerId) ? lingerNs : turnNs);
+        nextDueNs = dueNs.isEmpty() ? due : earlier(nextDueNs, due);
+        dueNs.put(peerId, due);
     }
 
     private boolean isGone(long peerId) {
@@ -176,7 +180,7 @@ final class Connections {
     /** Lets go of those who left long ago, and tries other addresses of those who are not reached. */
     void tick(long now) {
         nowNs = now;
-        if (dueNs.isEmpty()) {
+        if (dueNs.isEmpty() || now - nextDueNs < 0) {
             return;
         }
         long[] due = dueNs.entrySet().stream()
@@ -191,6 +195,11 @@ final class Connections {
                 tryOtherAddress(peer);
             }
         }
+        nextDueNs = dueNs.values().stream().reduce(Connections::earlier).orElse(now);
+    }
+
+    private static long earlier(long oneNs, long otherNs) {
+        return oneNs - otherNs < 0 ? oneNs : otherNs;
     }
 
     private void tryOtherAddress(long peerId) {

@@ -132,10 +132,22 @@ final class Opening {
     }
 
     private Examination examine(Identity identity, StateFile state) throws IOException {
+        return examine(
+                opened,
+                files -> Examination.of(directory, identity.logId(), state.recovered(), options.appendMode(), files));
+    }
+
+    /** Looks at a log. */
+    interface Examiner {
+        /** Gives the files that it opens to whoever must close them. */
+        Examination examine(Deque<AutoCloseable> files) throws IOException;
+    }
+
+    /** Adds the files of an examination to those that must be closed if opening fails; closes them at once if the examination does. */
+    static Examination examine(Deque<AutoCloseable> opened, Examiner examiner) throws IOException {
         Deque<AutoCloseable> files = new ArrayDeque<>();
         try {
-            Examination examination =
-                    Examination.of(directory, identity.logId(), state.recovered(), options.appendMode(), files);
+            Examination examination = examiner.examine(files);
             files.descendingIterator().forEachRemaining(opened::push);
             return examination;
         } catch (IOException | RuntimeException e) {
@@ -153,12 +165,7 @@ final class Opening {
             io.delete(directory.segmentFile(name));
         }
         directory.createWhole(directory.stateFile(), StateFile.fresh(identity.logId()));
-        FreeSegment free = pool.acquire(0);
-        SegmentHeader header = new SegmentHeader(
-                identity.logId(), 1, random.nextLong(), free.length(), 1, 0, 0, HardState.NONE, 0, 0, 0, 0, 0);
-        Segment first = free.begin(directory, header);
-        first.file().close();
-        first.mapping().close();
+        pool.makeFirst(identity.logId(), 1, HardState.NONE, random);
         directory.createWhole(directory.identityFile(), identity.encode());
         return identity;
     }

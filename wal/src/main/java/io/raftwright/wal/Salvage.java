@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -163,18 +162,13 @@ final class Salvage {
 
     /** The log up to its damage, or null if that is nothing. */
     private @Nullable Examination rest(HardState hardState, long belowSequence) throws IOException {
-        Deque<AutoCloseable> files = new ArrayDeque<>();
         try {
-            Examination rest =
-                    Examination.ofRest(directory, logId, hardState, options.appendMode(), belowSequence, files);
-            files.descendingIterator().forEachRemaining(opened::push);
-            return rest;
+            return Opening.examine(
+                    opened,
+                    files -> Examination.ofRest(
+                            directory, logId, hardState, options.appendMode(), belowSequence, files));
         } catch (CorruptStorageException e) {
-            Opening.closeAll(files);
             return null;
-        } catch (IOException | RuntimeException e) {
-            files.descendingIterator().forEachRemaining(opened::push);
-            throw e;
         }
     }
 
@@ -196,11 +190,6 @@ final class Salvage {
     private void beginAnew(HardState hardState) throws IOException {
         List<SegmentName> names = directory.segmentNames();
         long sequence = 1 + (names.isEmpty() ? 0 : names.get(names.size() - 1).sequence());
-        FreeSegment free = pool.acquire(0);
-        SegmentHeader header =
-                new SegmentHeader(logId, sequence, random.nextLong(), free.length(), 1, 0, 0, hardState, 0, 0, 0, 0, 0);
-        Segment first = free.begin(directory, header);
-        first.file().close();
-        first.mapping().close();
+        pool.makeFirst(logId, sequence, hardState, random);
     }
 }

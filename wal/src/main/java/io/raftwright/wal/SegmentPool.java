@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,16 @@ final class SegmentPool {
                 directory.io().delete(path);
             }
         }
+    }
+
+    /** Makes the segment that a log begins with, at index 1, and closes it again. */
+    void makeFirst(long logId, long sequence, HardState hardState, RandomGenerator random) throws IOException {
+        FreeSegment free = acquire(0);
+        SegmentHeader header =
+                new SegmentHeader(logId, sequence, random.nextLong(), free.length(), 1, 0, 0, hardState, 0, 0, 0, 0, 0);
+        Segment first = free.begin(directory, header);
+        first.file().close();
+        first.mapping().close();
     }
 
     /**

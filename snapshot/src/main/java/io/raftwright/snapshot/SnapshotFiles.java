@@ -105,18 +105,16 @@ public final class SnapshotFiles implements SnapshotStore {
 
     /** A read that fails may not fail again; one that always does is damage, as most of it shows on a real disk. */
     private SnapshotMeta verifyPatiently(SnapshotName name) {
-        for (int attempt = 1; attempt < READ_ATTEMPTS; attempt++) {
+        for (int attempt = 1; ; attempt++) {
             try {
                 return verify(name);
             } catch (IOException e) {
+                if (attempt == READ_ATTEMPTS) {
+                    throw new CorruptStorageException("snapshot cannot be read, source="
+                            + directory.path(name.complete()) + ", reason=" + e.getMessage());
+                }
                 LOG.debug("snapshot cannot be read, attempt={}, reason={}", attempt, e.toString());
             }
-        }
-        try {
-            return verify(name);
-        } catch (IOException e) {
-            throw new CorruptStorageException("snapshot cannot be read, source=" + directory.path(name.complete())
-                    + ", reason=" + e.getMessage());
         }
     }
 

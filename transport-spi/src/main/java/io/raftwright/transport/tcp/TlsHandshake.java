@@ -3,7 +3,6 @@ package io.raftwright.transport.tcp;
 import io.raftwright.transport.tls.TlsPeer;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -22,7 +21,6 @@ final class TlsHandshake {
     private static final int MAX_BYTES = 64 * 1024;
 
     private static final int MAX_ALERTS = 4;
-    private static final ByteBuffer[] NOTHING = {ByteBuffer.allocate(0)};
 
     private final TlsPeer peer;
     private final SSLEngine engine;
@@ -122,7 +120,7 @@ final class TlsHandshake {
         while (canGoOn) {
             switch (engine.getHandshakeStatus()) {
                 case NEED_TASK -> engine.getDelegatedTask().run();
-                case NEED_WRAP -> canGoOn = isDone(records.wrap(NOTHING, 0, 1));
+                case NEED_WRAP -> canGoOn = isDone(records.wrapNothing());
                 case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> canGoOn = records.hasRecord() && isDone(records.unwrapNothing());
                 case FINISHED, NOT_HANDSHAKING -> {
                     peer.prove();
@@ -147,7 +145,7 @@ final class TlsHandshake {
             for (int i = 0;
                     i < MAX_ALERTS && engine.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.NEED_WRAP;
                     i++) {
-                records.wrap(NOTHING, 0, 1);
+                records.wrapNothing();
             }
         } catch (SSLException | RuntimeException e) {
             // The reason itself is what is reported.

@@ -24,7 +24,6 @@ final class TlsLink implements Link {
     private static final int MAX_FILLS = 8; // then other connections get their turn, however little comes of many bytes
     private static final int MAX_ALERTS = 4;
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
-    private static final ByteBuffer[] NOTHING = {EMPTY};
 
     private final SocketChannel channel;
     private final TlsPeer peer;
@@ -211,7 +210,7 @@ final class TlsLink implements Link {
 
     @Override
     public void flush() throws IOException {
-        if (owesRecord && records.wrap(NOTHING, 0, 1) != null) {
+        if (owesRecord && records.wrapNothing() != null) {
             owesRecord = false;
         }
         records.flush();
@@ -235,7 +234,7 @@ final class TlsLink implements Link {
         try {
             engine.closeOutbound();
             for (int i = 0; i < MAX_ALERTS && !engine.isOutboundDone(); i++) {
-                records.wrap(NOTHING, 0, 1);
+                records.wrapNothing();
             }
             records.flush();
             records.drain();

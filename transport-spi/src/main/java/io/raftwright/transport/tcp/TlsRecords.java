@@ -31,6 +31,7 @@ final class TlsRecords {
     private static final byte[] FAREWELL = {ALERT, MAJOR_VERSION, MAJOR_VERSION, 0, 2, 2, 10}; // unexpected_message
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final ByteBuffer[] NO_BUFFERS = {NOTHING};
 
     private final SocketChannel channel;
     private final SSLEngine engine;
@@ -179,6 +180,12 @@ final class TlsRecords {
             unsent = 0;
         }
         return engine.wrap(from, first, count, out);
+    }
+
+    /** Encrypts one record of the engine's own, if there is room for it: of the handshake, an alert, new keys. */
+    @Nullable
+    SSLEngineResult wrapNothing() throws SSLException {
+        return wrap(NO_BUFFERS, 0, 1);
     }
 
     /** Whether bytes wait to be written. */

@@ -32,4 +32,10 @@ public final class InvalidRequestException extends ConfigMapException {
     public Reason reason() {
         return reason;
     }
+
+    static void checkNotNegative(String name, long value) {
+        if (value < 0) {
+            throw new InvalidRequestException(Reason.OUT_OF_RANGE, name + " is negative, " + name + "=" + value);
+        }
+    }
 }

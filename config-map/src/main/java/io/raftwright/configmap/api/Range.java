@@ -56,10 +56,10 @@ public record Range(KeyRange keys, long limit, long revision, Content content, O
         public static final Age ANY = new Age(0, 0, 0, 0);
 
         public Age {
-            checkNotNegative("minMod", minMod);
-            checkNotNegative("maxMod", maxMod);
-            checkNotNegative("minCreate", minCreate);
-            checkNotNegative("maxCreate", maxCreate);
+            InvalidRequestException.checkNotNegative("minMod", minMod);
+            InvalidRequestException.checkNotNegative("maxMod", maxMod);
+            InvalidRequestException.checkNotNegative("minCreate", minCreate);
+            InvalidRequestException.checkNotNegative("maxCreate", maxCreate);
         }
 
         /** Whether a key lies within all bounds. */
@@ -77,8 +77,8 @@ public record Range(KeyRange keys, long limit, long revision, Content content, O
         Objects.requireNonNull(content, "content");
         Objects.requireNonNull(order, "order");
         Objects.requireNonNull(age, "age");
-        checkNotNegative("limit", limit);
-        checkNotNegative("revision", revision);
+        InvalidRequestException.checkNotNegative("limit", limit);
+        InvalidRequestException.checkNotNegative("revision", revision);
     }
 
     /** Keys of any age, in their own order. */
@@ -148,12 +148,5 @@ public record Range(KeyRange keys, long limit, long revision, Content content, O
 
     private Range within(Age newAge) {
         return new Range(keys, limit, revision, content, order, newAge);
-    }
-
-    private static void checkNotNegative(String name, long value) {
-        if (value < 0) {
-            throw new InvalidRequestException(
-                    InvalidRequestException.Reason.OUT_OF_RANGE, name + " is negative, " + name + "=" + value);
-        }
     }
 }

@@ -50,9 +50,9 @@ public record WatchRequest(
     public WatchRequest {
         Objects.requireNonNull(keys, "keys");
         Objects.requireNonNull(events, "events");
-        checkNotNegative("fromRevision", fromRevision);
-        checkNotNegative("progressEvery", progressEvery);
-        checkNotNegative("maxEvents", maxEvents);
+        InvalidRequestException.checkNotNegative("fromRevision", fromRevision);
+        InvalidRequestException.checkNotNegative("progressEvery", progressEvery);
+        InvalidRequestException.checkNotNegative("maxEvents", maxEvents);
     }
 
     /** From now on, all events, on the map's own thread. */
@@ -93,12 +93,5 @@ public record WatchRequest(
      */
     public WatchRequest inPartsOf(int count) {
         return new WatchRequest(keys, fromRevision, executor, events, progressEvery, count);
-    }
-
-    private static void checkNotNegative(String name, long value) {
-        if (value < 0) {
-            throw new InvalidRequestException(
-                    InvalidRequestException.Reason.OUT_OF_RANGE, name + " is negative, " + name + "=" + value);
-        }
     }
 }

@@ -33,10 +33,6 @@ record JudgedMaintenance(AsyncMaintenance maintenance, JudgedMap map) implements
 
     /** Sent by now, and nothing after it. */
     private CompletableFuture<Space> change(String what, CompletableFuture<Space> sent) {
-        long operation = map.court().stage().operationCount();
-        return JudgedMap.judged(sent, (space, failure) -> {
-            StoreResult told = failure == null ? new StoreResult.Upkept(space) : null;
-            MapTruth.Effect unused = map.checkChange(what, operation, told, failure);
-        });
+        return map.judgedChange(what, sent, StoreResult.Upkept::new);
     }
 }

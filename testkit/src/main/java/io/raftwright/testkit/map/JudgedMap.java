@@ -97,12 +97,7 @@ record JudgedMap(AsyncConfigMap map, Site<ConfigStore, StoreResult> site, MapCou
 
     @Override
     public CompletableFuture<Long> compact(long revision) {
-        CompletableFuture<Long> sent = map.compact(revision);
-        long operation = court.stage().operationCount();
-        return judged(sent, (result, failure) -> {
-            StoreResult told = failure == null ? new StoreResult.Compacted(result) : null;
-            checkChange("compact " + revision, operation, told, failure);
-        });
+        return judgedChange("compact " + revision, map.compact(revision), StoreResult.Compacted::new);
     }
 
     @Override
@@ -136,8 +131,17 @@ record JudgedMap(AsyncConfigMap map, Site<ConfigStore, StoreResult> site, MapCou
         });
     }
 
+    /** The answer to what was sent just now, once the court has compared it with what the command did. */
+    <T> CompletableFuture<T> judgedChange(String what, CompletableFuture<T> sent, Function<T, StoreResult> resultOf) {
+        long operation = court.stage().operationCount();
+        return judged(sent, (result, failure) -> {
+            StoreResult told = failure == null ? resultOf.apply(result) : null;
+            MapTruth.Effect unused = checkChange(what, operation, told, failure);
+        });
+    }
+
     /** What was answered must be what the command did, in all of its details. */
-    MapTruth.@Nullable Effect checkChange(
+    private MapTruth.@Nullable Effect checkChange(
             String what, long operation, @Nullable StoreResult told, @Nullable Throwable failure) {
         if (told == null && !(failure instanceof ConfigMapException)) {
             return null; // The ledger knows what may have become of it.

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Measures durable puts into three members in this JVM, over loopback TCP, beside the disk's own limit.
@@ -30,9 +29,9 @@ public final class ClusterBenchmark {
     }
 
     public static void main(String[] args) throws Exception {
-        String parent = argument(args, "--dir=", "");
-        long seconds = Long.parseLong(argument(args, "--seconds=", "10"));
-        long warmUpSeconds = Long.parseLong(argument(args, "--warmup=", "5"));
+        String parent = Arguments.value(args, "--dir=", "");
+        long seconds = Long.parseLong(Arguments.value(args, "--seconds=", "10"));
+        long warmUpSeconds = Long.parseLong(Arguments.value(args, "--warmup=", "5"));
         Path directory = Directories.create(parent);
         try {
             new ClusterBenchmark(
@@ -118,13 +117,5 @@ public final class ClusterBenchmark {
     private void print(String format, Object... values) {
         out.println(String.format(Locale.ROOT, format, values));
         out.flush();
-    }
-
-    private static String argument(String[] args, String name, String fallback) {
-        return Stream.of(args)
-                .filter(argument -> argument.startsWith(name))
-                .map(argument -> argument.substring(name.length()))
-                .findFirst()
-                .orElse(fallback);
     }
 }

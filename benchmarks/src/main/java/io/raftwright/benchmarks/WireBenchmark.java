@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /**
  * Measures what TLS costs: the same frames over plain TCP and over TLS 1.3, in turn, within one run.
@@ -31,8 +30,8 @@ public final class WireBenchmark {
     }
 
     public static void main(String[] args) throws Exception {
-        Path directory = Directories.create(argument(args, "--dir=", ""));
-        long seconds = Long.parseLong(argument(args, "--seconds=", "5"));
+        Path directory = Directories.create(Arguments.value(args, "--dir=", ""));
+        long seconds = Long.parseLong(Arguments.value(args, "--seconds=", "5"));
         try {
             new WireBenchmark(System.out, directory, TimeUnit.SECONDS.toNanos(seconds), ROUND_TRIPS).run();
         } finally {
@@ -91,13 +90,5 @@ public final class WireBenchmark {
     private void print(String format, Object... values) {
         out.println(String.format(Locale.ROOT, format, values));
         out.flush();
-    }
-
-    private static String argument(String[] args, String name, String fallback) {
-        return Stream.of(args)
-                .filter(argument -> argument.startsWith(name))
-                .map(argument -> argument.substring(name.length()))
-                .findFirst()
-                .orElse(fallback);
     }
 }

@@ -2,12 +2,10 @@ package io.raftwright.examples.quickstart;
 
 import io.raftwright.api.Member;
 import io.raftwright.configmap.ConfigMap;
+import io.raftwright.examples.Loopback;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -31,7 +29,7 @@ final class Cluster implements AutoCloseable {
     private final Map<Long, ConfigMap> running = new ConcurrentSkipListMap<>();
 
     Cluster(Path directory) throws IOException {
-        this.members = membersOnFreePorts();
+        this.members = Loopback.members(SIZE);
         this.directory = directory;
     }
 
@@ -121,19 +119,5 @@ final class Cluster implements AutoCloseable {
     public void close() {
         running.values().forEach(ConfigMap::close);
         running.clear();
-    }
-
-    private static List<Member> membersOnFreePorts() throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        List<Member> members = new ArrayList<>();
-        for (int id = 1; id <= SIZE; id++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            sockets.add(socket); // stays open until all ports are chosen, so that they differ
-            members.add(new Member(id, "127.0.0.1:" + socket.getLocalPort()));
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return List.copyOf(members);
     }
 }

@@ -2,22 +2,20 @@ package io.raftwright.examples.secured;
 
 import io.raftwright.api.Member;
 import io.raftwright.configmap.ConfigMap;
+import io.raftwright.examples.Loopback;
 import io.raftwright.transport.tls.TlsSettings;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Three members in this JVM that talk TLS, each with a certificate that names it. The argument is a directory to work in. */
 public final class Secured {
     private final Path directory;
-    private final List<Member> members = membersOnFreePorts();
+    private final List<Member> members = Loopback.members(3);
 
     private Secured(Path directory) throws IOException {
         this.directory = directory;
@@ -58,18 +56,4 @@ public final class Secured {
                 .open();
     }
     // endregion
-
-    private static List<Member> membersOnFreePorts() throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        List<Member> members = new ArrayList<>();
-        for (int id = 1; id <= 3; id++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            sockets.add(socket); // stays open until all ports are chosen, so that they differ
-            members.add(new Member(id, "127.0.0.1:" + socket.getLocalPort()));
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return List.copyOf(members);
-    }
 }

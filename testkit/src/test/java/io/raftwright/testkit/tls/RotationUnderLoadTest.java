@@ -6,16 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.api.Member;
 import io.raftwright.configmap.ConfigMap;
+import io.raftwright.testkit.process.Choices;
 import io.raftwright.transport.tls.PemCredentials;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,7 +51,7 @@ class RotationUnderLoadTest {
 
     @BeforeEach
     void open() throws IOException {
-        members = membersOnFreePorts();
+        members = Choices.members(3);
         for (Member member : members) {
             Files.createDirectories(filesOf(member.id()).chain().getParent());
             filesOf(member.id()).write(before.member(member.id()));
@@ -155,19 +153,5 @@ class RotationUnderLoadTest {
 
     private TlsFiles filesOf(long id) {
         return TlsFiles.in(directory.resolve("tls-" + id));
-    }
-
-    private static List<Member> membersOnFreePorts() throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        List<Member> members = new ArrayList<>();
-        for (int id = 1; id <= 3; id++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            sockets.add(socket); // stays open until all ports are chosen, so that they differ
-            members.add(new Member(id, "127.0.0.1:" + socket.getLocalPort()));
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return List.copyOf(members);
     }
 }

@@ -69,6 +69,7 @@ final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
                 memberId,
                 computer.contacts(),
                 computer.isJoining(),
+                null,
                 judged,
                 options,
                 listener,

@@ -94,24 +94,12 @@ final class GrowingCluster implements AutoCloseable {
         return join(id, recorder(id), contacts);
     }
 
-    /** Starts a member that asks to be taken in by itself. */
-    RaftNode<Long> ask(long id, long... contacts) {
-        SumMachine machine = new SumMachine();
-        Raftwright.Builder<Long> builder = Raftwright.join(id, known(contacts), machine)
-                .clusterId(clusterId())
-                .askingAs(address(id));
-        return start(id, builder, machine, recorder(id));
-    }
-
     RaftNode<Long> join(long id, NodeListener listener, long... contacts) {
         SumMachine machine = new SumMachine();
-        return start(id, Raftwright.join(id, known(contacts), machine).clusterId(clusterId()), machine, listener);
-    }
-
-    private static List<Member> known(long... contacts) {
-        return Arrays.stream(contacts)
+        List<Member> known = Arrays.stream(contacts)
                 .mapToObj(contact -> new Member(contact, address(contact)))
                 .toList();
+        return start(id, Raftwright.join(id, known, machine).clusterId(clusterId()), machine, listener);
     }
 
     private RaftNode<Long> start(long id, Raftwright.Builder<Long> builder, SumMachine machine, NodeListener listener) {

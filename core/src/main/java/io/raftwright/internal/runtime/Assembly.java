@@ -187,7 +187,8 @@ final class Assembly<R extends @Nullable Object> {
                 roster,
                 outbox,
                 () -> kernel.transferLeadership(Kernel.NO_LEADER, electionTimeoutNs),
-                electionTimeoutNs);
+                electionTimeoutNs,
+                parts.clock().nanoTime());
         ProposalRouter router = new ProposalRouter(
                 selfId, proposals, kernel, log, outbox, progress, options.maxAppendLength(), options.maxEntryLength());
         consensus = new ConsensusAgent(

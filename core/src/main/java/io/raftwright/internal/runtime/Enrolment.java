@@ -53,15 +53,17 @@ final class Enrolment {
      *
      * @param address where this member listens, if it asks to be taken in; null if it leaves that to others
      * @param everyNs how often it asks
+     * @param nowNs   when it asks for the first time
      */
     Enrolment(
-            long selfId, @Nullable String address, Roster roster, Outbox outbox, HandOver handOver, long everyNs) {
+            long selfId, @Nullable String address, Roster roster, Outbox outbox, HandOver handOver, long everyNs, long nowNs) {
         this.selfId = selfId;
         this.address = address;
         this.roster = roster;
         this.outbox = outbox;
         this.handOver = handOver;
         this.everyNs = everyNs;
+        this.nextAskNs = nowNs;
     }
 
     /** Asks to be let go for good. Any thread; a second call joins the first. */

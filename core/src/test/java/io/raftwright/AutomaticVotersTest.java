@@ -126,9 +126,15 @@ class AutomaticVotersTest {
             long sum = add(cluster, 1, 1);
 
             cluster.crash(1);
-            awaitMembership(cluster, 2, membership -> isSettled(membership) && !membership.voters().contains(1L));
+            awaitMembership(
+                    cluster,
+                    2,
+                    membership -> isSettled(membership) && !membership.voters().contains(1L));
             cluster.crash(2);
-            awaitMembership(cluster, 3, membership -> isSettled(membership) && !membership.voters().contains(2L));
+            awaitMembership(
+                    cluster,
+                    3,
+                    membership -> isSettled(membership) && !membership.voters().contains(2L));
 
             assertEquals(List.of(3L, 4L, 5L), cluster.node(3).membership().voters());
             assertEquals(sum + 1, add(cluster, 5, 1));
@@ -212,7 +218,8 @@ class AutomaticVotersTest {
                 awaitMembership(
                         cluster,
                         third,
-                        membership -> isSettled(membership) && !membership.voters().contains(leader));
+                        membership ->
+                                isSettled(membership) && !membership.voters().contains(leader));
                 assertEquals(sum + 1, add(cluster, third, 1));
             }
         }
@@ -243,8 +250,7 @@ class AutomaticVotersTest {
             awaitMembership(cluster, 1, membership -> membership.learners().equals(List.of(2L)));
             cluster.ask(3, 1);
 
-            Throwable failure =
-                    failureOf(cluster, cluster.node(3).propose(SumMachine.add(1), Duration.ofSeconds(1)));
+            Throwable failure = failureOf(cluster, cluster.node(3).propose(SumMachine.add(1), Duration.ofSeconds(1)));
 
             assertEquals(RefusedException.Reason.NO_LEADER, ((RefusedException) failure).reason());
             assertEquals(List.of(2L), cluster.node(1).membership().learners());
@@ -277,7 +283,8 @@ class AutomaticVotersTest {
             awaitMembership(cluster, 4, membership -> membership.addresses().size() == 4);
             LongStream.rangeClosed(1, 4)
                     .forEach(id -> assertEquals(
-                            address(id), cluster.node(4).membership().addresses().get(id)));
+                            address(id),
+                            cluster.node(4).membership().addresses().get(id)));
         }
     }
 
@@ -307,11 +314,13 @@ class AutomaticVotersTest {
             Throwable failure = failureOf(cluster, cluster.node(follower).leave(Duration.ofSeconds(1)));
 
             assertInstanceOf(IndeterminateException.class, failure);
-            assertEquals(List.of(1L, 2L, 3L), cluster.node(follower).membership().voters());
+            assertEquals(
+                    List.of(1L, 2L, 3L), cluster.node(follower).membership().voters());
             cluster.pass(1_500);
             cluster.ask(4, 1, 2, 3);
             cluster.pass(3_000);
-            assertEquals(List.of(1L, 2L, 3L), cluster.node(follower).membership().voters(), "it has changed its mind");
+            assertEquals(
+                    List.of(1L, 2L, 3L), cluster.node(follower).membership().voters(), "it has changed its mind");
         }
     }
 
@@ -340,7 +349,10 @@ class AutomaticVotersTest {
 
             cluster.ask(2, 1);
 
-            awaitMembership(cluster, 1, membership -> address(2).equals(membership.addresses().get(2L)));
+            awaitMembership(
+                    cluster,
+                    1,
+                    membership -> address(2).equals(membership.addresses().get(2L)));
         }
     }
 

@@ -18,17 +18,11 @@ import org.jspecify.annotations.Nullable;
 /** Chooses what a {@link ConfigMap} is opened with. Only the directory must be given. Owner: one thread. */
 public final class ConfigMapBuilder {
     private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(5);
-    private static final List<Member> SINGLE = List.of(new Member(1, "local"));
 
     /** More than an entry's frame and envelope add to its length. */
     private static final int FRAMING = 1024;
 
-    private boolean isAlone = true;
-    private long memberId = 1;
-    private List<Member> members = SINGLE;
-    /** Where it listens, if it joins. */
-    private @Nullable String joinAddress;
-
+    private OwnPlace.Choice place = (cluster, name, path) -> OwnPlace.alone(cluster, name);
     private String clusterName = "config";
     private @Nullable UUID clusterId;
     private @Nullable MembershipPolicy policy;
@@ -54,10 +48,7 @@ public final class ConfigMapBuilder {
         if (all.stream().noneMatch(member -> member.id() == id)) {
             throw new IllegalArgumentException("member is not in its own list, memberId=" + id + ", members=" + all);
         }
-        memberId = id;
-        members = distinct;
-        joinAddress = null;
-        isAlone = false;
+        place = (cluster, name, path) -> OwnPlace.founding(cluster, name, id, distinct);
         return this;
     }
 
@@ -89,10 +80,8 @@ public final class ConfigMapBuilder {
         if (address.isEmpty()) {
             throw new IllegalArgumentException("nowhere to be found, address is empty");
         }
-        memberId = id;
-        members = distinct(seeds);
-        joinAddress = address;
-        isAlone = false;
+        List<Member> distinct = distinct(seeds);
+        place = (cluster, name, path) -> OwnPlace.joining(cluster, name, id, distinct, address, path);
         return this;
     }
 
@@ -202,18 +191,17 @@ public final class ConfigMapBuilder {
                     + ", maxAppendLength=" + options.maxAppendLength() + ", maxEntryLength="
                     + options.maxEntryLength());
         }
-        String address = joinAddress;
-        OwnPlace place = address == null
-                ? OwnPlace.founding(clusterId, clusterName, memberId, members)
-                : OwnPlace.joining(clusterId, clusterName, memberId, members, address, directory);
-        NodeOptions chosen = policy == null ? options : options.toBuilder().membership(policy).build();
-        return new Opening(place, directory, logSizes, chosen, listener, deadline).open(() -> newTransport(place));
+        OwnPlace own = place.in(clusterId, clusterName, directory);
+        NodeOptions chosen = policy == null
+                ? options
+                : options.toBuilder().membership(policy).build();
+        return new Opening(own, directory, logSizes, chosen, listener, deadline).open(() -> newTransport(own));
     }
 
-    private Transport newTransport(OwnPlace place) {
+    private Transport newTransport(OwnPlace own) {
         if (transport != null) {
             return transport;
         }
-        return isAlone ? new InProcessNetwork().join() : TcpOpening.bind(place, plaintext, tls, options);
+        return own.isAlone() ? new InProcessNetwork().join() : TcpOpening.bind(own, plaintext, tls, options);
     }
 }

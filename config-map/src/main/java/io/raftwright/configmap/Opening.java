@@ -56,7 +56,9 @@ record Opening(
                     directory,
                     place.clusterId(),
                     place.memberId(),
-                    logSizes.with(onDamage), DiskFileIo.instance(), new SecureRandom());
+                    logSizes.with(onDamage),
+                    DiskFileIo.instance(),
+                    new SecureRandom());
             opened.push(log);
             return start(transport, log, snapshots);
         } catch (RuntimeException | Error e) {
@@ -77,7 +79,8 @@ record Opening(
                 .logStore(log)
                 .snapshotStore(snapshots)
                 .start();
-        LeaseExpiry expiry = new LeaseExpiry(node, store, new LeaseThread("raftwright-" + place.memberId() + "-leases"));
+        LeaseExpiry expiry =
+                new LeaseExpiry(node, store, new LeaseThread("raftwright-" + place.memberId() + "-leases"));
         return MemberMap.of(new MapMember(node, store, hub, expiry), deadline);
     }
 

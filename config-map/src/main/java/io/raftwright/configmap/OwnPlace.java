@@ -16,16 +16,50 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who a member is, and whom it knows when it begins.
  *
- * @param clusterId   its cluster
- * @param memberId    its id
- * @param members     the founders, one of them itself; of one that joins, some members
- * @param address     where its transport listens
- * @param isJoining   true if it asks to be taken in, and founds nothing
+ * @param clusterId its cluster
+ * @param memberId  its id
+ * @param members   the founders, one of them itself; of one that joins, some members
+ * @param address   where its transport listens
+ * @param kind      how it comes there
  */
-record OwnPlace(UUID clusterId, long memberId, List<Member> members, String address, boolean isJoining) {
+record OwnPlace(UUID clusterId, long memberId, List<Member> members, String address, Kind kind) {
+
+    private static final Member SINGLE = new Member(1, "local");
+
+    /** How a member comes to its cluster. */
+    enum Kind {
+        /** It has nobody, and no socket. */
+        ALONE,
+        /** It is one of those that the cluster began with. */
+        FOUNDER,
+        /** It asks to be taken in, and founds nothing. */
+        JOINER
+    }
+
+    /** What a host has chosen, as long as the rest is not known. */
+    @FunctionalInterface
+    interface Choice {
+        /**
+         * The place.
+         *
+         * @param clusterId null to derive it from the name
+         * @param directory where it keeps its log
+         */
+        OwnPlace in(@Nullable UUID clusterId, String clusterName, Path directory);
+    }
+
+    /** The only one. */
+    static OwnPlace alone(@Nullable UUID clusterId, String clusterName) {
+        return founding(Kind.ALONE, clusterId, clusterName, SINGLE.id(), List.of(SINGLE));
+    }
 
     /** One of the founders. */
     static OwnPlace founding(@Nullable UUID clusterId, String clusterName, long memberId, List<Member> members) {
+        return founding(Kind.FOUNDER, clusterId, clusterName, memberId, members);
+    }
+
+    private static OwnPlace founding(
+            Kind kind, @Nullable UUID clusterId, String clusterName, long memberId, List<Member> members) {
         String address = members.stream()
                 .filter(member -> member.id() == memberId)
                 .findFirst()
@@ -36,7 +70,7 @@ record OwnPlace(UUID clusterId, long memberId, List<Member> members, String addr
                 memberId,
                 members,
                 address,
-                false);
+                kind);
     }
 
     /**
@@ -56,7 +90,7 @@ record OwnPlace(UUID clusterId, long memberId, List<Member> members, String addr
         takeOver(directory);
         Identity identity = LogAudit.identity(directory);
         if (identity != null) {
-            return new OwnPlace(identity.clusterId(), identity.memberId(), seeds, address, true);
+            return new OwnPlace(identity.clusterId(), identity.memberId(), seeds, address, Kind.JOINER);
         }
         if (seeds.isEmpty()) {
             throw new IllegalStateException("nobody to join, directory=" + directory);
@@ -66,7 +100,7 @@ record OwnPlace(UUID clusterId, long memberId, List<Member> members, String addr
                 memberId == 0 ? drawnId() : memberId,
                 seeds,
                 address,
-                true);
+                Kind.JOINER);
     }
 
     /** Never drawn before, for all practical purposes: a member id is not used again with another disk. */
@@ -85,6 +119,14 @@ record OwnPlace(UUID clusterId, long memberId, List<Member> members, String addr
 
     /** True if there are others, or may be, that have what this one has. */
     boolean hasPeers() {
-        return isJoining || members.size() > 1;
+        return isJoining() || members.size() > 1;
+    }
+
+    boolean isAlone() {
+        return kind == Kind.ALONE;
+    }
+
+    boolean isJoining() {
+        return kind == Kind.JOINER;
     }
 }

@@ -20,10 +20,7 @@ final class TcpOpening {
      * @throws IllegalStateException if members would talk plaintext beyond this host and nobody said that they may
      */
     static TcpTransport bind(
-            OwnPlace place,
-            boolean isPlaintextChosen,
-            @Nullable TlsSettings tls,
-            NodeOptions options) {
+            OwnPlace place, boolean isPlaintextChosen, @Nullable TlsSettings tls, NodeOptions options) {
         if (!isPlaintextChosen && tls == null) {
             place.members().forEach(TcpOpening::checkLoopback);
             checkLoopback(new Member(place.memberId(), place.address()));

@@ -105,7 +105,9 @@ class ObserversTest {
 
     private static void assertHolds(Map<String, String> acknowledged, ConfigMap map) {
         Map<String, String> found = new TreeMap<>();
-        map.range(KeyRange.prefix("n/")).kvs().forEach(kv -> found.put(kv.key().utf8(), kv.value().utf8()));
+        map.range(KeyRange.prefix("n/"))
+                .kvs()
+                .forEach(kv -> found.put(kv.key().utf8(), kv.value().utf8()));
         assertEquals(acknowledged, found);
     }
 
@@ -136,14 +138,18 @@ class ObserversTest {
         Member founder = new Member(1, freeAddress());
         List<ConfigMap> opened = new ArrayList<>();
         try {
-            opened.add(overTcp().member(1, List.of(founder)).directory(directory.resolve("0")).open());
+            opened.add(overTcp()
+                    .member(1, List.of(founder))
+                    .directory(directory.resolve("0"))
+                    .open());
             String[] addresses = {founder.address(), freeAddress(), freeAddress(), freeAddress()};
             for (int i = 1; i < addresses.length; i++) {
                 opened.add(joined(i, addresses[i], founder));
             }
             opened.get(3).put("k", "v");
             Service.await(() -> isSettled(opened.get(0).membership()));
-            assertEquals(founder.address(), opened.get(3).membership().addresses().get(1L));
+            assertEquals(
+                    founder.address(), opened.get(3).membership().addresses().get(1L));
 
             long leftId = opened.get(3).status().memberId();
             opened.get(3).leave();
@@ -210,10 +216,12 @@ class ObserversTest {
 
         assertThrows(IllegalArgumentException.class, () -> builder.join("", List.of(new Member(1, "a:1"))));
         assertThrows(IllegalArgumentException.class, () -> builder.join(-1, "127.0.0.1:1", List.of()));
-        assertThrows(IllegalStateException.class, () -> builder.join("127.0.0.1:1", List.of())
-                .open());
         assertThrows(
                 IllegalStateException.class,
-                () -> builder.join("10.0.0.1:1", List.of(new Member(1, "10.0.0.2:1"))).open());
+                () -> builder.join("127.0.0.1:1", List.of()).open());
+        assertThrows(
+                IllegalStateException.class,
+                () -> builder.join("10.0.0.1:1", List.of(new Member(1, "10.0.0.2:1")))
+                        .open());
     }
 }

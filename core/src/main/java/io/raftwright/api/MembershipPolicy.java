@@ -88,8 +88,7 @@ public record MembershipPolicy(
 
     /** The same with another {@link #maxLearners}. */
     public MembershipPolicy withMaxLearners(int value) {
-        return new MembershipPolicy(
-                value, voters, replaceVoterAfter, promoteAfter, pause, removeLearnerAfter, zones);
+        return new MembershipPolicy(value, voters, replaceVoterAfter, promoteAfter, pause, removeLearnerAfter, zones);
     }
 
     /** The same with another target for {@link #voters}. */

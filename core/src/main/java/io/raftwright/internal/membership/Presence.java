@@ -10,5 +10,4 @@ package io.raftwright.internal.membership;
  * @param isCaughtUp whether its log is as long as the leader's was a moment ago
  * @param isLeaving  whether it has asked to be let go
  */
-public record Presence(
-        long memberId, boolean isUp, long upNs, long silentNs, boolean isCaughtUp, boolean isLeaving) {}
+public record Presence(long memberId, boolean isUp, long upNs, long silentNs, boolean isCaughtUp, boolean isLeaving) {}

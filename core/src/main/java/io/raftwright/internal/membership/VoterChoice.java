@@ -96,7 +96,8 @@ public final class VoterChoice {
     // ---- who votes
 
     private NextStep nextVoters(long quietNs) {
-        List<Long> unfit = voters.stream().filter(this::isUnfit).sorted(worstFirst()).toList();
+        List<Long> unfit =
+                voters.stream().filter(this::isUnfit).sorted(worstFirst()).toList();
         List<Long> fit = fitLearners(unfit);
         int size = voters.size();
         int target = policy.voters();
@@ -115,8 +116,8 @@ public final class VoterChoice {
             return come(fit.subList(0, wanted), "there are fewer voters than wanted, wanted=" + target);
         }
         if (unfit.isEmpty()) {
-            return NextStep.nothing("there are fewer voters than wanted and too few learners fit to vote, wanted="
-                    + target);
+            return NextStep.nothing(
+                    "there are fewer voters than wanted and too few learners fit to vote, wanted=" + target);
         }
         String why = whyUnfit(unfit.get(0));
         if (!isEven && !fit.isEmpty()) {
@@ -133,7 +134,8 @@ public final class VoterChoice {
         Presence presence = seen.get(voter);
         return presence != null
                 && !present.isWitness(voter)
-                && (presence.isLeaving() || isSilentFor(presence, policy.replaceVoterAfter().toNanos()));
+                && (presence.isLeaving()
+                        || isSilentFor(presence, policy.replaceVoterAfter().toNanos()));
     }
 
     private static boolean isSilentFor(Presence presence, long ns) {
@@ -197,7 +199,8 @@ public final class VoterChoice {
     private Comparator<Long> worstFirst() {
         return Comparator.<Long, Boolean>comparing(this::isUp)
                 .thenComparing(id -> !isLeaving(id))
-                .thenComparing(id -> seen.containsKey(id) && !isUp(id) ? -seen.get(id).silentNs() : 0)
+                .thenComparing(
+                        id -> seen.containsKey(id) && !isUp(id) ? -seen.get(id).silentNs() : 0)
                 .thenComparing(id -> -inZoneOf(id, voters))
                 .thenComparing(id -> seen.containsKey(id) ? seen.get(id).upNs() : 0)
                 .thenComparing(Comparator.reverseOrder());

@@ -92,8 +92,7 @@ final class Attendance {
             long id = peer.memberId();
             Entry entry = entries.get(id);
             if (entry != null) {
-                boolean isCaughtUp =
-                        peer.state() == PeerProgress.State.REPLICATE && peer.matchIndex() >= earlierIndex;
+                boolean isCaughtUp = peer.state() == PeerProgress.State.REPLICATE && peer.matchIndex() >= earlierIndex;
                 presences.add(new Presence(
                         id,
                         entry.upNs > 0 && entry.silentNs <= electionTimeoutNs,

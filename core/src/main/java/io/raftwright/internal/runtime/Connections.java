@@ -115,8 +115,7 @@ final class Connections {
 
     /** Left, or a learner like this member. */
     private boolean isGone(long peerId) {
-        return configuration.index() > 0
-                && (!configuration.isMember(peerId) || !configuration.doMeet(selfId, peerId));
+        return configuration.index() > 0 && (!configuration.isMember(peerId) || !configuration.doMeet(selfId, peerId));
     }
 
     private String address(long memberId) {

@@ -300,8 +300,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
                 || !snapshots.isIdle()
                 || !log.isWhole()
                 || !administration.isEmpty();
-        long idleNs = Math.min(
-                Math.min(kernel.nextDeadlineNs() - now, disk.lookWithinNs()), enrolment.dueWithinNs(now));
+        long idleNs =
+                Math.min(Math.min(kernel.nextDeadlineNs() - now, disk.lookWithinNs()), enrolment.dueWithinNs(now));
         return Math.max(0, isWatchful ? Math.min(idleNs, nextHousekeepingNs - now) : idleNs);
     }
 

@@ -56,7 +56,13 @@ final class Enrolment {
      * @param nowNs   when it asks for the first time
      */
     Enrolment(
-            long selfId, @Nullable String address, Roster roster, Outbox outbox, HandOver handOver, long everyNs, long nowNs) {
+            long selfId,
+            @Nullable String address,
+            Roster roster,
+            Outbox outbox,
+            HandOver handOver,
+            long everyNs,
+            long nowNs) {
         this.selfId = selfId;
         this.address = address;
         this.roster = roster;
@@ -119,7 +125,8 @@ final class Enrolment {
 
     private RuntimeException late() {
         if (isUnderWay) {
-            return new IndeterminateException("not let go before the deadline, perhaps nobody is fit to vote instead", null);
+            return new IndeterminateException(
+                    "not let go before the deadline, perhaps nobody is fit to vote instead", null);
         }
         return refusal.isEmpty()
                 ? new RefusedException(Reason.NO_LEADER, 0, "no leader was reached before the deadline")

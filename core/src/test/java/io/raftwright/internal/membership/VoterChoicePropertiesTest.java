@@ -140,8 +140,9 @@ class VoterChoicePropertiesTest {
         }
         if (now.size() < Math.min(before.size(), target)) {
             assertTrue(now.size() >= Math.min(3, target));
-            assertTrue(gone.stream().allMatch(id -> !situation.isUp(id)
-                    || situation.presence(id).isLeaving()));
+            assertTrue(gone.stream()
+                    .allMatch(
+                            id -> !situation.isUp(id) || situation.presence(id).isLeaving()));
         }
         assertTrue(Math.abs(now.size() - target) <= Math.abs(before.size() - target) || now.size() < before.size());
     }

@@ -122,7 +122,10 @@ class VoterChoiceTest {
 
         NextStep alone = choose(MembershipPolicy.automatic(3), present, presences, id -> id == 6 ? "b" : "a");
         NextStep three = choose(
-                MembershipPolicy.automatic(5), configuration("1", "2 3 4 5"), presences, id -> "abbaa".substring(id.intValue() - 1, id.intValue()));
+                MembershipPolicy.automatic(5),
+                configuration("1", "2 3 4 5"),
+                presences,
+                id -> "abbaa".substring(id.intValue() - 1, id.intValue()));
 
         assertEquals("+6 -3", said(alone));
         assertEquals("+2 +4", said(three));
@@ -130,8 +133,8 @@ class VoterChoiceTest {
 
     @Test
     void shouldLeaveWitnessesAlone() {
-        Configuration present = changed(
-                configuration("1 2", "4"), MembershipRequest.of(MembershipChange.addWitness(3, "")));
+        Configuration present =
+                changed(configuration("1 2", "4"), MembershipRequest.of(MembershipChange.addWitness(3, "")));
 
         NextStep silentWitness = choose(MembershipPolicy.automatic(3), present, presences(present, "3x100"), id -> "");
         NextStep silentVoter = choose(MembershipPolicy.automatic(3), present, presences(present, "2x100"), id -> "");
@@ -148,9 +151,7 @@ class VoterChoiceTest {
 
         assertEquals(NextStep.NONE, next(MembershipPolicy.byHand(), "1 2 3", "4", "3x100 4leaves", QUIET_NS));
         assertTrue(joint.isJoint());
-        assertEquals(
-                NextStep.NONE,
-                choose(MembershipPolicy.automatic(3), joint, presences(joint, "2x100"), id -> ""));
+        assertEquals(NextStep.NONE, choose(MembershipPolicy.automatic(3), joint, presences(joint, "2x100"), id -> ""));
     }
 
     @Test
@@ -161,10 +162,12 @@ class VoterChoiceTest {
         MembershipRequest request = step.request();
         assertNotNull(request);
         assertEquals(77, request.expectedIndex());
-        assertEquals("voter 3 has been silent for longer than PT10S, to vote: [4], to vote no more: [3]", step.reason());
+        assertEquals(
+                "voter 3 has been silent for longer than PT10S, to vote: [4], to vote no more: [3]", step.reason());
         assertEquals(
                 "voter 3 has been silent for longer than PT10S, and no learner is fit to take its place",
-                next(MembershipPolicy.automatic(3), "1 2 3", "", "3x12", QUIET_NS).reason());
+                next(MembershipPolicy.automatic(3), "1 2 3", "", "3x12", QUIET_NS)
+                        .reason());
     }
 
     // ---- situations as text

@@ -59,6 +59,7 @@ public final class VoterChoice {
         this.present = present;
         this.policy = policy;
         this.voters = Arrays.stream(present.voters()).boxed().collect(Collectors.toCollection(TreeSet::new));
+        this.seen.put(selfId, new Presence(selfId, true, Long.MAX_VALUE, 0, true, false));
         seen.forEach(presence -> this.seen.put(presence.memberId(), presence));
         for (long id : present.membersExcept(0)) {
             zones.put(id, zoneOf.apply(id));
@@ -129,11 +130,16 @@ public final class VoterChoice {
         return NextStep.nothing(why + ", and no learner is fit to take its place");
     }
 
+    /** One that was not looked at yet answers nothing, and has not been silent. */
+    private Presence presence(long id) {
+        Presence known = seen.get(id);
+        return known == null ? new Presence(id, false, 0, 0, false, false) : known;
+    }
+
     /** Silent for too long, or leaving; nobody but an ordinary voter is judged. */
     private boolean isUnfit(long voter) {
-        Presence presence = seen.get(voter);
-        return presence != null
-                && !present.isWitness(voter)
+        Presence presence = presence(voter);
+        return !present.isWitness(voter)
                 && (presence.isLeaving()
                         || isSilentFor(presence, policy.replaceVoterAfter().toNanos()));
     }
@@ -143,8 +149,7 @@ public final class VoterChoice {
     }
 
     private String whyUnfit(long voter) {
-        Presence presence = seen.get(voter);
-        return presence != null && presence.isLeaving()
+        return presence(voter).isLeaving()
                 ? "voter " + voter + " wants to leave"
                 : "voter " + voter + " has been silent for longer than " + policy.replaceVoterAfter();
     }
@@ -161,7 +166,7 @@ public final class VoterChoice {
         while (!candidates.isEmpty()) {
             Long best = candidates.stream()
                     .min(Comparator.<Long>comparingLong(id -> inZoneOf(id, staying))
-                            .thenComparing(id -> -seen.get(id).upNs())
+                            .thenComparing(id -> -presence(id).upNs())
                             .thenComparing(Comparator.naturalOrder()))
                     .orElseThrow();
             candidates.remove(best);
@@ -172,19 +177,21 @@ public final class VoterChoice {
     }
 
     private boolean isFit(long learner) {
-        Presence presence = seen.get(learner);
-        return presence != null
-                && presence.isUp()
+        Presence presence = presence(learner);
+        return presence.isUp()
                 && presence.isCaughtUp()
                 && !presence.isLeaving()
                 && presence.upNs() >= policy.promoteAfter().toNanos();
     }
 
     private long inZoneOf(long id, Set<Long> members) {
-        String zone = zones.get(id);
         return members.stream()
-                .filter(other -> other != id && zones.get(other).equals(zone))
+                .filter(other -> other != id && zone(other).equals(zone(id)))
                 .count();
+    }
+
+    private String zone(long id) {
+        return zones.getOrDefault(id, "");
     }
 
     /** The voters that are missed least; the leader and the witnesses are not among them. */
@@ -199,21 +206,18 @@ public final class VoterChoice {
     private Comparator<Long> worstFirst() {
         return Comparator.<Long, Boolean>comparing(this::isUp)
                 .thenComparing(id -> !isLeaving(id))
-                .thenComparing(
-                        id -> seen.containsKey(id) && !isUp(id) ? -seen.get(id).silentNs() : 0)
+                .thenComparing(id -> isUp(id) ? 0 : -presence(id).silentNs())
                 .thenComparing(id -> -inZoneOf(id, voters))
-                .thenComparing(id -> seen.containsKey(id) ? seen.get(id).upNs() : 0)
+                .thenComparing(id -> presence(id).upNs())
                 .thenComparing(Comparator.reverseOrder());
     }
 
     private boolean isUp(long id) {
-        Presence presence = seen.get(id);
-        return id == selfId || (presence != null && presence.isUp());
+        return presence(id).isUp();
     }
 
     private boolean isLeaving(long id) {
-        Presence presence = seen.get(id);
-        return presence != null && presence.isLeaving();
+        return presence(id).isLeaving();
     }
 
     private NextStep come(List<Long> learners, String why) {
@@ -267,10 +271,7 @@ public final class VoterChoice {
     private NextStep nextLearners() {
         long silenceNs = policy.removeLearnerAfter().toNanos();
         for (long learner : present.learners()) {
-            Presence presence = seen.get(learner);
-            if (presence == null) {
-                continue;
-            }
+            Presence presence = presence(learner);
             if (presence.isLeaving()) {
                 return remove(learner, "it wants to leave");
             }

@@ -93,19 +93,21 @@ final class Steward {
             attendance = null;
             return;
         }
-        if (attendance == null || term != kernel.term()) {
-            begin(nowNs, kernel);
+        Attendance seen = attendance;
+        if (seen == null || term != kernel.term()) {
+            seen = new Attendance(everyNs, electionTimeoutNs, log.lastIndex(), nowNs);
+            begin(seen, nowNs, kernel);
         }
         if (nowNs - nextLookNs >= 0 && !kernel.quiescence().isSilent()) {
             nextLookNs = nowNs + everyNs;
-            attendance.look(kernel.peers(), log.lastIndex(), nowNs);
-            look(nowNs, kernel, attendance);
+            seen.look(kernel.peers(), log.lastIndex(), nowNs);
+            look(nowNs, kernel, seen);
         }
     }
 
-    private void begin(long nowNs, Kernel kernel) {
+    private void begin(Attendance anew, long nowNs, Kernel kernel) {
         term = kernel.term();
-        attendance = new Attendance(everyNs, electionTimeoutNs, log.lastIndex(), nowNs);
+        attendance = anew;
         nextLookNs = nowNs;
         votersSinceNs = nowNs;
         leaversNs.clear();

@@ -38,7 +38,7 @@ class VoterChoicePropertiesTest {
             }
             Configuration configuration =
                     VoterChoiceTest.configuration(String.join(" ", voters), String.join(" ", learners));
-            long leader = 1 + random.nextInt(voters.size());
+            long leader = 1L + random.nextInt(voters.size());
             int trouble = random.nextInt(4);
             List<Presence> presences = Arrays.stream(configuration.membersExcept(leader))
                     .mapToObj(id -> drawn(id, trouble, random))
@@ -112,7 +112,7 @@ class VoterChoicePropertiesTest {
             assertTrue(situation.isHealthy(now), "nor so that there is none");
             assertTrue(now.contains(situation.leader()));
             if (now.equals(before)) {
-                long gone = situation.configuration().membersExcept(0).length - next.membersExcept(0).length;
+                int gone = situation.configuration().membersExcept(0).length - next.membersExcept(0).length;
                 assertEquals(1, gone, "one learner is removed, or nothing happens");
             } else {
                 shouldStepSafely(situation, before, now);

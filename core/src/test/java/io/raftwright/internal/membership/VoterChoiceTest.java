@@ -192,7 +192,7 @@ class VoterChoiceTest {
             changes.add(MembershipChange.addLearner(learner, ""));
         }
         for (String address : addresses) {
-            String[] parts = address.split(" at ");
+            String[] parts = address.split(" at ", -1);
             changes.add(MembershipChange.moveTo(Long.parseLong(parts[0]), parts[1]));
         }
         return changes.isEmpty()
@@ -205,7 +205,7 @@ class VoterChoiceTest {
     }
 
     private static long[] ids(String text) {
-        return Stream.of(text.split(" "))
+        return Stream.of(text.split(" ", -1))
                 .filter(id -> !id.isEmpty())
                 .mapToLong(Long::parseLong)
                 .toArray();
@@ -218,7 +218,7 @@ class VoterChoiceTest {
     }
 
     private static String stateOf(long id, String state) {
-        return Stream.of(state.split(" "))
+        return Stream.of(state.split(" ", -1))
                 .filter(one -> one.matches(id + "\\D.*"))
                 .map(one -> one.replaceFirst("\\d+", ""))
                 .findFirst()

@@ -113,7 +113,7 @@ public enum Ground {
             Fault.BLACKOUT) {
         @Override
         Simulation on(Simulation drawn, SplittableRandom random) {
-            int electionMs = 150 + random.nextInt(3) * 50;
+            long electionMs = 150L + random.nextInt(3) * 50L;
             int voters = 3 + 2 * random.nextInt(2);
             return drawn.options(small(random)
                     .electionTimeout(Duration.ofMillis(electionMs))

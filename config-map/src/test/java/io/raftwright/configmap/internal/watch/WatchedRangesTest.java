@@ -59,8 +59,7 @@ class WatchedRangesTest {
     private static void assertFound(WatchedRanges watched, List<Watcher> all, Bytes key) {
         List<Watcher> expected =
                 all.stream().filter(watcher -> watcher.keys().contains(key)).toList();
-        assertEquals(
-                new LinkedHashSet<>(expected), found(visitor -> watched.forEach(key, visitor), expected.size()));
+        assertEquals(new LinkedHashSet<>(expected), found(visitor -> watched.forEach(key, visitor), expected.size()));
     }
 
     /** Who is visited, each of them once. */

@@ -197,7 +197,7 @@ public final class WriteAheadLog implements LogStore {
         failure.check();
         Segment[] all = entries.segments();
         int count = 0;
-        while (count + 1 < all.length && isDroppable(all[count + 1].header(), index)) {
+        while (count + 1 < all.length && isDroppable(all[count + 1], index)) {
             count++;
         }
         if (count > 0) {
@@ -206,8 +206,11 @@ public final class WriteAheadLog implements LogStore {
         }
     }
 
-    private boolean isDroppable(SegmentHeader next, long index) {
-        return next.firstIndex() - 1 <= index && next.previousBatch() <= edge.durableSequence();
+    private boolean isDroppable(Segment next, long index) {
+        SegmentHeader header = next.header();
+        return header.firstIndex() - 1 <= index
+                && header.previousBatch() <= edge.durableSequence()
+                && next.isNamed();
     }
 
     private void retire(Segment[] segments) {
@@ -259,11 +262,16 @@ public final class WriteAheadLog implements LogStore {
             return;
         }
         isClosed = true;
-        failure.close();
+        boolean isSound = failure.close();
         reader.close();
         List<Segment> all = new ArrayList<>(retired);
         all.addAll(Arrays.asList(entries.segments()));
         ArrayDeque<AutoCloseable> open = new ArrayDeque<>();
+        for (Segment segment : entries.segments()) {
+            if (isSound && !segment.isNamed()) {
+                open.add(segment::force); // or what was written last would be gone, though nothing failed
+            }
+        }
         for (Segment segment : all) {
             segment.retire(); // a reader that pins it from now on sees that it came too late
             open.add(segment.file());

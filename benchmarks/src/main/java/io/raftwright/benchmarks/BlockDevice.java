@@ -18,8 +18,8 @@ record BlockDevice(Path statistics, String name) {
     static BlockDevice beneath(Path directory) {
         try {
             long number = ((Number) Files.getAttribute(directory, "unix:dev")).longValue();
-            long major = number >>> 8 & 0xfff;
-            long minor = number & 0xff | number >>> 12 & 0xfff00;
+            long major = (number >>> 8) & 0xfff;
+            long minor = (number & 0xff) | ((number >>> 12) & 0xfff00);
             Path device = Path.of("/sys/dev/block/" + major + ":" + minor);
             if (!Files.isReadable(device.resolve("stat"))) {
                 return new BlockDevice(NONE, "no block device beneath this file system, number=" + major + ":" + minor);
@@ -40,7 +40,7 @@ record BlockDevice(Path statistics, String name) {
         if (!isKnown()) {
             return 0;
         }
-        String[] counts = Files.readString(statistics).trim().split("\\s+");
+        String[] counts = Files.readString(statistics).trim().split("\\s+", -1);
         return Long.parseLong(counts[WRITTEN_SECTORS]) * SECTOR_LENGTH;
     }
 }

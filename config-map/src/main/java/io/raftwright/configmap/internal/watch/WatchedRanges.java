@@ -128,10 +128,10 @@ final class WatchedRanges {
 
     /** Null is the greatest. */
     private static int compareEnds(@Nullable Bytes a, @Nullable Bytes b) {
-        if (a == null || b == null) {
-            return a == b ? 0 : a == null ? 1 : -1;
+        if (a == null) {
+            return b == null ? 0 : 1;
         }
-        return a.compareTo(b);
+        return b == null ? -1 : a.compareTo(b);
     }
 
     /** A range, and those who watch it. Invariant: ranges in order from left to right, priorities falling from the root down. */

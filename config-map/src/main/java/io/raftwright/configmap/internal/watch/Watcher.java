@@ -63,6 +63,9 @@ final class Watcher implements Watch {
     /** The last revision that concerns this watch, of those that the hub has seen; behind the cursor if all is delivered. Written by the hub. */
     private volatile long lastConcern;
 
+    /** How far it was when it was closed. */
+    private volatile long closedRevision;
+
     /** Set by whoever asks, cleared by the delivering thread. */
     private volatile boolean isProgressAsked;
 
@@ -96,7 +99,10 @@ final class Watcher implements Watch {
 
     @Override
     public long nextRevision() {
-        long seen = hub.seenRevision(); // before the concerns: those up to there are known by then
+        long seen = hub.seenRevision(); // before all else: what concerns an open watch up to there is known by then
+        if (!isOpen()) {
+            return Math.max(nextRevision, closedRevision);
+        }
         long last = lastConcern;
         long next = nextRevision;
         return Math.max(next, next > last ? seen + 1 : firstConcern);
@@ -115,6 +121,7 @@ final class Watcher implements Watch {
 
     @Override
     public void close() {
+        closedRevision = nextRevision(); // from now on the hub tells it no more
         phase.set(Phase.ENDED);
         hub.forget(this);
     }
@@ -194,14 +201,14 @@ final class Watcher implements Watch {
     /** Delivers what one turn allows; true if there was more. */
     private boolean deliverSome() {
         for (int i = 0; i < TURN_REVISIONS; i++) {
+            long seen = hub.seenRevision(); // before all else: what concerns an open watch up to there is known by then
             if (!isOpen()) {
                 return false;
             }
             if (hub.isClosed()) {
-                end(WatchEnd.Reason.MAP_CLOSED, nextRevision, hub.closeCause());
+                end(WatchEnd.Reason.MAP_CLOSED, nextRevision(), hub.closeCause());
                 return false;
             }
-            long seen = hub.seenRevision(); // before the concerns: those up to there are known by then
             boolean isConcerned = nextRevision <= lastConcern;
             long quiet = isConcerned ? firstConcern - 1 : seen;
             if (progressDue() <= quiet) {

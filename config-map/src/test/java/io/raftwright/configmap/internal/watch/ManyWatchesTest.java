@@ -87,6 +87,21 @@ class ManyWatchesTest {
     }
 
     @Test
+    void shouldSayForGoodHowFarItWasWhenItWasClosed() {
+        Watch closed = hub.open(WatchRequest.of(KeyRange.key("k")), 2, new Told("k"));
+        hub.open(WatchRequest.of(KeyRange.key("other")), 2, new Told("other"));
+        put("quiet");
+        serveAll();
+
+        closed.close();
+        put("k");
+        serveAll();
+
+        assertEquals(3, closed.nextRevision());
+        assertEquals(List.of(), told);
+    }
+
+    @Test
     void shouldTellProgressAsOftenAsAskedThoughNobodyLooksForLong() {
         hub.open(WatchRequest.of(KeyRange.key("k")).progressEvery(3), 2, new Told("k"));
         for (String key : List.of("a", "b", "c", "d", "e", "k", "f", "g", "h", "i")) {

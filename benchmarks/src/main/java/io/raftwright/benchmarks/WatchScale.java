@@ -80,7 +80,8 @@ final class WatchScale {
                 awaitDelivered(expected);
                 lost += Math.max(0, expected - 1 - delivered.get());
                 watches.forEach(Watch::close);
-                double rateAlone = rateBefore + load.run(scale.measuredNs() / ROUNDS / 2).count();
+                double rateAlone =
+                        rateBefore + load.run(scale.measuredNs() / ROUNDS / 2).count();
                 ratios[round] = puts / rateAlone;
                 alone += rateAlone;
                 beside += puts;

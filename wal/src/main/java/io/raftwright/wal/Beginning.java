@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param previous  the segment before, to which nothing else is written any more
  * @param seal      what is written behind the end of that one, or null if there is no room
  */
-record Beginning(LogDirectory directory, Path name, Segment previous, @Nullable ByteBuffer seal) {
+record Beginning(
+        LogDirectory directory,
+        Path name,
+        Segment previous,
+        @Nullable ByteBuffer seal) {
 
     /** Gives a forced file its name, and seals the segment before; the name is durable on return, the seal with the next force. */
     void complete(Path from) throws IOException {

@@ -208,9 +208,7 @@ public final class WriteAheadLog implements LogStore {
 
     private boolean isDroppable(Segment next, long index) {
         SegmentHeader header = next.header();
-        return header.firstIndex() - 1 <= index
-                && header.previousBatch() <= edge.durableSequence()
-                && next.isNamed();
+        return header.firstIndex() - 1 <= index && header.previousBatch() <= edge.durableSequence() && next.isNamed();
     }
 
     private void retire(Segment[] segments) {

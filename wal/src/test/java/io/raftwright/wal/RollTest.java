@@ -102,7 +102,9 @@ class RollTest {
     }
 
     private static List<String> segments(CrashingFileIo disk) throws Exception {
-        return disk.list(SEGMENTS).stream().filter(name -> name.endsWith(".seg")).toList();
+        return disk.list(SEGMENTS).stream()
+                .filter(name -> name.endsWith(".seg"))
+                .toList();
     }
 
     private void makeReady() {

@@ -34,8 +34,8 @@ final class FailureLatch {
         return failure;
     }
 
-    /** Ends the log without a failure; false if it is broken. */
-    boolean close() {
-        return first.compareAndSet(null, new StorageException("log is closed"));
+    /** Ends the log without a failure. */
+    void close() {
+        first.compareAndSet(null, new StorageException("log is closed"));
     }
 }

@@ -260,16 +260,11 @@ public final class WriteAheadLog implements LogStore {
             return;
         }
         isClosed = true;
-        boolean isSound = failure.close();
+        failure.close();
         reader.close();
         List<Segment> all = new ArrayList<>(retired);
         all.addAll(Arrays.asList(entries.segments()));
         ArrayDeque<AutoCloseable> open = new ArrayDeque<>();
-        for (Segment segment : entries.segments()) {
-            if (isSound && !segment.isNamed()) {
-                open.add(segment::force); // or what was written last would be gone, though nothing failed
-            }
-        }
         for (Segment segment : all) {
             segment.retire(); // a reader that pins it from now on sees that it came too late
             open.add(segment.file());

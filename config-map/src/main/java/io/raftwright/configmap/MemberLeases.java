@@ -1,5 +1,6 @@
 package io.raftwright.configmap;
 
+import io.raftwright.configmap.internal.wait.Waiting;
 import io.raftwright.configmap.api.DeleteResult;
 import io.raftwright.configmap.api.Lease;
 import io.raftwright.configmap.api.LeaseStatus;

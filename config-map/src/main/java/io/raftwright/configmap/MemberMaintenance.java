@@ -1,5 +1,6 @@
 package io.raftwright.configmap;
 
+import io.raftwright.configmap.internal.wait.Waiting;
 import io.raftwright.configmap.api.Retention;
 import io.raftwright.configmap.api.Space;
 import java.time.Duration;

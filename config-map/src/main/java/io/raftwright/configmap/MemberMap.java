@@ -1,6 +1,7 @@
 package io.raftwright.configmap;
 
 import io.raftwright.api.NodeStatus;
+import io.raftwright.configmap.internal.wait.Waiting;
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.DeleteResult;
 import io.raftwright.configmap.api.KeyRange;

@@ -1,8 +1,8 @@
 package io.raftwright.configmap;
 
-import io.raftwright.configmap.internal.wait.Waiting;
 import io.raftwright.configmap.api.Retention;
 import io.raftwright.configmap.api.Space;
+import io.raftwright.configmap.internal.wait.Waiting;
 import java.time.Duration;
 
 /** The blocking face of one member's maintenance: waits for the futures' face. */

@@ -1,7 +1,6 @@
 package io.raftwright.configmap;
 
 import io.raftwright.api.NodeStatus;
-import io.raftwright.configmap.internal.wait.Waiting;
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.DeleteResult;
 import io.raftwright.configmap.api.KeyRange;
@@ -15,6 +14,7 @@ import io.raftwright.configmap.api.TxnResult;
 import io.raftwright.configmap.api.Watch;
 import io.raftwright.configmap.api.WatchListener;
 import io.raftwright.configmap.api.WatchRequest;
+import io.raftwright.configmap.internal.wait.Waiting;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

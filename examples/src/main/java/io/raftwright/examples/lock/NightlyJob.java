@@ -4,9 +4,9 @@ import io.raftwright.configmap.ConfigMap;
 import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.Txn;
 import io.raftwright.configmap.api.TxnResult;
+import io.raftwright.configmap.recipes.Session;
 import io.raftwright.configmap.recipes.lock.FencedLock;
 import io.raftwright.configmap.recipes.lock.Hold;
-import io.raftwright.configmap.recipes.Session;
 import java.nio.file.Path;
 import java.time.Duration;
 

@@ -65,12 +65,7 @@ public final class Follower implements WatchListener, AutoCloseable {
      * @param executor where changes are told; null for the map's own watch thread
      */
     public static Follower open(
-            ConfigMap map,
-            KeyRange keys,
-            RangeResult found,
-            Pace pace,
-            @Nullable Executor executor,
-            ChangeSink sink) {
+            ConfigMap map, KeyRange keys, RangeResult found, Pace pace, @Nullable Executor executor, ChangeSink sink) {
         Follower follower = new Follower(map, keys, pace, executor, sink);
         List<KeyChange> changes = follower.taken(found.kvs());
         sink.onChanges(found.revision(), changes);

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param before what was told of it last, or null if it was not there
  * @param after  what it is now, or null if it is not there
  */
-public record KeyChange(Bytes key, @Nullable KeyValue before, @Nullable KeyValue after) {
+public record KeyChange(
+        Bytes key, @Nullable KeyValue before, @Nullable KeyValue after) {
     public KeyChange {
         Objects.requireNonNull(key, "key");
     }

@@ -35,8 +35,7 @@ public final class Lookout {
     private boolean hasWaited;
     private volatile @Nullable Watch watch;
 
-    private Lookout(
-            ConfigMap map, Range range, Function<RangeResult, @Nullable KeyRange> obstacle, Deadline deadline) {
+    private Lookout(ConfigMap map, Range range, Function<RangeResult, @Nullable KeyRange> obstacle, Deadline deadline) {
         this.map = map;
         this.range = range;
         this.obstacle = obstacle;

@@ -59,7 +59,8 @@ public final class LeaderElection {
 
     /** Who leads now, or null if nobody does; linearizable. Its value is what it campaigned with, or proclaimed last. */
     public @Nullable KeyValue leader() {
-        List<KeyValue> first = line.session().map().range(line.everybody().limit(1)).kvs();
+        List<KeyValue> first =
+                line.session().map().range(line.everybody().limit(1)).kvs();
         return first.isEmpty() ? null : first.get(0);
     }
 

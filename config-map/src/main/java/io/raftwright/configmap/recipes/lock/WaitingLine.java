@@ -110,8 +110,7 @@ final class WaitingLine {
                 .limit(limit);
         CompletableFuture<@Nullable RangeResult> turn = Lookout.until(
                 session.map(), untilHere, found -> admission.obstacle(before(place, found.kvs())), deadline);
-        Runnable forget = session.onLost(
-                () -> turn.completeExceptionally(new SessionLostException(session.leaseId())));
+        Runnable forget = session.onLost(() -> turn.completeExceptionally(new SessionLostException(session.leaseId())));
         CompletableFuture<?> cancelling = admitted.whenComplete((nobody, failure) -> turn.cancel(false));
         CompletableFuture<?> unused = turn.whenComplete((found, failure) -> {
             forget.run();
@@ -127,10 +126,7 @@ final class WaitingLine {
     }
 
     private void settle(
-            Place place,
-            boolean isAdmitted,
-            @Nullable Throwable failure,
-            CompletableFuture<@Nullable Place> admitted) {
+            Place place, boolean isAdmitted, @Nullable Throwable failure, CompletableFuture<@Nullable Place> admitted) {
         Throwable why = failure == null && !session.isLive() ? new SessionLostException(session.leaseId()) : failure;
         if (why == null && isAdmitted && admitted.complete(place)) {
             return;

@@ -44,14 +44,15 @@ public final class AsyncTypedMap<K, V> {
 
     /** See {@link TypedMap#put}. */
     public CompletableFuture<@Nullable V> put(K key, V value) {
-        return map.put(space.put(space.key(key), value)).thenApply(result -> space.value(result.previous()));
+        return map.put(space.put(space.key(key), value)).thenApply(result -> space.previous(result.previous()));
     }
 
     /** See {@link TypedMap#remove(Object)}. */
     public CompletableFuture<@Nullable V> remove(K key) {
         return map.delete(space.keyRange(key))
-                .thenApply(result ->
-                        result.deleted().isEmpty() ? null : space.value(result.deleted().get(0)));
+                .thenApply(result -> result.deleted().isEmpty()
+                        ? null
+                        : space.previous(result.deleted().get(0)));
     }
 
     /** See {@link TypedMap#putIfAbsent}. */
@@ -81,8 +82,7 @@ public final class AsyncTypedMap<K, V> {
     }
 
     /** See {@link TypedMap#computeIfAbsent}. */
-    public CompletableFuture<@Nullable V> computeIfAbsent(
-            K key, Function<? super K, ? extends @Nullable V> function) {
+    public CompletableFuture<@Nullable V> computeIfAbsent(K key, Function<? super K, ? extends @Nullable V> function) {
         return run(key, Update.computeIfAbsent(() -> function.apply(key)));
     }
 

@@ -93,15 +93,7 @@ record Attempts<K, V>(Keyspace<K, V> space) {
                                 } else if (attempt == MAX_ATTEMPTS || deadline.isOver()) {
                                     answer.completeExceptionally(new ContendedException(key, attempt));
                                 } else {
-                                    attempt(
-                                            map,
-                                            key,
-                                            met(result),
-                                            update,
-                                            deadline,
-                                            functions,
-                                            attempt + 1,
-                                            answer);
+                                    attempt(map, key, met(result), update, deadline, functions, attempt + 1, answer);
                                 }
                             },
                             functions);

@@ -41,8 +41,7 @@ public interface Codec<T> {
 
     /** A codec of two functions, to and from an array that neither keeps. */
     static <T> Codec<T> of(Function<? super T, byte[]> encoder, Function<byte[], ? extends T> decoder) {
-        return new TwoWayCodec<>(
-                encoder.andThen(Bytes::of), decoder.compose(Bytes::toByteArray));
+        return new TwoWayCodec<>(encoder.andThen(Bytes::of), decoder.compose(Bytes::toByteArray));
     }
 
     /** A codec of two functions, to and from a text that is kept in UTF-8. */

@@ -49,7 +49,8 @@ record Keyspace<K, V>(Bytes prefix, Codec<K> keys, Codec<V> values, long lease) 
     }
 
     Op.Put put(Bytes key, V value) {
-        return Op.put(key, values.encode(Objects.requireNonNull(value, "value"))).withLease(lease);
+        return Op.put(key, values.encode(Objects.requireNonNull(value, "value")))
+                .withLease(lease);
     }
 
     /**
@@ -95,6 +96,16 @@ record Keyspace<K, V>(Bytes prefix, Codec<K> keys, Codec<V> values, long lease) 
             return values.decode(kv.value());
         } catch (RuntimeException e) {
             throw new DecodeException(kv, e);
+        }
+    }
+
+    /** The value that was there before a write: the write is done, so that one that cannot be decoded is no failure of it. */
+    @Nullable
+    V previous(@Nullable KeyValue kv) {
+        try {
+            return value(kv);
+        } catch (DecodeException e) {
+            return null;
         }
     }
 

@@ -93,7 +93,8 @@ public final class LiveMap<K, V> implements AutoCloseable {
     }
 
     /** What a key holds: an entry, or why there is none. */
-    private record Held<K, V>(@Nullable Entry<K, V> entry, @Nullable DecodeException unread) {
+    private record Held<K, V>(
+            @Nullable Entry<K, V> entry, @Nullable DecodeException unread) {
 
         static <K, V> Held<K, V> of(Keyspace<K, V> space, KeyValue kv) {
             try {

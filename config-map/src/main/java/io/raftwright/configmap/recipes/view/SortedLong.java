@@ -8,7 +8,8 @@ final class SortedLong {
     private SortedLong() {}
 
     static Bytes encoded(long value) {
-        return Bytes.of(ByteBuffer.allocate(Long.BYTES).putLong(value ^ Long.MIN_VALUE).flip());
+        return Bytes.of(
+                ByteBuffer.allocate(Long.BYTES).putLong(value ^ Long.MIN_VALUE).flip());
     }
 
     static long decoded(Bytes bytes) {

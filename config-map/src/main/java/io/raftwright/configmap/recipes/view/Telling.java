@@ -14,14 +14,10 @@ import org.jspecify.annotations.Nullable;
 record Telling<K, V>(Keyspace<K, V> space, ChangeListener<K, V> listener) implements ChangeSink {
 
     static <K, V> Subscription begin(
-            ConfigMap map,
-            KeyRange keys,
-            Keyspace<K, V> space,
-            Delivery delivery,
-            ChangeListener<K, V> listener) {
+            ConfigMap map, KeyRange keys, Keyspace<K, V> space, Delivery delivery, ChangeListener<K, V> listener) {
         Telling<K, V> telling = new Telling<>(space, Objects.requireNonNull(listener, "listener"));
-        return new Subscription(Follower.open(
-                map, keys, map.range(keys), delivery.followed(), delivery.executor(), telling));
+        return new Subscription(
+                Follower.open(map, keys, map.range(keys), delivery.followed(), delivery.executor(), telling));
     }
 
     @Override
@@ -43,22 +39,14 @@ record Telling<K, V>(Keyspace<K, V> space, ChangeListener<K, V> listener) implem
         listener.onEnd(cause);
     }
 
+    /** A value before that cannot be decoded was told as such. */
     private Change<K, V> change(KeyChange raw, long revision) {
         KeyValue after = raw.after();
         if (after != null) {
             Entry<K, V> entry = space.entry(after);
-            return new Change<>(entry.key(), before(raw.before()), entry.value(), revision);
+            return new Change<>(entry.key(), space.previous(raw.before()), entry.value(), revision);
         }
         KeyValue gone = Objects.requireNonNull(raw.before());
-        return new Change<>(space.ownKey(gone), before(gone), null, revision);
-    }
-
-    /** What cannot be decoded was told as such. */
-    private @Nullable V before(@Nullable KeyValue kv) {
-        try {
-            return space.value(kv);
-        } catch (DecodeException e) {
-            return null;
-        }
+        return new Change<>(space.ownKey(gone), space.previous(gone), null, revision);
     }
 }

@@ -122,15 +122,15 @@ public final class TypedMap<K, V> {
         return kv == null ? null : space.entry(kv);
     }
 
-    /** Writes a value, whatever there is; the one before, or null. */
+    /** Writes a value, whatever there is; the one before, or null if there was none or it cannot be decoded. */
     public @Nullable V put(K key, V value) {
-        return space.value(timed().put(space.put(space.key(key), value)).previous());
+        return space.previous(timed().put(space.put(space.key(key), value)).previous());
     }
 
-    /** Removes a key; its value, or null if it was not there. */
+    /** Removes a key; its value, or null if it was not there or cannot be decoded. */
     public @Nullable V remove(K key) {
         List<KeyValue> deleted = timed().delete(space.keyRange(key)).deleted();
-        return deleted.isEmpty() ? null : space.value(deleted.get(0));
+        return deleted.isEmpty() ? null : space.previous(deleted.get(0));
     }
 
     /** Writes a value if there is none; null if it did, otherwise the value that is there. */

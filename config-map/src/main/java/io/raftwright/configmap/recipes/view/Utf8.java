@@ -11,7 +11,8 @@ final class Utf8 {
 
     static Bytes encoded(String text) {
         try {
-            return Bytes.of(StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text))); // reports what it cannot encode
+            return Bytes.of(
+                    StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text))); // reports what it cannot encode
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("the text holds half a surrogate pair, length=" + text.length(), e);
         }
@@ -19,7 +20,10 @@ final class Utf8 {
 
     static String decoded(Bytes bytes) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes.asByteBuffer()).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(bytes.asByteBuffer())
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("the bytes are not UTF-8, length=" + bytes.length(), e);
         }

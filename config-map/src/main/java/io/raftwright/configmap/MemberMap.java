@@ -88,6 +88,11 @@ record MemberMap(MapMember member, MemberAsyncMap futures) implements ConfigMap 
     }
 
     @Override
+    public ConfigReader bounded(Duration maxStaleness) {
+        return new MemberBoundedReader(futures, maxStaleness);
+    }
+
+    @Override
     public NodeStatus status() {
         return member.node().status();
     }

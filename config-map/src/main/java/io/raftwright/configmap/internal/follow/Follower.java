@@ -87,8 +87,8 @@ public final class Follower implements WatchListener, AutoCloseable {
         CompletableFuture<Long> reached = progress.reached(revision);
         if (!reached.isDone()) {
             CompletableFuture<?> there = Arrival.at(map, revision);
-            CompletableFuture<?> asking = there.thenRun(this::askProgress);
-            CompletableFuture<?> leaving = reached.whenComplete((revisionTold, failure) -> there.cancel(false));
+            CompletableFuture<?> unused = there.thenRun(this::askProgress);
+            CompletableFuture<?> unusedEnd = reached.whenComplete((revisionTold, failure) -> there.cancel(false));
         }
         return reached;
     }
@@ -114,13 +114,14 @@ public final class Follower implements WatchListener, AutoCloseable {
 
     /** Watches from the revision after one; where that is gone, the difference is told first. */
     private void resume(long revision) {
-        for (long last = revision; !isClosed; last = catchUp()) {
-            WatchRequest request = WatchRequest.of(keys).fromRevision(last + 1);
+        WatchRequest request = executor == null ? WatchRequest.of(keys) : WatchRequest.of(keys).on(executor);
+        Watch opened = null;
+        for (long last = revision; !isClosed && opened == null; ) {
             try {
-                watch = map.watch(executor == null ? request : request.on(executor), this);
-                break;
+                opened = map.watch(request.fromRevision(last + 1), this);
+                watch = opened;
             } catch (CompactedException e) {
-                continue; // so much has happened since
+                last = catchUp(); // so much has happened since
             }
         }
         if (isClosed) {

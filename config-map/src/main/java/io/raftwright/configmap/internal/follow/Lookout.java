@@ -54,7 +54,7 @@ public final class Lookout {
     public static CompletableFuture<@Nullable RangeResult> until(
             ConfigMap map, Range range, Function<RangeResult, @Nullable KeyRange> obstacle, Deadline deadline) {
         Lookout lookout = new Lookout(map, range, obstacle, deadline);
-        CompletableFuture<?> closing = lookout.clear.whenComplete((found, failure) -> lookout.closeWatch());
+        CompletableFuture<?> unusedEnd = lookout.clear.whenComplete((found, failure) -> lookout.closeWatch());
         CompletableFuture<?> unused = map.async().range(range).whenComplete((found, failure) -> {
             if (failure != null) {
                 lookout.fail(failure);

@@ -1,6 +1,6 @@
 package io.raftwright.configmap.internal.follow;
 
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +11,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: any thread; {@link #reach} is called by one at a time.
  */
 final class Progress {
-    /** Each with the revision that it waits for. */
-    private final Map<CompletableFuture<Long>, Long> awaited = new ConcurrentHashMap<>();
+    private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
 
     private volatile long revision;
     private volatile boolean hasEnded;
 
     /** Why; written before {@link #hasEnded}. */
     private volatile @Nullable Throwable cause;
+
+    /** Somebody who waits for a revision. */
+    private record Waiter(long revision, CompletableFuture<Long> future) {}
 
     void reach(long reached) {
         revision = Math.max(revision, reached);
@@ -43,33 +45,34 @@ final class Progress {
     }
 
     boolean isAwaited() {
-        return !awaited.isEmpty();
+        return !waiters.isEmpty();
     }
 
     /** Completes, with how far it has come, when it has come so far. */
     CompletableFuture<Long> reached(long wanted) {
         CompletableFuture<Long> future = new CompletableFuture<>();
-        CompletableFuture<?> unused = future.whenComplete((reached, failure) -> awaited.remove(future));
-        awaited.put(future, wanted);
+        Waiter waiter = new Waiter(wanted, future);
+        CompletableFuture<?> unused = future.whenComplete((reached, failure) -> waiters.remove(waiter));
+        waiters.add(waiter);
         settle(); // it may have come so far just before
         return future;
     }
 
     private void settle() {
-        if (awaited.isEmpty()) {
+        if (waiters.isEmpty()) {
             return;
         }
         long now = revision;
         boolean isOver = hasEnded;
         Throwable why = cause;
-        awaited.forEach((future, wanted) -> {
-            if (wanted <= now) {
-                future.complete(now);
+        for (Waiter waiter : waiters) {
+            if (waiter.revision <= now) {
+                waiter.future.complete(now);
             } else if (isOver && why != null) {
-                future.completeExceptionally(why);
+                waiter.future.completeExceptionally(why);
             } else if (isOver) {
-                future.cancel(false);
+                waiter.future.cancel(false);
             }
-        });
+        }
     }
 }

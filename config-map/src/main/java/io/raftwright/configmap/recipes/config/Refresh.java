@@ -57,7 +57,7 @@ final class Refresh implements AutoCloseable {
             }
         }
         isScheduled.set(false);
-        if (source.get() != now) {
+        if (source.get().revision() != now.revision()) {
             schedule();
         }
     }

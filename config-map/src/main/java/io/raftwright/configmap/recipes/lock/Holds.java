@@ -12,7 +12,7 @@ final class Holds {
     static <H extends Hold> CompletableFuture<@Nullable H> of(
             CompletableFuture<@Nullable Place> reached, Function<Place, H> holdOf) {
         CompletableFuture<@Nullable H> held = new CompletableFuture<>();
-        CompletableFuture<?> cancelling = held.whenComplete((hold, failure) -> reached.cancel(false));
+        CompletableFuture<?> unusedEnd = held.whenComplete((hold, failure) -> reached.cancel(false));
         CompletableFuture<?> unused = reached.whenComplete((place, failure) -> {
             if (failure != null) {
                 held.completeExceptionally(failure);

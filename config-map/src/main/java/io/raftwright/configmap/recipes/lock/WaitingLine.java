@@ -111,7 +111,7 @@ final class WaitingLine {
         CompletableFuture<@Nullable RangeResult> turn = Lookout.until(
                 session.map(), untilHere, found -> admission.obstacle(before(place, found.kvs())), deadline);
         Runnable forget = session.onLost(() -> turn.completeExceptionally(new SessionLostException(session.leaseId())));
-        CompletableFuture<?> cancelling = admitted.whenComplete((nobody, failure) -> turn.cancel(false));
+        CompletableFuture<?> unusedEnd = admitted.whenComplete((nobody, failure) -> turn.cancel(false));
         CompletableFuture<?> unused = turn.whenComplete((found, failure) -> {
             forget.run();
             settle(place, found != null, failure, admitted);

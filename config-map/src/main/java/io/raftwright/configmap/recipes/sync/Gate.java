@@ -24,7 +24,7 @@ final class Gate {
         CompletableFuture<@Nullable RangeResult> found =
                 Lookout.until(map, range, seen -> isOpen.test(seen) ? null : range.keys(), Deadline.after(patience));
         CompletableFuture<Boolean> opened = new CompletableFuture<>();
-        CompletableFuture<?> cancelling = opened.whenComplete((isSo, failure) -> found.cancel(false));
+        CompletableFuture<?> unusedEnd = opened.whenComplete((isSo, failure) -> found.cancel(false));
         CompletableFuture<?> unused = found.whenComplete((good, failure) -> {
             if (failure != null) {
                 opened.completeExceptionally(failure);

@@ -33,11 +33,11 @@ record Attempts<K, V>(Keyspace<K, V> space) {
         for (int attempt = 1; ; attempt++) {
             Update.Step<V, R> step = update.from(space.value(seen));
             if (!step.isWrite()) {
-                return step.answer();
+                return answer(step);
             }
             TxnResult result = map.within(deadline.forCall()).commit(txn(whole, seen, step));
             if (result.succeeded()) {
-                return step.answer();
+                return answer(step);
             }
             if (attempt == MAX_ATTEMPTS || deadline.isOver()) {
                 throw new ContendedException(whole, attempt);
@@ -80,7 +80,7 @@ record Attempts<K, V>(Keyspace<K, V> space) {
         try {
             Update.Step<V, R> step = update.from(space.value(seen));
             if (!step.isWrite()) {
-                answer.complete(step.answer());
+                answer.complete(answer(step));
                 return;
             }
             CompletableFuture<?> unused = map.commit(txn(key, seen, step))
@@ -89,7 +89,7 @@ record Attempts<K, V>(Keyspace<K, V> space) {
                                 if (failure != null) {
                                     answer.completeExceptionally(failure);
                                 } else if (result.succeeded()) {
-                                    answer.complete(step.answer());
+                                    answer.complete(answer(step));
                                 } else if (attempt == MAX_ATTEMPTS || deadline.isOver()) {
                                     answer.completeExceptionally(new ContendedException(key, attempt));
                                 } else {
@@ -108,6 +108,12 @@ record Attempts<K, V>(Keyspace<K, V> space) {
         return Txn.when(Compare.modRevision(KeyRange.key(key)).equalTo(modRevision))
                 .then(after == null ? Op.delete(KeyRange.key(key)) : space.put(key, after))
                 .otherwise(Op.read(Range.of(KeyRange.key(key))));
+    }
+
+    /** Null where answers may be null. */
+    @SuppressWarnings("NullAway")
+    private static <R extends @Nullable Object> R answer(Update.Step<?, R> step) {
+        return step.answer();
     }
 
     private static @Nullable KeyValue met(TxnResult result) {

@@ -25,14 +25,14 @@ interface Update<V, R extends @Nullable Object> {
      * @param answer  what the caller gets if it is done
      */
     record Step<V, R extends @Nullable Object>(
-            boolean isWrite, @Nullable V after, R answer) {
+            boolean isWrite, @Nullable V after, @Nullable R answer) {
 
-        static <V, R extends @Nullable Object> Step<V, R> keep(R answer) {
+        static <V, R extends @Nullable Object> Step<V, R> keep(@Nullable R answer) {
             return new Step<>(false, null, answer);
         }
 
         /** Writes a value or removes the key; a key that is not there and not to be is kept so. */
-        static <V, R extends @Nullable Object> Step<V, R> become(@Nullable V before, @Nullable V after, R answer) {
+        static <V, R extends @Nullable Object> Step<V, R> become(@Nullable V before, @Nullable V after, @Nullable R answer) {
             return before == null && after == null ? keep(answer) : new Step<>(true, after, answer);
         }
     }

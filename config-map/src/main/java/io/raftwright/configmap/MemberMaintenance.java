@@ -2,6 +2,7 @@ package io.raftwright.configmap;
 
 import io.raftwright.configmap.api.Retention;
 import io.raftwright.configmap.api.Space;
+import io.raftwright.configmap.backup.Backup;
 import io.raftwright.configmap.internal.wait.Waiting;
 import java.time.Duration;
 
@@ -26,5 +27,10 @@ record MemberMaintenance(AsyncMaintenance futures, Duration deadline) implements
     @Override
     public Space retain(Retention retention) {
         return Waiting.forResult(futures.retain(retention), deadline);
+    }
+
+    @Override
+    public Backup backup() {
+        return Waiting.forResult(futures.backup(), deadline);
     }
 }

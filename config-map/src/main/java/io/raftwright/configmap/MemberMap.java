@@ -84,7 +84,7 @@ record MemberMap(MapMember member, MemberAsyncMap futures) implements ConfigMap 
 
     @Override
     public StaleReader stale() {
-        return new MemberStaleReader(member.store());
+        return new MemberStaleReader(member);
     }
 
     @Override

@@ -114,7 +114,8 @@ public final class Follower implements WatchListener, AutoCloseable {
 
     /** Watches from the revision after one; where that is gone, the difference is told first. */
     private void resume(long revision) {
-        WatchRequest request = executor == null ? WatchRequest.of(keys) : WatchRequest.of(keys).on(executor);
+        WatchRequest request =
+                executor == null ? WatchRequest.of(keys) : WatchRequest.of(keys).on(executor);
         Watch opened = null;
         for (long last = revision; !isClosed && opened == null; ) {
             try {

@@ -32,7 +32,8 @@ interface Update<V, R extends @Nullable Object> {
         }
 
         /** Writes a value or removes the key; a key that is not there and not to be is kept so. */
-        static <V, R extends @Nullable Object> Step<V, R> become(@Nullable V before, @Nullable V after, @Nullable R answer) {
+        static <V, R extends @Nullable Object> Step<V, R> become(
+                @Nullable V before, @Nullable V after, @Nullable R answer) {
             return before == null && after == null ? keep(answer) : new Step<>(true, after, answer);
         }
     }

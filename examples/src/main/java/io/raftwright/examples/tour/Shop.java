@@ -39,7 +39,8 @@ public final class Shop {
     /** A part of the map with types, changed by compare-and-set until nobody came between. */
     static long sell(ConfigMap map, String article, long count) {
         TypedMap<String, Long> sold = TypedMap.over(map, "sold/", Codec.text(), Codec.decimal());
-        return sold.merge(article, count, Long::sum);
+        Long total = sold.merge(article, count, Long::sum);
+        return total == null ? 0 : total; // null only where the function answers null, which removes the key
     }
 
     /** What there is, and then every change of it: on the caller's own executor, nothing left out, nothing queued. */

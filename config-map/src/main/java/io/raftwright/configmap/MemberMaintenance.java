@@ -3,6 +3,7 @@ package io.raftwright.configmap;
 import io.raftwright.configmap.api.Retention;
 import io.raftwright.configmap.api.Space;
 import io.raftwright.configmap.backup.Backup;
+import io.raftwright.configmap.internal.wait.Waiting;
 import java.time.Duration;
 
 /** The blocking face of one member's maintenance: waits for the futures' face. */

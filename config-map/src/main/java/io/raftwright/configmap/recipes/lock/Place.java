@@ -1,4 +1,4 @@
-package io.raftwright.configmap.recipes;
+package io.raftwright.configmap.recipes.lock;
 
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.Compare;
@@ -7,7 +7,7 @@ import io.raftwright.configmap.api.KeyRange;
 /**
  * A session's place in a {@link WaitingLine}: a key that lives by its lease.
  *
- * @param key            the line's prefix and the lease
+ * @param key            below the line's prefix
  * @param createRevision when it came: those who came earlier are before it
  */
 record Place(Bytes key, long createRevision) {

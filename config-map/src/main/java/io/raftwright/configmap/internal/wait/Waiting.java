@@ -1,4 +1,4 @@
-package io.raftwright.configmap;
+package io.raftwright.configmap.internal.wait;
 
 import io.raftwright.api.IndeterminateException;
 import io.raftwright.api.NodeStoppedException;
@@ -12,13 +12,18 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns futures into blocking calls: what failed elsewhere is thrown here, with the caller's own stack trace. */
-final class Waiting {
+public final class Waiting {
     /** The node keeps deadlines itself; this much later the caller leaves even if the node does not answer at all. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private Waiting() {}
 
-    static <T extends @Nullable Object> T forResult(CompletableFuture<T> future, Duration deadline) {
+    /**
+     * Waits for a call of the map.
+     *
+     * @param deadline how long the node lets it take
+     */
+    public static <T extends @Nullable Object> T forResult(CompletableFuture<T> future, Duration deadline) {
         try {
             return future.get(deadline.plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
@@ -30,6 +35,26 @@ final class Waiting {
             future.cancel(false);
             Thread.currentThread().interrupt();
             throw new IndeterminateException("the caller was interrupted while it waited", e);
+        }
+    }
+
+    /**
+     * Waits for something that ends by itself.
+     *
+     * @throws InterruptedException if the caller is interrupted; the future is cancelled then
+     */
+    public static <T extends @Nullable Object> T interruptibly(CompletableFuture<T> future)
+            throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IllegalStateException lost) {
+                throw lost;
+            }
+            throw rethrown(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            future.cancel(false);
+            throw e;
         }
     }
 

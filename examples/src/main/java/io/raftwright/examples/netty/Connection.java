@@ -54,7 +54,7 @@ final class Connection extends SimpleChannelInboundHandler<ByteBuf> {
         channel.pipeline().addLast(new IdleStateHandler(PATIENCE_S, BEAT_S, 0), frames(HELLO_LENGTH));
         channel.pipeline().addLast(new FlowControlHandler(), this);
         channel.closeFuture().addListener(closed -> end("the connection was closed"));
-        channel.eventLoop().schedule(this::checkHello, PATIENCE_S, TimeUnit.SECONDS);
+        var unused = channel.eventLoop().schedule(this::checkHello, PATIENCE_S, TimeUnit.SECONDS);
     }
 
     /** Refuses a length that is negative or too large as soon as it has read the length. */
@@ -180,7 +180,7 @@ final class Connection extends SimpleChannelInboundHandler<ByteBuf> {
             return;
         }
         isEnded = true;
-        channel.close();
+        var unused = channel.close();
         if (offered != null) {
             offered.release();
             offered = null;

@@ -36,8 +36,16 @@ public final class SnapshotDecoders {
 
     private List<Decoder> all() {
         return List.of(
-                new Decoder("snapshot-image", patches(), List.of(StorageException.class), input -> take(input, UnaryOperator.identity())),
-                new Decoder("snapshot-image-sealed", patches(), List.of(StorageException.class), input -> take(input, this::sealed)));
+                new Decoder(
+                        "snapshot-image",
+                        patches(),
+                        List.of(StorageException.class),
+                        input -> take(input, UnaryOperator.identity())),
+                new Decoder(
+                        "snapshot-image-sealed",
+                        patches(),
+                        List.of(StorageException.class),
+                        input -> take(input, this::sealed)));
     }
 
     private boolean take(byte[] input, UnaryOperator<byte[]> seal) throws IOException {

@@ -61,14 +61,23 @@ public final class LogDecoders {
                 all,
                 new Decoder("log-state", List.of(StateFile.fresh(LOG_ID).array()), REFUSALS, LogDecoders::takeState),
                 copies(36));
-        addBoth(all, new Decoder("log-loss", List.of(loss()), REFUSALS, LogDecoders::takeLoss), copies(COPY_LENGTH - 4));
+        addBoth(
+                all,
+                new Decoder("log-loss", List.of(loss()), REFUSALS, LogDecoders::takeLoss),
+                copies(COPY_LENGTH - 4));
         byte[] segment = Objects.requireNonNull(golden.get(lastSegment));
         addBoth(
                 all,
-                new Decoder("log-segment-header", List.of(Arrays.copyOf(segment, BLOCK)), REFUSALS, LogDecoders::takeHeader),
+                new Decoder(
+                        "log-segment-header",
+                        List.of(Arrays.copyOf(segment, BLOCK)),
+                        REFUSALS,
+                        LogDecoders::takeHeader),
                 bytes -> Sums.seal(bytes, 0, 4, HEADER_LENGTH));
-        all.add(new Decoder("log-segment", patches(segment), REFUSALS, input -> takeSegment(input, UnaryOperator.identity())));
-        all.add(new Decoder("log-segment-sealed", patches(segment), REFUSALS, input -> takeSegment(input, LogDecoders::sealed)));
+        all.add(new Decoder(
+                "log-segment", patches(segment), REFUSALS, input -> takeSegment(input, UnaryOperator.identity())));
+        all.add(new Decoder(
+                "log-segment-sealed", patches(segment), REFUSALS, input -> takeSegment(input, LogDecoders::sealed)));
         return all;
     }
 
@@ -79,7 +88,10 @@ public final class LogDecoders {
 
     private static UnaryOperator<byte[]> copies(int checkedLength) {
         return bytes -> Sums.seal(
-                Sums.seal(bytes, 0, 4, 4 + checkedLength), COPY_LENGTH, COPY_LENGTH + 4, COPY_LENGTH + 4 + checkedLength);
+                Sums.seal(bytes, 0, 4, 4 + checkedLength),
+                COPY_LENGTH,
+                COPY_LENGTH + 4,
+                COPY_LENGTH + 4 + checkedLength);
     }
 
     private static boolean takeIdentity(byte[] input) {
@@ -90,7 +102,8 @@ public final class LogDecoders {
 
     private static boolean takeState(byte[] input) throws IOException {
         Path path = ROOT.resolve("state");
-        try (StateFile state = StateFile.open(new ReadOnlyFiles().with(path, input).open(path), path, LOG_ID)) {
+        try (StateFile state =
+                StateFile.open(new ReadOnlyFiles().with(path, input).open(path), path, LOG_ID)) {
             return state.toString() != null;
         }
     }

@@ -17,7 +17,8 @@ public final class RunDecoder {
     private RunDecoder() {}
 
     public static List<Decoder> all() {
-        Decoder run = new Decoder("append-frames", List.of(run()), List.of(MalformedRunException.class), RunDecoder::take);
+        Decoder run =
+                new Decoder("append-frames", List.of(run()), List.of(MalformedRunException.class), RunDecoder::take);
         return List.of(run, run.sealed(RunDecoder::sealed));
     }
 
@@ -25,7 +26,9 @@ public final class RunDecoder {
         CRC32C crc = new CRC32C();
         ByteBuffer target = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer[] payloads = {
-            ByteBuffer.wrap(new byte[] {1, 2, 3}), Configuration.ofVoters(1, 2, 3).encode(), ByteBuffer.allocate(40)
+            ByteBuffer.wrap(new byte[] {1, 2, 3}),
+            Configuration.ofVoters(1, 2, 3).encode(),
+            ByteBuffer.allocate(40)
         };
         EntryKind[] kinds = {EntryKind.COMMAND, EntryKind.CONFIGURATION, EntryKind.COMMAND};
         int chain = 0;

@@ -26,7 +26,7 @@ public final class AdminDecoders {
         return List.of(
                 new Decoder("admin-request", requests(), List.of(), AdminDecoders::takeRequest),
                 new Decoder("admin-answer", answers(), List.of(), AdminDecoders::takeAnswer),
-                new Decoder("witness-snapshot", List.of(place()), List.of(), AdminDecoders::takePlace));
+                new Decoder("admin-witness-snapshot", List.of(place()), List.of(), AdminDecoders::takePlace));
     }
 
     private static ByteBuffer buffer(int length) {
@@ -86,7 +86,8 @@ public final class AdminDecoders {
     }
 
     private static byte[] place() {
-        return encoded(new SnapshotMeta(5, 2, 99, Configuration.ofVoters(1, 2, 3).encode()));
+        return encoded(
+                new SnapshotMeta(5, 2, 99, Configuration.ofVoters(1, 2, 3).encode()));
     }
 
     private static byte[] encoded(SnapshotMeta meta) {

@@ -18,14 +18,20 @@ final class CoreDecoders {
 
     static List<Decoder> all() {
         return List.of(
-                new Decoder("message-header", List.of(message()), List.of(), CoreDecoders::takeMessage),
+                new Decoder("core-message", List.of(message()), List.of(), CoreDecoders::takeMessage),
                 new Decoder(
-                        "configuration",
+                        "core-configuration",
                         configurations(),
                         List.of(CorruptStorageException.class),
-                        input -> Fixpoint.requireBytes(input, bytes(Configuration.decode(ByteBuffer.wrap(input)).encode()))),
+                        input -> Fixpoint.requireBytes(
+                                input,
+                                bytes(Configuration.decode(ByteBuffer.wrap(input))
+                                        .encode()))),
                 new Decoder(
-                        "session-table", sessions(), List.of(CorruptStorageException.class), CoreDecoders::takeSessions));
+                        "core-sessions",
+                        sessions(),
+                        List.of(CorruptStorageException.class),
+                        CoreDecoders::takeSessions));
     }
 
     private static byte[] bytes(ByteBuffer buffer) {
@@ -36,7 +42,12 @@ final class CoreDecoders {
 
     private static byte[] message() {
         ByteBuffer buffer = ByteBuffer.allocate(Message.HEADER_LENGTH + 16).order(ByteOrder.LITTLE_ENDIAN);
-        new Message(GROUP).begin(buffer, MessageType.APPEND, 5).flags(Message.POSITIVE).index(9).logTerm(4).commit(8);
+        new Message(GROUP)
+                .begin(buffer, MessageType.APPEND, 5)
+                .flags(Message.POSITIVE)
+                .index(9)
+                .logTerm(4)
+                .commit(8);
         return buffer.array();
     }
 

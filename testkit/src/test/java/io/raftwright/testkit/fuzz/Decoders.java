@@ -12,32 +12,36 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /** All of them, by name. */
 final class Decoders {
+    /** By what their names begin with: whoever wants one need not load the classes of all. */
+    private static final Map<String, Supplier<List<Decoder>>> GROUPS = new TreeMap<>(Map.of(
+            "tcp", WireDecoders::all,
+            "tls", () -> List.of(PemDecoder.decoder()),
+            "core", CoreDecoders::all,
+            "group", () -> List.of(GreetingDecoder.decoder()),
+            "admin", AdminDecoders::all,
+            "append", RunDecoder::all,
+            "log", () -> LogDecoders.all(goldenLog()),
+            "snapshot", () -> SnapshotDecoders.all(read("snapshot/src/test/resources/golden/v1.snap")),
+            "map", MapDecoders::all));
+
     private Decoders() {}
 
     static List<Decoder> all() {
-        List<Decoder> all = new ArrayList<>(WireDecoders.all());
-        all.add(PemDecoder.decoder());
-        all.addAll(CoreDecoders.all());
-        all.add(GreetingDecoder.decoder());
-        all.addAll(AdminDecoders.all());
-        all.addAll(RunDecoder.all());
-        all.addAll(LogDecoders.all(goldenLog()));
-        all.addAll(SnapshotDecoders.all(read("snapshot/src/test/resources/golden/v1.snap")));
-        all.addAll(MapDecoders.all());
-        return all;
+        return GROUPS.values().stream().flatMap(group -> group.get().stream()).toList();
     }
 
     static Decoder named(String name) {
-        return all().stream()
+        Supplier<List<Decoder>> group = GROUPS.getOrDefault(name.split("-", 2)[0], List::of);
+        return group.get().stream()
                 .filter(decoder -> decoder.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no such decoder, name=" + name + ", all=" + all()));

@@ -14,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Lets Jazzer search each decoder, one JVM each, and prints a table. Arguments: {@code runs} of each decoder, {@code only} these, by a
- * part of their names, {@code jobs} at a time, {@code directory} for what it finds. Exits 1 if a decoder did what it must not.
+ * Lets Jazzer search each decoder, one JVM each, and prints a table. The argument is a directory for what it finds; the properties
+ * {@code fuzz.runs}, {@code fuzz.only} and {@code fuzz.jobs} say how many inputs each, which decoders, by a part of their names, and how
+ * many at a time. Exits 1 if a decoder did what it must not.
  */
 public final class FuzzProgram {
     static final String RESULT = "fuzzed: ";
@@ -24,11 +25,13 @@ public final class FuzzProgram {
     private FuzzProgram() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        String runs = args[0];
-        Path directory = Files.createDirectories(Path.of(args[3])).toAbsolutePath();
-        int jobs = args[2].isEmpty() ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(args[2]);
+        Path directory = Files.createDirectories(Path.of(args[0])).toAbsolutePath();
+        String runs = property("fuzz.runs", "10000000");
+        String part = property("fuzz.only", "");
+        int jobs =
+                Integer.parseInt(property("fuzz.jobs", "" + Runtime.getRuntime().availableProcessors()));
         List<Decoder> chosen = Decoders.all().stream()
-                .filter(decoder -> decoder.name().contains(args[1]))
+                .filter(decoder -> decoder.name().contains(part))
                 .toList();
         ConcurrentLinkedQueue<String> defects = new ConcurrentLinkedQueue<>();
         ExecutorService pool = Executors.newFixedThreadPool(jobs);
@@ -53,6 +56,11 @@ public final class FuzzProgram {
         }
     }
 
+    private static String property(String name, String otherwise) {
+        String value = System.getProperty(name, "");
+        return value.isEmpty() ? otherwise : value;
+    }
+
     private static void fuzz(Decoder decoder, String runs, Path directory, ConcurrentLinkedQueue<String> defects)
             throws IOException, InterruptedException {
         Path corpus = Files.createDirectories(directory.resolve("corpus"));
@@ -68,7 +76,8 @@ public final class FuzzProgram {
                 .start();
         int exit = process.waitFor();
         try (Stream<String> lines = Files.lines(log)) {
-            String result = lines.filter(line -> line.startsWith(RESULT)).findFirst().orElse("");
+            String result =
+                    lines.filter(line -> line.startsWith(RESULT)).findFirst().orElse("");
             String[] words = result.replaceAll("[^ =]*=", "").split(" ");
             boolean isTold = words.length == 5;
             if (exit != 0 || !isTold) {

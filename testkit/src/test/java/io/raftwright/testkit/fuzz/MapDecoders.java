@@ -28,12 +28,15 @@ final class MapDecoders {
 
     static List<Decoder> all() {
         return List.of(
-                new Decoder("map-command", commands(), List.of(InvalidRequestException.class), MapDecoders::takeCommand),
-                new Decoder("map-image", List.of(image(0), image(40)), List.of(IOException.class), MapDecoders::takeImage));
+                new Decoder(
+                        "map-command", commands(), List.of(InvalidRequestException.class), MapDecoders::takeCommand),
+                new Decoder(
+                        "map-image", List.of(image(0), image(40)), List.of(IOException.class), MapDecoders::takeImage));
     }
 
     private static List<byte[]> commands() {
-        Txn txn = Txn.when(Compare.version("a").equalTo(0)).then(Op.put("a", "1")).otherwise(Op.read("a"));
+        Txn txn =
+                Txn.when(Compare.version("a").equalTo(0)).then(Op.put("a", "1")).otherwise(Op.read("a"));
         List<ByteBuffer> commands = List.of(
                 CommandEncoder.put(Bytes.of("key"), Bytes.of("value")),
                 CommandEncoder.put(Op.put("key", "value").withLease(7)),

@@ -8,7 +8,19 @@ import java.util.Random;
 final class Mutations {
     private static final int MAX_STEPS = 4;
     private static final long[] EDGES = {
-        0, 1, -1, 2, 127, 128, 255, 256, Short.MAX_VALUE, Short.MIN_VALUE, Integer.MAX_VALUE, Integer.MIN_VALUE, Long.MAX_VALUE,
+        0,
+        1,
+        -1,
+        2,
+        127,
+        128,
+        255,
+        256,
+        Short.MAX_VALUE,
+        Short.MIN_VALUE,
+        Integer.MAX_VALUE,
+        Integer.MIN_VALUE,
+        Long.MAX_VALUE,
         Long.MIN_VALUE
     };
 

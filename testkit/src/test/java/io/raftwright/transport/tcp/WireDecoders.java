@@ -63,7 +63,8 @@ public final class WireDecoders {
     }
 
     private static byte[] stream(int... lengths) {
-        int total = Arrays.stream(lengths).map(length -> 4 + Math.max(length, 0)).sum();
+        int total =
+                Arrays.stream(lengths).map(length -> 4 + Math.max(length, 0)).sum();
         ByteBuffer bytes = ByteBuffer.allocate(total).order(ByteOrder.LITTLE_ENDIAN);
         for (int length : lengths) {
             bytes.putInt(length).position(bytes.position() + Math.max(length, 0));

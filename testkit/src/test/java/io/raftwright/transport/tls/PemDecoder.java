@@ -15,6 +15,7 @@ public final class PemDecoder {
                 "tls-pem",
                 List.of(text.getBytes(StandardCharsets.UTF_8)),
                 List.of(TlsCredentialsException.class),
-                input -> !Pem.parse(new String(input, StandardCharsets.UTF_8), "fuzzed").isEmpty());
+                input -> !Pem.parse(new String(input, StandardCharsets.UTF_8), "fuzzed")
+                        .isEmpty());
     }
 }

@@ -12,7 +12,6 @@ import io.raftwright.testkit.fuzz.Decoder;
 import io.raftwright.testkit.fuzz.Fixpoint;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -34,7 +33,9 @@ public final class AdminDecoders {
     }
 
     private static byte[] written(ByteBuffer buffer) {
-        return Arrays.copyOf(buffer.array(), buffer.position());
+        byte[] bytes = new byte[buffer.position()];
+        buffer.get(0, bytes);
+        return bytes;
     }
 
     private static byte[] encoded(AdminRequest request) {
@@ -94,7 +95,7 @@ public final class AdminDecoders {
         ByteBuffer configuration = meta.configuration();
         ByteBuffer target = buffer(Message.HEADER_LENGTH + configuration.remaining());
         SnapshotPlace.write(meta, new Message(0).begin(target, MessageType.WITNESS_SNAPSHOT, 3));
-        return target.put(configuration).array();
+        return written(target.put(configuration));
     }
 
     private static boolean takePlace(byte[] input) {

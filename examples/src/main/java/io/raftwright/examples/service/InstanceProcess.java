@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class InstanceProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private final long id;
     private final Process process;
     private final String port;
@@ -70,7 +71,8 @@ final class InstanceProcess implements AutoCloseable {
 
     /** Puts; throws if it does not say that it did. */
     void put(String key, String value) throws IOException, InterruptedException {
-        var unused = send(HttpRequest.newBuilder(URI.create(url() + key)).PUT(HttpRequest.BodyPublishers.ofString(value)));
+        var unused =
+                send(HttpRequest.newBuilder(URI.create(url() + key)).PUT(HttpRequest.BodyPublishers.ofString(value)));
     }
 
     private String send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import io.raftwright.configmap.ConfigMap;
 import io.raftwright.configmap.api.ConfigMapException;
 import io.raftwright.transport.tls.TlsSettings;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -39,9 +40,7 @@ public final class Instance {
             http.setExecutor(threads);
             http.start();
             System.out.println(http.getAddress().getPort());
-            while (System.in.read() >= 0) {
-                continue; // until whoever started it lets go of it
-            }
+            System.in.transferTo(OutputStream.nullOutputStream()); // until whoever started it lets go of it
             http.stop(0);
         }
         threads.shutdown();
@@ -49,7 +48,7 @@ public final class Instance {
 
     // region open
     private static ConfigMap open(long id, String addresses, Path directory, Path certificates) {
-        List<String> all = Arrays.asList(addresses.split(","));
+        List<String> all = Arrays.asList(addresses.split(",", -1));
         List<Member> members = all.stream()
                 .map(address -> new Member(1 + all.indexOf(address), address))
                 .toList();

@@ -83,7 +83,7 @@ class NettyTransportTest {
         try (NettyTransport transport = new NettyTransport("127.0.0.1:0")) {
             transport.start(new LocalMember(new UUID(1, 2), 1, 1), new Nobody());
             for (int length : new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, 49, 47, 0}) {
-                String[] address = transport.localAddress().split(":");
+                String[] address = transport.localAddress().split(":", -1);
                 try (Socket stranger = new Socket(address[0], Integer.parseInt(address[1]))) {
                     stranger.getOutputStream()
                             .write(ByteBuffer.allocate(60).putInt(length).array());

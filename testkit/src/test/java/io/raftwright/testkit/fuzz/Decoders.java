@@ -40,7 +40,7 @@ final class Decoders {
     }
 
     static Decoder named(String name) {
-        Supplier<List<Decoder>> group = GROUPS.getOrDefault(name.split("-", 2)[0], List::of);
+        Supplier<List<Decoder>> group = GROUPS.getOrDefault(name.split("-", -1)[0], List::of);
         return group.get().stream()
                 .filter(decoder -> decoder.name().equals(name))
                 .findFirst()

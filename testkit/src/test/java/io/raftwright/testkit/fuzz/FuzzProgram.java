@@ -46,12 +46,10 @@ public final class FuzzProgram {
             });
         }
         pool.shutdown();
-        while (!pool.awaitTermination(1, TimeUnit.DAYS)) {
-            continue;
-        }
+        boolean isDone = pool.awaitTermination(7, TimeUnit.DAYS);
         defects.forEach(System.out::println);
         System.out.println(chosen.size() + " decoders, " + defects.size() + " defects");
-        if (!defects.isEmpty()) {
+        if (!isDone || !defects.isEmpty()) {
             System.exit(1);
         }
     }
@@ -78,8 +76,8 @@ public final class FuzzProgram {
         try (Stream<String> lines = Files.lines(log)) {
             String result =
                     lines.filter(line -> line.startsWith(RESULT)).findFirst().orElse("");
-            String[] words = result.replaceAll("[^ =]*=", "").split(" ");
-            boolean isTold = words.length == 5;
+            List<String> words = List.of(result.replaceAll("[^ =]*=", "").split(" ", -1));
+            boolean isTold = words.size() == 5;
             if (exit != 0 || !isTold) {
                 defects.add(decoder + ": exit=" + exit + ", see " + log);
             }
@@ -87,10 +85,10 @@ public final class FuzzProgram {
                     Locale.ROOT,
                     "%-26s %12s %9s %,9.0f %12s%n",
                     decoder,
-                    isTold ? words[2] : "?",
-                    isTold ? words[3] : "?",
+                    isTold ? words.get(2) : "?",
+                    isTold ? words.get(3) : "?",
                     (System.nanoTime() - startNs) / 1e9,
-                    isTold ? words[4] : "?");
+                    isTold ? words.get(4) : "?");
         }
     }
 

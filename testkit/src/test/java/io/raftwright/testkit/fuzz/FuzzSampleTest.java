@@ -46,7 +46,7 @@ class FuzzSampleTest {
         Decoder throwing = new Decoder("planted", seeds, List.of(), input -> input[input.length - 1] == 4);
         Decoder greedy = new Decoder("planted", seeds, List.of(RuntimeException.class), input -> {
             kept = new byte[Math.max(0, input[0]) << 20];
-            return true;
+            return kept.length > 0;
         });
 
         for (Decoder planted : List.of(throwing, greedy)) {

@@ -78,7 +78,13 @@ public final class ReadOnlyFiles implements FileIo {
         return new UnsupportedOperationException("this disk is for reading only");
     }
 
-    private record Content(byte[] bytes) implements File {
+    private static final class Content implements File {
+        private final byte[] bytes;
+
+        private Content(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
         @Override
         public long size() {
             return bytes.length;

@@ -1,4 +1,4 @@
-package io.raftwright.examples.quickstart;
+package io.raftwright.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

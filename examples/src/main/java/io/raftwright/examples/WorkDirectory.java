@@ -1,4 +1,4 @@
-package io.raftwright.examples.quickstart;
+package io.raftwright.examples;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,18 +11,18 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** A fresh directory that is gone afterwards, also when the program is interrupted. */
-final class WorkDirectory implements AutoCloseable {
+public final class WorkDirectory implements AutoCloseable {
     private final Path path;
     private final Thread atExit;
 
     private WorkDirectory(Path path) {
         this.path = path;
-        this.atExit = new Thread(this::delete, "quickstart-cleanup");
+        this.atExit = new Thread(this::delete, "cleanup");
     }
 
-    /** Creates one within a parent, or within the system's temporary directory. */
-    static WorkDirectory create(@Nullable Path parent) throws IOException {
-        String prefix = "raftwright-quickstart-";
+    /** Creates one of a program within a parent, or within the system's temporary directory. */
+    public static WorkDirectory create(String program, @Nullable Path parent) throws IOException {
+        String prefix = "raftwright-" + program + "-";
         Path path = parent == null
                 ? Files.createTempDirectory(prefix)
                 : Files.createTempDirectory(Files.createDirectories(parent), prefix);
@@ -31,7 +31,7 @@ final class WorkDirectory implements AutoCloseable {
         return directory;
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 

@@ -1,4 +1,4 @@
-package io.raftwright.examples.quickstart;
+package io.raftwright.examples;
 
 import java.io.Console;
 import java.io.PrintStream;
@@ -11,7 +11,7 @@ import java.util.Locale;
  *
  * <p>Owner: the main thread.
  */
-final class Terminal {
+public final class Terminal {
     private static final long REDRAW_NS = 100_000_000L;
     private static final long REPRINT_NS = 2_000_000_000L;
     private static final int WIDTH = 96;
@@ -22,36 +22,36 @@ final class Terminal {
     private boolean progressShown;
     private int headings;
 
-    Terminal(PrintStream out, boolean live) {
+    public Terminal(PrintStream out, boolean live) {
         this.out = out;
         this.live = live;
     }
 
     /** A terminal on standard output, live if a person seems to watch it. */
-    static Terminal standard() {
+    public static Terminal standard() {
         return new Terminal(System.out, isWatched());
     }
 
-    void title(String text) {
+    public void title(String text) {
         out.println();
         out.println(text);
     }
 
-    void heading(String format, Object... values) {
+    public void heading(String format, Object... values) {
         clearProgress();
         out.println();
         out.println(++headings + ". " + String.format(Locale.ROOT, format, values));
         progressDueNs = System.nanoTime() + (live ? REDRAW_NS : REPRINT_NS);
     }
 
-    void line(String format, Object... values) {
+    public void line(String format, Object... values) {
         clearProgress();
         out.println("   " + String.format(Locale.ROOT, format, values));
         out.flush();
     }
 
     /** Says how far something is. Call it often: it prints only as often as is pleasant to read. */
-    void progress(String format, Object... values) {
+    public void progress(String format, Object... values) {
         long nowNs = System.nanoTime();
         if (nowNs - progressDueNs < 0) {
             return;

@@ -63,6 +63,7 @@ final class Loader extends Thread {
             } catch (NodeStoppedException e) {
                 return;
             } catch (IndeterminateException e) {
+                lines.write("unknown " + key(slot) + ' ' + numbers[slot]);
                 generations[slot]++;
                 numbers[slot] = 1;
             }

@@ -34,7 +34,7 @@ import java.util.List;
  * </pre>
  *
  * A command that fails says {@code TOKEN failed REASON}. Unasked, it says {@code ready} once open, {@code snapshot taken} or
- * {@code snapshot installed}, and {@code wrong ...} if it sees what must not be.
+ * {@code snapshot installed}, {@code broken CAUSE} if its disk failed, and {@code wrong ...} if it sees what must not be.
  *
  * <p>Owner: the main thread.
  */
@@ -158,6 +158,6 @@ final class MemberProgram implements NodeListener {
 
     @Override
     public void onBroken(Throwable cause) {
-        lines.write("wrong node broken, cause=" + cause);
+        lines.write("broken " + cause);
     }
 }

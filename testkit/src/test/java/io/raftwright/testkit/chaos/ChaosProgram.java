@@ -1,5 +1,7 @@
 package io.raftwright.testkit.chaos;
 
+import io.raftwright.testkit.chaos.FailingCallPart.Fault;
+import io.raftwright.wal.AppendMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +17,19 @@ import java.util.stream.Stream;
  * {@code -Dchaos.dir=DIRECTORY} elsewhere.
  */
 final class ChaosProgram {
-    private static final List<ChaosPart> PARTS = List.of(new PowerCutPart(LoopDisk.Kind.EXT4), new PowerCutPart(LoopDisk.Kind.XFS));
+    private static final List<ChaosPart> PARTS = List.of(
+            new PowerCutPart(LoopDisk.Kind.EXT4),
+            new PowerCutPart(LoopDisk.Kind.XFS),
+            new FailingCallPart("EIO at a sync, POSITIONED", Fault.SYNC_FAILS, AppendMode.POSITIONED, "", 50),
+            new FailingCallPart("EIO at a sync, MAPPED", Fault.SYNC_FAILS, AppendMode.MAPPED, "", 50),
+            new FailingCallPart("EIO at a sync of snapshots", Fault.SYNC_FAILS, AppendMode.POSITIONED, "/snap", 50),
+            new FailingCallPart("EIO at a write", Fault.WRITE_FAILS, AppendMode.POSITIONED, "", 30),
+            new FailingCallPart("ENOSPC at a write", Fault.DISK_FULL, AppendMode.POSITIONED, "", 30),
+            new FailingCallPart("short write, nothing", Fault.NOTHING_WRITTEN, AppendMode.POSITIONED, "", 15),
+            new FailingCallPart("short write, a lie", Fault.SECTOR_MISSING, AppendMode.POSITIONED, "", 30),
+            new FailingMemberPart(),
+            new FullDiskPart(),
+            new KillPart());
 
     private enum Verdict {
         RAN,

@@ -55,6 +55,7 @@ final class LogWorker {
 
     private static final int MAX_UNFORCED = 40;
     private static final int SNAPSHOT_EVERY = 150;
+    private static final int SNAPSHOT_EVERY_ALONE = 15;
 
     /** A write that returned. */
     private record Written(long position, long index, long term, int link) {}
@@ -117,6 +118,9 @@ final class LogWorker {
             for (int step = 1; step <= steps && failed == null; step++) {
                 step(step);
             }
+        } catch (UnreadableEntryException e) {
+            lines.write("broken entry " + e.getCause());
+            return;
         } catch (StorageException e) {
             failed = e;
         } finally {
@@ -126,12 +130,21 @@ final class LogWorker {
             }
         }
         StorageException failure = failed;
-        lines.write(failure == null ? "done" : "broken log " + failure);
         if (failure != null) {
             requireBroken("force", log::force);
             requireBroken("vote", () -> log.saveVote(log.term() + 1, 1));
             requireBroken("mark", log::mark);
             requireBroken("maintain", log::maintain);
+        }
+        lines.write(failure == null ? "done" : "broken log " + failure);
+    }
+
+    /** An entry was written, and cannot be read. */
+    private static final class UnreadableEntryException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UnreadableEntryException(StorageException cause) {
+            super(cause);
         }
     }
 
@@ -184,7 +197,7 @@ final class LogWorker {
             LockSupport.parkNanos(10_000);
         }
         noteDurable();
-        if (step % SNAPSHOT_EVERY == 0) {
+        if (step % (isAlone ? SNAPSHOT_EVERY_ALONE : SNAPSHOT_EVERY) == 0) {
             takeSnapshot();
         }
     }
@@ -254,7 +267,11 @@ final class LogWorker {
     }
 
     private int link(long index) {
-        return index < log.firstIndex() ? log.baseChain() : LogFrame.link(reader.read(index, 1), 0);
+        try {
+            return index < log.firstIndex() ? log.baseChain() : LogFrame.link(reader.read(index, 1), 0);
+        } catch (StorageException e) {
+            throw new UnreadableEntryException(e);
+        }
     }
 
     private void takeSnapshot() {

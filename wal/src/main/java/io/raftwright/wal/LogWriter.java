@@ -111,11 +111,22 @@ final class LogWriter {
         return edge.advance(BatchHeader.ALIGNMENT, lastSequence);
     }
 
-    /** Begins a segment that needs nothing of those before; the caller drops them. */
+    /**
+     * Begins a segment that needs nothing of those before; the caller drops them. Until they are taken back, a seal keeps them from
+     * being taken for the log should the new segment be lost. It is durable on return, because no force covers them any more.
+     */
     Segment restart(long index, long term, int chain) {
         commitHint = Math.max(commitHint, index);
         SegmentHeader header = header(index + 1, term, chain, SegmentHeader.NO_SEGMENT, 0);
+        Segment previous = current;
         begin(header, BatchHeader.ALIGNMENT);
+        long sealedFrom = previous.writtenEnd();
+        seal(previous);
+        try {
+            previous.forceFrom(sealedFrom);
+        } catch (IOException | RuntimeException e) {
+            throw failure.fail("force of a seal failed", e);
+        }
         edge.advance(SegmentHeader.BLOCK_LENGTH, lastSequence);
         return current;
     }

@@ -76,12 +76,18 @@ final class Segment {
     void force() throws IOException {
         long end = writtenEnd();
         if (end > forcedEnd) {
-            if (stores == null) {
-                file.force();
-            } else {
-                stores.force(forcedEnd, end - forcedEnd);
-            }
+            forceFrom(forcedEnd);
             forcedEnd = end;
+        }
+    }
+
+    /** Makes durable what was written before from a position on. Durability thread; the consensus thread when it gives this segment up. */
+    void forceFrom(long position) throws IOException {
+        long end = writtenEnd();
+        if (end > position && stores == null) {
+            file.force();
+        } else if (end > position) {
+            stores.force(position, end - position);
         }
     }
 

@@ -20,6 +20,7 @@ final class FailingMemberPart implements ChaosPart {
     private static final long DISK_LENGTH = 200L << 20;
     private static final int FIRST_SYNC = 12; // Those before it open the log.
     private static final int LOADERS = 3;
+    private static final int KEYS = 8;
 
     @Override
     public String name() {
@@ -63,7 +64,7 @@ final class FailingMemberPart implements ChaosPart {
         MemberProcess member = start(data, errors, Strace.injecting(trace, injection), ledger);
         try {
             member.awaitReady();
-            member.load(LOADERS);
+            member.load(LOADERS, KEYS);
             String cause = member.awaitBroken();
             assertTrue(Strace.hasStruck(trace), cause);
             assertTrue(cause.contains("StorageException"), cause);

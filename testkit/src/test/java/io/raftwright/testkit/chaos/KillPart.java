@@ -3,6 +3,7 @@ package io.raftwright.testkit.chaos;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.testkit.process.KillLoop;
+import io.raftwright.testkit.process.ProcessCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class KillPart implements ChaosPart {
     private static final int CYCLES = Integer.getInteger("chaos.kills", 500);
     private static final int CYCLES_PER_ROUND = 50;
-    private static final int WRITES_PER_CYCLE = 300;
+    private static final int WRITES_PER_CYCLE = 500;
+    private static final ProcessCluster.Load LOAD = new ProcessCluster.Load(24, 2);
     private static final long MIN_WRITES_PER_CYCLE = 2_000;
 
     @Override
@@ -39,7 +41,7 @@ final class KillPart implements ChaosPart {
             Path members = Files.createDirectory(directory.resolve("round-" + round));
             long startNs = System.nanoTime();
             KillLoop.Outcome outcome =
-                    new KillLoop(members, seed + round, Math.min(CYCLES, CYCLES_PER_ROUND), WRITES_PER_CYCLE).run();
+                    new KillLoop(members, seed + round, Math.min(CYCLES, CYCLES_PER_ROUND), WRITES_PER_CYCLE, LOAD).run();
             cycles += outcome.cycles();
             kills += outcome.kills();
             acknowledged += outcome.acknowledged();

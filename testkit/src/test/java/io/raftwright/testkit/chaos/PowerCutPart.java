@@ -23,6 +23,7 @@ final class PowerCutPart implements ChaosPart {
     private static final int CYCLES = Integer.getInteger("chaos.cuts", 100);
     private static final long DISK_LENGTH = 400L << 20;
     private static final int LOADERS = 3;
+    private static final int KEYS = 8;
     private static final int MAX_WORK_MICROS = 600_000;
     private static final int MAX_OPENING_MICROS = 60_000;
 
@@ -95,7 +96,7 @@ final class PowerCutPart implements ChaosPart {
                 } else {
                     log.awaitReady();
                     checkMember(member);
-                    member.load(LOADERS);
+                    member.load(LOADERS, KEYS);
                     pause(random.nextInt(MAX_WORK_MICROS));
                 }
                 cutter.cut(

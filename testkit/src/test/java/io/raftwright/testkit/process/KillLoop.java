@@ -22,6 +22,7 @@ public final class KillLoop {
     private final Random random;
     private final int cycles;
     private final int writesPerCycle;
+    private final ProcessCluster.Load load;
 
     /**
      * A loop over three members whose directories lie below another.
@@ -29,11 +30,12 @@ public final class KillLoop {
      * @param seed           of the victims
      * @param writesPerCycle how many puts each member acknowledges before the next are killed
      */
-    public KillLoop(Path directory, long seed, int cycles, int writesPerCycle) {
+    public KillLoop(Path directory, long seed, int cycles, int writesPerCycle, ProcessCluster.Load load) {
         this.directory = directory;
         this.random = new Random(seed);
         this.cycles = cycles;
         this.writesPerCycle = writesPerCycle;
+        this.load = load;
     }
 
     /** What a loop came to, when nothing was lost. */
@@ -48,7 +50,7 @@ public final class KillLoop {
 
     /** Runs it, and compares what each member has in the end with what was acknowledged. */
     public Outcome run() throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        try (ProcessCluster cluster = new ProcessCluster(directory)) {
+        try (ProcessCluster cluster = new ProcessCluster(directory, load)) {
             cluster.startAll();
 
             int kills = 0;

@@ -134,8 +134,9 @@ public final class MemberProcess {
         return broken.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    public void load(int threads) throws IOException {
-        say("load " + threads);
+    /** Begins to put: so many threads, each to so many keys. */
+    public void load(int threads, int keys) throws IOException {
+        say("load " + threads + ' ' + keys);
     }
 
     void contend(int threads) throws IOException {

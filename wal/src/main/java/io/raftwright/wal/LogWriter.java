@@ -229,7 +229,7 @@ final class LogWriter {
         try {
             segment.write(target);
         } catch (IOException | RuntimeException e) {
-            throw failure.fail("write failed", e);
+            throw failure.fail("write failed, file=" + segment.path(), e);
         }
         recordedMark = Math.max(recordedMark, mark);
     }

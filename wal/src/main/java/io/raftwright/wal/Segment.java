@@ -81,13 +81,20 @@ final class Segment {
         }
     }
 
-    /** Makes durable what was written before from a position on. Durability thread; the consensus thread when it gives this segment up. */
+    /**
+     * Makes durable what was written before, from a position on. Durability thread; consensus thread for the seal of a segment that it
+     * gives up.
+     */
     void forceFrom(long position) throws IOException {
         long end = writtenEnd();
-        if (end > position && stores == null) {
-            file.force();
-        } else if (end > position) {
-            stores.force(position, end - position);
+        try {
+            if (end > position && stores == null) {
+                file.force();
+            } else if (end > position) {
+                stores.force(position, end - position);
+            }
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + ", file=" + path, e);
         }
     }
 

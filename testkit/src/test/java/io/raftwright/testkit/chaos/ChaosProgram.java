@@ -92,8 +92,13 @@ final class ChaosProgram {
     }
 
     private static String text(Throwable failure) {
-        java.io.StringWriter text = new java.io.StringWriter();
-        failure.printStackTrace(new java.io.PrintWriter(text, true));
+        StringBuilder text = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            text.append(cause).append('\n');
+            for (StackTraceElement element : cause.getStackTrace()) {
+                text.append("    ").append(element).append('\n');
+            }
+        }
         return text.toString();
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 
 /** A {@link LogWorker} that runs, as its part sees it. Owner: the part's thread; one of its own hands lines to the truth. */
 final class LogProcess {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 180;
 
     private final Process process;
     private final LogTruth truth;
@@ -92,6 +92,7 @@ final class LogProcess {
             case "done" -> end.complete(line);
             case "broken" -> {
                 failures.add(line);
+                ready.completeExceptionally(new IOException(line));
                 if (!line.startsWith("broken snapshot")) {
                     end.complete(line);
                 }

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Owner: the test's thread; a thread of its own reads what the member says.
  */
 public final class MemberProcess {
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 120;
 
     private final Process process;
     private final Ledger ledger;
@@ -163,14 +163,20 @@ public final class MemberProcess {
         return ask(verb, arguments).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** All keys, as this member has them, read linearizably. */
-    public Map<String, Ledger.Found> dump() throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        dump.clear();
-        String end = answer("dump", "");
-        if (end.startsWith("failed")) {
-            throw new IOException("member cannot be read, answer=" + end);
+    /** All keys, as this member has them, read linearizably; asked again for a while if that is refused. */
+    public Map<String, Ledger.Found> dump()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        long startNs = System.nanoTime();
+        while (true) {
+            dump.clear();
+            String end = answer("dump", "");
+            if (!end.startsWith("failed")) {
+                return new HashMap<>(dump);
+            }
+            if (System.nanoTime() - startNs > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+                throw new IOException("member cannot be read, answer=" + end);
+            }
         }
-        return new HashMap<>(dump);
     }
 
     private void say(String line) throws IOException {

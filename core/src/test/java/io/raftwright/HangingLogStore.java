@@ -1,8 +1,7 @@
 package io.raftwright;
 
+import io.raftwright.storage.ForwardingLogStore;
 import io.raftwright.storage.InMemoryLogStore;
-import io.raftwright.storage.LogReader;
-import io.raftwright.storage.LogStore;
 import io.raftwright.storage.StorageException;
 import io.raftwright.storage.StorageFullException;
 import java.nio.ByteBuffer;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A log whose disk can hang: its force then makes no progress, either waiting for the disk to be back, as a real one does, or, for
  * tests on a single thread, returning without any. Written bytes are readable all the same, as from a page cache.
  */
-final class HangingLogStore implements LogStore {
+final class HangingLogStore extends ForwardingLogStore {
     private final InMemoryLogStore store;
     /** Single writer: the test. */
     private volatile @Nullable CountDownLatch hang;
@@ -25,6 +24,7 @@ final class HangingLogStore implements LogStore {
     private volatile long durable;
 
     HangingLogStore(InMemoryLogStore store) {
+        super(store);
         this.store = store;
     }
 
@@ -101,102 +101,5 @@ final class HangingLogStore implements LogStore {
             throw new StorageFullException("no room");
         }
         return store.append(frames, commitIndex);
-    }
-
-    // ---- all else passes through
-
-    @Override
-    public int maintain() {
-        return store.maintain();
-    }
-
-    @Override
-    public long saveVote(long term, long votedFor) {
-        return store.saveVote(term, votedFor);
-    }
-
-    @Override
-    public long mark() {
-        return store.mark();
-    }
-
-    @Override
-    public long reset(long index, long term, int chain) {
-        return store.reset(index, term, chain);
-    }
-
-    @Override
-    public void compact(long index) {
-        store.compact(index);
-    }
-
-    @Override
-    public long incarnation() {
-        return store.incarnation();
-    }
-
-    @Override
-    public long firstIndex() {
-        return store.firstIndex();
-    }
-
-    @Override
-    public long lastIndex() {
-        return store.lastIndex();
-    }
-
-    @Override
-    public long baseTerm() {
-        return store.baseTerm();
-    }
-
-    @Override
-    public int baseChain() {
-        return store.baseChain();
-    }
-
-    @Override
-    public long term() {
-        return store.term();
-    }
-
-    @Override
-    public long votedFor() {
-        return store.votedFor();
-    }
-
-    @Override
-    public long commitHint() {
-        return store.commitHint();
-    }
-
-    @Override
-    public void forEachTerm(TermVisitor visitor) {
-        store.forEachTerm(visitor);
-    }
-
-    @Override
-    public int maxAppendLength() {
-        return store.maxAppendLength();
-    }
-
-    @Override
-    public long writtenPosition() {
-        return store.writtenPosition();
-    }
-
-    @Override
-    public long sizeInBytes() {
-        return store.sizeInBytes();
-    }
-
-    @Override
-    public LogReader newReader() {
-        return store.newReader();
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

@@ -2,6 +2,7 @@ package io.raftwright.configmap;
 
 import io.raftwright.configmap.api.Retention;
 import io.raftwright.configmap.api.Space;
+import io.raftwright.configmap.backup.Backup;
 import java.util.concurrent.CompletableFuture;
 
 /** The {@link Maintenance} of an {@link AsyncConfigMap}: the same calls, with futures. Safe for use by any number of threads. */
@@ -18,4 +19,7 @@ public interface AsyncMaintenance {
 
     /** See {@link Maintenance#retain}. */
     CompletableFuture<Space> retain(Retention retention);
+
+    /** See {@link Maintenance#backup}. Write it on a thread of your own. */
+    CompletableFuture<Backup> backup();
 }

@@ -150,6 +150,15 @@ public interface ConfigMap extends ConfigReader, AutoCloseable {
     /** Reads of what this member has now: never waiting, perhaps behind, never going back. */
     StaleReader stale();
 
+    /**
+     * Reads that see every write acknowledged longer ago than a bound, and perhaps later ones. While this member knows that it is
+     * as fresh as that, it answers by itself, even without a leader; if not, it asks the leader first, as a linearizable read does.
+     * How fresh it is, it learns from its linearizable reads and from these. The deadline is this map's.
+     *
+     * @param maxStaleness how far a read may be behind; zero makes it linearizable
+     */
+    ConfigReader bounded(Duration maxStaleness);
+
     /** This member at the moment; never waits. */
     NodeStatus status();
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads of a map. What they promise depends on who hands this out: a {@link ConfigMap} itself reads linearizably,
- * {@link ConfigMap#stale} whatever this member happens to have. Safe for use by any thread.
+ * {@link ConfigMap#bounded} at most so far behind, {@link ConfigMap#stale} whatever this member happens to have. Safe for use by any thread.
  */
 public interface ConfigReader {
 

@@ -2,9 +2,10 @@ package io.raftwright.configmap;
 
 import io.raftwright.configmap.api.Retention;
 import io.raftwright.configmap.api.Space;
+import io.raftwright.configmap.backup.Backup;
 
 /**
- * The room that a map takes, and how long it remembers. What is chosen here is chosen for all members and is part of the map: it is
+ * The room that a map takes, how long it remembers, and its backups. What is chosen here is chosen for all members and is part of the map: it is
  * replicated, and outlives restarts. Every call works on every member, waits like those of {@link ConfigMap}, and throws the same
  * exceptions. Safe for use by any number of threads.
  */
@@ -33,4 +34,11 @@ public interface Maintenance {
      * members, as {@link ConfigMap#compact} does.
      */
     Space retain(Retention retention);
+
+    /**
+     * Takes a backup of the whole map as it is: with every write that had returned, on any member, before this was called. Costs
+     * nothing and stops nothing; what costs is writing it, on a thread of the caller's. Without a leader,
+     * {@link StaleReader#backup} takes one of what this member has.
+     */
+    Backup backup();
 }

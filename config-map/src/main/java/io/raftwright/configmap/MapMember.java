@@ -1,6 +1,7 @@
 package io.raftwright.configmap;
 
 import io.raftwright.RaftNode;
+import io.raftwright.configmap.backup.Backup;
 import io.raftwright.configmap.internal.lease.LeaseExpiry;
 import io.raftwright.configmap.internal.store.ConfigStore;
 import io.raftwright.configmap.internal.store.StoreResult;
@@ -32,6 +33,11 @@ public record MapMember(RaftNode<StoreResult> node, ConfigStore store, WatchHub 
     /** The map, as the clients of this member have it. */
     public AsyncConfigMap map(Duration deadline) {
         return new MemberAsyncMap(this, Deadlines.checked(deadline));
+    }
+
+    /** The map as it is. Apply thread only. */
+    Backup backup() {
+        return Backup.of(node.clusterId(), store.image());
     }
 
     /** The watches end first, so that their listeners are told of a closing and not of a failure. */

@@ -2,6 +2,7 @@ package io.raftwright.configmap;
 
 import io.raftwright.configmap.api.Retention;
 import io.raftwright.configmap.api.Space;
+import io.raftwright.configmap.backup.Backup;
 import io.raftwright.configmap.internal.command.CommandEncoder;
 import io.raftwright.configmap.internal.command.UpkeepCommand;
 import io.raftwright.configmap.internal.store.MapState;
@@ -29,6 +30,11 @@ record MemberAsyncMaintenance(MemberAsyncMap map) implements AsyncMaintenance {
     @Override
     public CompletableFuture<Space> retain(Retention retention) {
         return propose(UpkeepCommand.Retain.of(retention));
+    }
+
+    @Override
+    public CompletableFuture<Backup> backup() {
+        return map.member().node().read(map.member()::backup, map.deadline());
     }
 
     private CompletableFuture<Space> propose(UpkeepCommand command) {

@@ -1,5 +1,6 @@
 package io.raftwright.configmap;
 
+import io.raftwright.api.BoundedRead;
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.DeleteResult;
 import io.raftwright.configmap.api.KeyRange;
@@ -100,6 +101,11 @@ record MemberAsyncMap(MapMember member, Duration deadline) implements AsyncConfi
     /** Waits for the barrier alone; then this member's state, read by any thread, is as fresh as it must be. */
     CompletableFuture<MapState> freshState() {
         return read(state -> state);
+    }
+
+    /** This member's state, if it is known to be at most so far behind; else as {@link #freshState}. */
+    CompletableFuture<MapState> stateWithin(Duration maxStaleness) {
+        return mapped(member.node().readBounded(member.store()::state, maxStaleness, deadline), BoundedRead::value);
     }
 
     <T extends @Nullable Object> CompletableFuture<T> read(Function<MapState, T> query) {

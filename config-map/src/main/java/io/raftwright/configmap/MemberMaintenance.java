@@ -2,6 +2,7 @@ package io.raftwright.configmap;
 
 import io.raftwright.configmap.api.Retention;
 import io.raftwright.configmap.api.Space;
+import io.raftwright.configmap.backup.Backup;
 import java.time.Duration;
 
 /** The blocking face of one member's maintenance: waits for the futures' face. */
@@ -25,5 +26,10 @@ record MemberMaintenance(AsyncMaintenance futures, Duration deadline) implements
     @Override
     public Space retain(Retention retention) {
         return Waiting.forResult(futures.retain(retention), deadline);
+    }
+
+    @Override
+    public Backup backup() {
+        return Waiting.forResult(futures.backup(), deadline);
     }
 }

@@ -83,7 +83,12 @@ record MemberMap(MapMember member, MemberAsyncMap futures) implements ConfigMap 
 
     @Override
     public StaleReader stale() {
-        return new MemberStaleReader(member.store());
+        return new MemberStaleReader(member);
+    }
+
+    @Override
+    public ConfigReader bounded(Duration maxStaleness) {
+        return new MemberBoundedReader(futures, maxStaleness);
     }
 
     @Override

@@ -13,30 +13,31 @@ import java.util.Objects;
  * <p>Owner: the thread that reads.
  */
 final class PayloadStream extends InputStream {
-    private final SnapshotDirectory directory;
-    private final Shelf.Lease lease;
     private final FileIo.File file;
     private final ImageCheck check;
+    private final OnFailure onFailure;
+    private final Runnable onClose;
 
     /** The part read last; from its position on, payload not handed out yet. */
-    private ByteBuffer part = ImageCheck.newBuffer(HeaderBlock.LENGTH);
+    private final ByteBuffer part;
 
-    PayloadStream(SnapshotDirectory directory, Shelf.Lease lease) {
-        this.directory = directory;
-        this.lease = lease;
-        this.file = directory.open(lease.name().complete());
-        try {
-            String source = path();
-            this.check = new ImageCheck(source, lease.name(), directory.clusterId(), file.size());
-            check.acceptFrom(file, part);
-            this.part = ImageCheck.newBuffer(check.longestPart()).limit(0);
-        } catch (IOException e) {
-            directory.closeQuietly(file, source());
-            throw SnapshotDirectory.failed("read", directory.path(source()), e);
-        } catch (RuntimeException e) {
-            directory.closeQuietly(file, source());
-            throw e;
-        }
+    /** What a read that fails is told as. */
+    @FunctionalInterface
+    interface OnFailure {
+        RuntimeException reading(IOException cause);
+    }
+
+    /**
+     * @param file    closed by whoever is told of the closing
+     * @param check   of this file, with its header accepted
+     * @param onClose told when this is closed
+     */
+    PayloadStream(FileIo.File file, ImageCheck check, OnFailure onFailure, Runnable onClose) {
+        this.file = file;
+        this.check = check;
+        this.onFailure = onFailure;
+        this.onClose = onClose;
+        this.part = ImageCheck.newBuffer(check.longestPart()).limit(0);
     }
 
     @Override
@@ -77,24 +78,15 @@ final class PayloadStream extends InputStream {
             check.acceptFrom(file, part);
             isRead = true;
         } catch (IOException e) {
-            throw SnapshotDirectory.failed("read", directory.path(source()), e);
+            throw onFailure.reading(e);
         } finally {
             part.position(isRead && isChunk ? Chunk.HEADER_LENGTH : part.limit());
         }
         return isChunk;
     }
 
-    private String source() {
-        return lease.name().complete();
-    }
-
-    private String path() {
-        return directory.path(source()).toString();
-    }
-
     @Override
     public void close() {
-        directory.closeQuietly(file, source());
-        lease.close();
+        onClose.run();
     }
 }

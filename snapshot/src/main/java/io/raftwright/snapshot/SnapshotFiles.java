@@ -171,7 +171,28 @@ public final class SnapshotFiles implements SnapshotStore {
 
     @Override
     public InputStream open(SnapshotMeta meta) {
-        return leased(meta, lease -> new PayloadStream(directory, lease));
+        return leased(meta, this::payload);
+    }
+
+    private InputStream payload(Shelf.Lease lease) {
+        String name = lease.name().complete();
+        FileIo.File file = directory.open(name);
+        try {
+            ImageCheck check =
+                    new ImageCheck(directory.path(name).toString(), lease.name(), directory.clusterId(), file.size());
+            check.acceptFrom(file, ImageCheck.newBuffer(HeaderBlock.LENGTH));
+            return new PayloadStream(
+                    file, check, cause -> SnapshotDirectory.failed("read", directory.path(name), cause), () -> {
+                        directory.closeQuietly(file, name);
+                        lease.close();
+                    });
+        } catch (IOException e) {
+            directory.closeQuietly(file, name);
+            throw SnapshotDirectory.failed("read", directory.path(name), e);
+        } catch (RuntimeException e) {
+            directory.closeQuietly(file, name);
+            throw e;
+        }
     }
 
     @Override

@@ -27,6 +27,9 @@ final class Recovery {
      * from the beginning; doing it again after a crash in between is harmless. Not where the log was longer once: peers have it.
      */
     static void bootstrap(LogStore store, @Nullable SnapshotMeta snapshot, List<Member> members) {
+        if (snapshot != null && store.term() < snapshot.term()) {
+            store.saveVote(snapshot.term(), LogStore.NO_VOTE); // a restored cluster begins with a snapshot and no log
+        }
         if (store.lastIndex() > 0 || snapshot != null || store.loss() != null) {
             return;
         }

@@ -112,22 +112,28 @@ final class SnapshotTaker {
                 onTaken.accept(meta);
                 return;
             }
-            try (SnapshotStore.Writer writer = store.create(meta)) {
-                DataOutputStream out =
-                        new DataOutputStream(new BufferedOutputStream(new WriterStream(writer), BUFFER_LENGTH));
-                out.writeInt(table.length);
-                out.write(table);
-                out.writeLong(machineIndex);
-                capture.writeTo(out);
-                out.flush();
-                writer.publish();
-            }
+            write(store, meta, table, machineIndex, capture);
             LOG.info("snapshot taken, member={}, index={}, term={}", selfId, meta.index(), meta.term());
             onTaken.accept(meta);
         } catch (IOException | StorageException e) {
             LOG.warn("snapshot not taken, the log is kept, member={}, index={}", selfId, meta.index(), e);
         } catch (RuntimeException | Error e) {
             LOG.error("state machine cannot be captured, the log is kept, member={}", selfId, e);
+        }
+    }
+
+    /** Makes a snapshot; on return it is durable, and shown. */
+    static void write(SnapshotStore store, SnapshotMeta meta, byte[] sessions, long machineIndex, StateCapture capture)
+            throws IOException {
+        try (SnapshotStore.Writer writer = store.create(meta)) {
+            DataOutputStream out =
+                    new DataOutputStream(new BufferedOutputStream(new WriterStream(writer), BUFFER_LENGTH));
+            out.writeInt(sessions.length);
+            out.write(sessions);
+            out.writeLong(machineIndex);
+            capture.writeTo(out);
+            out.flush();
+            writer.publish();
         }
     }
 

@@ -3,6 +3,7 @@ package io.raftwright.testkit.invariant;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.session.Envelope;
 import io.raftwright.storage.EntryKind;
+import io.raftwright.storage.ForwardingLogStore;
 import io.raftwright.storage.LogFrame;
 import io.raftwright.storage.LogLoss;
 import io.raftwright.storage.LogReader;
@@ -18,10 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owner: the simulation's thread.
  */
-public final class JudgedLog implements LogStore {
+public final class JudgedLog extends ForwardingLogStore {
     private static final int RUN_LENGTH = 64 << 10;
 
-    private final LogStore store;
     private final Judge judge;
     private MemberRecord member;
     private final UncommittedBytes uncommitted = new UncommittedBytes();
@@ -35,7 +35,7 @@ public final class JudgedLog implements LogStore {
      * @param maxUncommittedBytes how much a leader may append behind what is committed
      */
     public JudgedLog(LogStore store, Judge judge, long memberId, long maxUncommittedBytes) {
-        this.store = store;
+        super(store);
         this.judge = judge;
         this.maxUncommittedBytes = maxUncommittedBytes;
         LogLine found = new LogLine();
@@ -45,11 +45,11 @@ public final class JudgedLog implements LogStore {
     }
 
     private void readAll(LogLine line) {
-        try (LogReader reader = store.newReader()) {
-            long index = store.firstIndex();
-            while (index <= store.lastIndex()) {
+        try (LogReader reader = newReader()) {
+            long index = firstIndex();
+            while (index <= lastIndex()) {
                 ByteBuffer run = reader.read(index, RUN_LENGTH);
-                for (int at = 0; at < run.limit() && index <= store.lastIndex(); at += LogFrame.length(run, at)) {
+                for (int at = 0; at < run.limit() && index <= lastIndex(); at += LogFrame.length(run, at)) {
                     long term = LogFrame.term(run, at);
                     int link = LogFrame.link(run, at);
                     if (judge.found(index, term, link, configuration(run, at))) {
@@ -118,7 +118,7 @@ public final class JudgedLog implements LogStore {
         int from = frames.position();
         int to = frames.limit();
         long first = LogFrame.index(frames, from);
-        long position = judged(first, lastIndex(frames, from, to), () -> store.append(frames, commitIndex));
+        long position = judged(first, lastIndex(frames, from, to), () -> super.append(frames, commitIndex));
         if (isFull) {
             isFull = false;
             judge.rare().happened(RareEvent.FULL_DISK_RECOVERED);
@@ -199,7 +199,7 @@ public final class JudgedLog implements LogStore {
                     "member " + member.memberId() + " saves term " + term + " after "
                             + member.durable().newestTerm());
         }
-        long position = judged(() -> store.saveVote(term, votedFor));
+        long position = judged(() -> super.saveVote(term, votedFor));
         if (votedFor != NO_VOTE) {
             judge.decided(member, term, votedFor);
         }
@@ -217,7 +217,7 @@ public final class JudgedLog implements LogStore {
                     "member " + member.memberId() + " drops all up to "
                             + member.log().lastIndex() + " for a snapshot up to " + index);
         }
-        long position = judged(index + 1, index, () -> store.reset(index, term, chain));
+        long position = judged(index + 1, index, () -> super.reset(index, term, chain));
         member.configurations().clear();
         member.log().reset(index, term, chain);
         member.durable().written(position, index + 1, index, index);
@@ -238,119 +238,37 @@ public final class JudgedLog implements LogStore {
                     "member " + member.memberId() + " drops up to " + index + ", its snapshot ends at "
                             + member.snapshotIndex());
         }
-        store.compact(index);
-        member.log().dropBelow(store.firstIndex());
-        member.configurations().headMap(store.firstIndex()).clear();
+        super.compact(index);
+        member.log().dropBelow(firstIndex());
+        member.configurations().headMap(firstIndex()).clear();
     }
 
     @Override
     public long force() {
-        long position = judged(store::force);
+        long position = judged(super::force);
         member.durable().forced(position);
         return position;
     }
 
     @Override
     public long mark() {
-        long position = judged(store::mark);
+        long position = judged(super::mark);
         member.durable().marked(position);
         return position;
     }
 
     @Override
-    public @Nullable LogLoss loss() {
-        return store.loss();
-    }
-
-    @Override
     public void healed() {
         judge.healed(member); // even if the call fails, the note may be gone
-        store.healed();
+        super.healed();
     }
 
     @Override
     public void giveUp(String damage) {
-        store.giveUp(damage);
-        LogLoss loss = store.loss();
+        super.giveUp(damage);
+        LogLoss loss = loss();
         if (loss != null) {
-            member = new Homecoming(judge, member, store).giveUp(loss);
+            member = new Homecoming(judge, member, this).giveUp(loss);
         }
-    }
-
-    // ---- what changes nothing
-
-    @Override
-    public int maintain() {
-        return store.maintain();
-    }
-
-    @Override
-    public long incarnation() {
-        return store.incarnation();
-    }
-
-    @Override
-    public long firstIndex() {
-        return store.firstIndex();
-    }
-
-    @Override
-    public long lastIndex() {
-        return store.lastIndex();
-    }
-
-    @Override
-    public long baseTerm() {
-        return store.baseTerm();
-    }
-
-    @Override
-    public int baseChain() {
-        return store.baseChain();
-    }
-
-    @Override
-    public long term() {
-        return store.term();
-    }
-
-    @Override
-    public long votedFor() {
-        return store.votedFor();
-    }
-
-    @Override
-    public long commitHint() {
-        return store.commitHint();
-    }
-
-    @Override
-    public void forEachTerm(TermVisitor visitor) {
-        store.forEachTerm(visitor);
-    }
-
-    @Override
-    public int maxAppendLength() {
-        return store.maxAppendLength();
-    }
-
-    @Override
-    public long writtenPosition() {
-        return store.writtenPosition();
-    }
-
-    @Override
-    public long sizeInBytes() {
-        return store.sizeInBytes();
-    }
-
-    @Override
-    public LogReader newReader() {
-        return store.newReader();
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

@@ -3,6 +3,7 @@ package io.raftwright.testkit.map;
 import io.raftwright.configmap.AsyncMaintenance;
 import io.raftwright.configmap.api.Retention;
 import io.raftwright.configmap.api.Space;
+import io.raftwright.configmap.backup.Backup;
 import io.raftwright.configmap.internal.store.MapState;
 import io.raftwright.configmap.internal.store.StoreResult;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,14 @@ record JudgedMaintenance(AsyncMaintenance maintenance, JudgedMap map) implements
     @Override
     public CompletableFuture<Space> retain(Retention retention) {
         return change("retain " + retention, maintenance.retain(retention));
+    }
+
+    @Override
+    public CompletableFuture<Backup> backup() {
+        return JudgedMap.judged(
+                maintenance.backup(),
+                (backup, failure) -> map.checkRead(
+                        "backup", backup == null ? null : backup.revision(), failure, MapState::revision));
     }
 
     /** Sent by now, and nothing after it. */

@@ -79,8 +79,8 @@ final class OpenBugs {
             new PlantedBug(
                             "snapshot of the map is of a later moment",
                             Sources.MAP + "internal/store/ConfigStore.java",
-                            "return out -> new StateWriter(out).write(captured, asOfIndex, logTime);",
-                            "return out -> new StateWriter(out).write(state, asOfIndex, logTime);")
+                            "return image();",
+                            "return out -> image().writeTo(out);")
                     .on(Ground.MAP),
             new PlantedBug(
                             "damaged member believes heartbeats",

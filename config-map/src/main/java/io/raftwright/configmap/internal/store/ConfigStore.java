@@ -45,6 +45,7 @@ public final class ConfigStore implements StateMachine<StoreResult> {
     private @Nullable StateDigest digest;
 
     private long lastAppliedIndex;
+    private long lastAppliedTerm;
 
     public ConfigStore(HistoryLimit limit) {
         this.limit = limit;
@@ -68,6 +69,7 @@ public final class ConfigStore implements StateMachine<StoreResult> {
     @Override
     public StoreResult apply(Command command) {
         lastAppliedIndex = command.index();
+        lastAppliedTerm = command.term();
         lastLogTime = command.logTimeSeconds();
         try {
             return apply(CommandDecoder.decode(command.bytes()), command);
@@ -97,20 +99,22 @@ public final class ConfigStore implements StateMachine<StoreResult> {
 
     @Override
     public StateCapture capture() {
-        MapState captured = state;
-        long asOfIndex = lastAppliedIndex;
-        long logTime = lastLogTime;
-        return out -> new StateWriter(out).write(captured, asOfIndex, logTime);
+        return image();
+    }
+
+    /** The map as it is; costs nothing. */
+    public StoreImage image() {
+        return new StoreImage(state, lastAppliedIndex, lastAppliedTerm, lastLogTime);
     }
 
     @Override
     public void restore(InputStream image) throws IOException {
-        StateReader reader = new StateReader(image);
-        MapState restored = reader.read();
-        digest = digest == null ? null : StateDigest.of(restored);
-        lastAppliedIndex = reader.lastAppliedIndex();
-        lastLogTime = reader.lastLogTime();
-        state = restored;
+        StoreImage restored = StoreImage.read(image);
+        digest = digest == null ? null : StateDigest.of(restored.state());
+        lastAppliedIndex = restored.index();
+        lastAppliedTerm = restored.term();
+        lastLogTime = restored.logTime();
+        state = restored.state();
         onChange.run();
     }
 

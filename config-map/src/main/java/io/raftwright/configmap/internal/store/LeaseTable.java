@@ -80,6 +80,13 @@ final class LeaseTable {
         return branch.with(id, left);
     }
 
+    /** This table with each lease kept alive at a log time. */
+    LeaseTable keptAlive(long logTimeSeconds) {
+        LeaseTable[] kept = {EMPTY};
+        forEach(lease -> kept[0] = kept[0].with(lease.keptAlive(logTimeSeconds)));
+        return kept[0];
+    }
+
     /** Visits all leases by id, ascending. */
     void forEach(Consumer<LeaseRecord> visitor) {
         if (root != null) {

@@ -108,6 +108,17 @@ public final class MapState {
         return new MapState(revision, compactRevision, tree, history, leases, other, keyBytes, historyBytes);
     }
 
+    /** This state as a new cluster begins with it, whose log goes on from a time: see {@link StoreImage#restored}. */
+    MapState restored(long bumpedBy, long logTime) {
+        LeaseTable renewed = leases.keptAlive(logTime);
+        if (bumpedBy == 0) {
+            return new MapState(revision, compactRevision, tree, history, renewed, upkeep, keyBytes, historyBytes);
+        }
+        long bumped = Math.addExact(revision, bumpedBy);
+        History none = History.beginningWith(new WatchBatch(bumped, List.of()), tree);
+        return of(bumped, bumped, tree, none, renewed, upkeep);
+    }
+
     // ---- what there is
 
     public long revision() {
@@ -171,6 +182,10 @@ public final class MapState {
         List<Long> ids = new ArrayList<>(leases.size());
         leases.forEach(lease -> ids.add(lease.id()));
         return ids;
+    }
+
+    public int leaseCount() {
+        return leases.size();
     }
 
     /** Whether there is any lease. */

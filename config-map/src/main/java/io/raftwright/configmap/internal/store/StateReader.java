@@ -28,23 +28,22 @@ final class StateReader {
 
     private final InputStream in;
     private int format;
-    private long lastAppliedIndex;
-    private long lastLogTime;
     private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
     StateReader(InputStream in) {
         this.in = in;
     }
 
-    MapState read() throws IOException {
+    StoreImage read() throws IOException {
         check(readInt() == StateWriter.MAGIC, "it is not an image of a configuration map");
         format = readInt();
         check(
                 format >= StateWriter.FORMAT_WITHOUT_INDEX && format <= StateWriter.FORMAT,
                 "its format is unknown, format=" + format);
-        lastAppliedIndex = format > StateWriter.FORMAT_WITHOUT_INDEX ? readLong() : 0;
-        lastLogTime = hasLeases() ? readLong() : 0;
-        check(lastAppliedIndex >= 0 && lastLogTime >= 0, "its index, or its time, is negative");
+        long index = format > StateWriter.FORMAT_WITHOUT_INDEX ? readLong() : 0;
+        long term = format > StateWriter.FORMAT_WITHOUT_TERM ? readLong() : 0;
+        long logTime = hasLeases() ? readLong() : 0;
+        check(index >= 0 && term >= 0 && logTime >= 0, "its index, term or time is negative");
         long revision = readLong();
         long compactRevision = readLong();
         check(compactRevision >= 0 && revision >= Math.max(compactRevision, MapState.FIRST_REVISION), "revisions");
@@ -63,17 +62,8 @@ final class StateReader {
         LeaseTable leases = hasLeases() ? readLeases(tree) : LeaseTable.EMPTY;
         Upkeep upkeep = hasLeases() ? readUpkeep(revision) : Upkeep.DEFAULT;
         check(readInt() == StateWriter.END && in.read() < 0, "it does not end where it should");
-        return MapState.of(revision, compactRevision, tree, history, leases, upkeep);
-    }
-
-    /** Index of the last command in the state that was read, or 0 if the image does not say. */
-    long lastAppliedIndex() {
-        return lastAppliedIndex;
-    }
-
-    /** The log's time at that command, in seconds, or 0 if the image does not say. */
-    long lastLogTime() {
-        return lastLogTime;
+        return new StoreImage(
+                MapState.of(revision, compactRevision, tree, history, leases, upkeep), index, term, logTime);
     }
 
     private boolean hasLeases() {
@@ -143,7 +133,7 @@ final class StateReader {
 
     /** Reads the oldest change, whose effects are in the state already; what was before it is gone. */
     private WatchBatch readOldestChange(long revision, KeyTree after) throws IOException {
-        WatchBatch change = readChange(revision, KeyTree.EMPTY);
+        WatchBatch change = readEvents(revision, KeyTree.EMPTY);
         for (WatchEvent event : change.events()) {
             KeyValue expected = event.type() == WatchEvent.Type.PUT ? event.kv() : null;
             check(Objects.equals(expected, after.get(event.kv().key())), "its oldest change is not in its state");
@@ -152,8 +142,14 @@ final class StateReader {
     }
 
     private WatchBatch readChange(long revision, KeyTree before) throws IOException {
+        WatchBatch change = readEvents(revision, before);
+        check(!change.events().isEmpty(), "a change has no events");
+        return change;
+    }
+
+    private WatchBatch readEvents(long revision, KeyTree before) throws IOException {
         int count = readInt();
-        check(count >= 0 && (count > 0) == (revision > MapState.FIRST_REVISION), "a change has no events");
+        check(count >= 0 && (count == 0 || revision > MapState.FIRST_REVISION), "a number of events makes no sense");
         List<WatchEvent> events = new ArrayList<>(Math.min(count, 1024));
         for (int i = 0; i < count; i++) {
             events.add(readEvent(revision, before));

@@ -15,12 +15,13 @@ import java.util.List;
 
 /**
  * Streams a {@link MapState} out: the keys as they were at the oldest readable revision, then every change from it on, so
- * that reads of earlier revisions and watches go on after a restore. Equal states give equal bytes. Format 2 is without
- * {@code lastLogTime}, upkeep and all that is of leases, format 1 also without {@code lastAppliedIndex}. Little-endian:
+ * that reads of earlier revisions and watches go on after a restore. Equal states give equal bytes. Format 3 is without
+ * {@code lastAppliedTerm}, format 2 also without {@code lastLogTime}, upkeep and all that is of leases, format 1 also without
+ * {@code lastAppliedIndex}. The change of the oldest readable revision is empty where a backup was restored at it. Little-endian:
  *
  * <pre>
- * image  = magic i32 ("RWCM"), format i32 (3), lastAppliedIndex i64, lastLogTime i64, revision i64, compactRevision i64,
- *          keyCount i64, that many entries in key order,
+ * image  = magic i32 ("RWCM"), format i32 (4), lastAppliedIndex i64, lastAppliedTerm i64, lastLogTime i64, revision i64,
+ *          compactRevision i64, keyCount i64, that many entries in key order,
  *          for each revision from the oldest readable one: eventCount i32, events;
  *          leaseCount i32, that many leases by id; upkeep; end i32 ("MCWR")
  * entry  = bytes key, bytes value, createRevision i64, modRevision i64, version i64, lease i64
@@ -37,7 +38,8 @@ import java.util.List;
 final class StateWriter {
     static final int MAGIC = 'R' | 'W' << 8 | 'C' << 16 | 'M' << 24;
     static final int END = 'M' | 'C' << 8 | 'W' << 16 | 'R' << 24;
-    static final int FORMAT = 3;
+    static final int FORMAT = 4;
+    static final int FORMAT_WITHOUT_TERM = 3;
     static final int FORMAT_WITHOUT_LEASES = 2;
     static final int FORMAT_WITHOUT_INDEX = 1;
     static final byte PUT = 1;
@@ -50,11 +52,13 @@ final class StateWriter {
         this.out = out;
     }
 
-    void write(MapState state, long lastAppliedIndex, long lastLogTime) throws IOException {
+    void write(StoreImage image) throws IOException {
+        MapState state = image.state();
         writeInt(MAGIC);
         writeInt(FORMAT);
-        writeLong(lastAppliedIndex);
-        writeLong(lastLogTime);
+        writeLong(image.index());
+        writeLong(image.term());
+        writeLong(image.logTime());
         writeLong(state.revision());
         writeLong(state.compactRevision());
         writeTree(state.treeAt(state.oldestRevision(), KeyRange.all()));

@@ -177,15 +177,31 @@ class StateHashTest {
         assertEquals(hash(store), hash(Applied.restored(secondImage, HistoryLimit.DEFAULT)));
     }
 
-    /** The image of one put in the format before there were leases: a key's lease, their number, upkeep and the log's time are missing. */
+    @Test
+    void shouldReadImagesThatDoNotSayTheirTerm() {
+        ConfigStore store = new ConfigStore(HistoryLimit.DEFAULT);
+        Applied.to(store, 7, CommandEncoder.put(Bytes.of("k"), Bytes.of("v")));
+        ByteBuffer image = ByteBuffer.wrap(Applied.imageOf(store)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer third = ByteBuffer.allocate(image.limit() - Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        third.putInt(image.getInt(0)).putInt(3).putLong(image.getLong(8)).put(image.slice(24, image.limit() - 24));
+
+        ConfigStore restored = Applied.restored(third.array(), HistoryLimit.DEFAULT);
+
+        assertEquals(7, restored.lastAppliedIndex());
+        assertEquals(hash(store), hash(restored));
+        assertEquals(0, restored.image().term());
+        assertEquals(1, store.image().term());
+    }
+
+    /** The image of one put before there were leases: a key's lease, their number, upkeep, the log's time and term are missing. */
     private static ByteBuffer withoutLeases(ByteBuffer image) {
         int end = image.limit();
         int upkeep = end - Integer.BYTES - (3 * Long.BYTES + 1 + Integer.BYTES);
         int event = upkeep - Integer.BYTES - Long.BYTES;
         ByteBuffer older =
-                ByteBuffer.allocate(event + Integer.BYTES - Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer.allocate(event + Integer.BYTES - 2 * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         older.putInt(image.getInt(0)).putInt(2).putLong(image.getLong(8));
-        older.put(image.slice(24, event - 24)).putInt(image.getInt(end - Integer.BYTES));
+        older.put(image.slice(32, event - 32)).putInt(image.getInt(end - Integer.BYTES));
         return older.flip();
     }
 

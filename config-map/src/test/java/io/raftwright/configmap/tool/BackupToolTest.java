@@ -1,0 +1,107 @@
+package io.raftwright.configmap.tool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.raftwright.configmap.ConfigMap;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BackupToolTest {
+    @TempDir
+    Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private String file;
+
+    @BeforeEach
+    void backUp() {
+        file = directory.resolve("map.backup").toString();
+        try (ConfigMap map = open("one", "config")) {
+            map.put("k", "v");
+            map.maintenance().backup().writeTo(Path.of(file));
+        }
+    }
+
+    private ConfigMap open(String name, String cluster) {
+        return ConfigMap.builder()
+                .directory(directory.resolve(name))
+                .clusterName(cluster)
+                .segmentLength(4 << 20)
+                .open();
+    }
+
+    private int run(String... args) {
+        out.reset();
+        err.reset();
+        return new BackupTool(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8))
+                .run(args);
+    }
+
+    private void assertSaid(ByteArrayOutputStream where, String what) {
+        String said = where.toString(StandardCharsets.UTF_8);
+        assertTrue(said.contains(what), said);
+    }
+
+    @Test
+    void shouldSayWhatABackupHolds() {
+        assertEquals(BackupTool.SOUND, run("inspect", file));
+        assertSaid(out, "says: revision=2, compactRevision=0, keys=1, leases=0, ");
+        assertEquals(BackupTool.SOUND, run("verify", file));
+        assertSaid(out, "sound: revision=2, ");
+        assertEquals(BackupTool.SOUND, run("--help"));
+        assertSaid(out, "raftwright-backup COMMAND");
+    }
+
+    @Test
+    void shouldRestore() {
+        String target = directory.resolve("two").toString();
+
+        assertEquals(BackupTool.SOUND, run("restore", file, target, "--cluster=next", "--bump-revision=10"));
+
+        assertSaid(out, "restored: revision=2, ");
+        try (ConfigMap map = open("two", "next")) {
+            assertEquals("v", map.get("k"));
+            assertEquals(13, map.put("k", "w").revision());
+        }
+        assertEquals(BackupTool.FOREIGN, run("restore", file, target, "--cluster=next"));
+        assertSaid(err, "directory is not empty");
+        assertEquals(
+                BackupTool.SOUND,
+                run("restore", file, directory.resolve("three").toString(), "--members=1=localhost:1,2=localhost:2"));
+    }
+
+    @Test
+    void shouldTellDamageFromWhatWasAskedWrong() throws IOException {
+        String target = directory.resolve("two").toString();
+        assertEquals(BackupTool.USAGE, run("verify"));
+        assertEquals(BackupTool.USAGE, run("mend", file));
+        assertEquals(BackupTool.USAGE, run("verify", file, "--cluster=x"));
+        assertEquals(BackupTool.USAGE, run("restore", file, target));
+        assertSaid(err, "choose another name");
+        assertEquals(BackupTool.USAGE, run("restore", file, target, "--cluster=x", "--bump-revision=many"));
+        assertEquals(BackupTool.USAGE, run("restore", file, target, "--cluster=x", "--members=one"));
+        assertEquals(
+                BackupTool.FAILED, run("verify", directory.resolve("nowhere").toString()));
+
+        byte[] bytes = Files.readAllBytes(Path.of(file));
+        Files.write(Path.of(file), Arrays.copyOf(bytes, bytes.length - 1));
+        assertEquals(BackupTool.DAMAGED, run("verify", file));
+        assertEquals(BackupTool.DAMAGED, run("restore", file, target, "--cluster=x"));
+
+        Files.write(Path.of(file), new byte[10_000]);
+        assertEquals(BackupTool.FOREIGN, run("verify", file));
+        assertTrue(Files.notExists(Path.of(target)));
+    }
+}

@@ -31,8 +31,8 @@ class ResetTest {
             disk.files().remove(segments.get(segments.size() - 1));
             String replay = "seed=" + seed;
 
-            CorruptStorageException refusal = assertThrows(
-                    CorruptStorageException.class, () -> open(disk, mode, OnDamage.REFUSE), replay);
+            CorruptStorageException refusal =
+                    assertThrows(CorruptStorageException.class, () -> open(disk, mode, OnDamage.REFUSE), replay);
 
             assertTrue(refusal.getMessage().startsWith("the segment behind this one is gone, file="), replay + refusal);
             assertEquals(
@@ -80,8 +80,7 @@ class ResetTest {
     }
 
     private static WriteAheadLog open(CrashingFileIo disk, AppendMode mode, OnDamage answer) {
-        return WriteAheadLog.open(
-                DIRECTORY, CLUSTER, 1, OPTIONS.with(mode).with(answer), disk, new Random(3));
+        return WriteAheadLog.open(DIRECTORY, CLUSTER, 1, OPTIONS.with(mode).with(answer), disk, new Random(3));
     }
 
     private static List<Path> segments(CrashingFileIo disk) {

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * it; a C compiler, Python or Perl has.
  */
 final class Cutter {
-    private static final String C_SOURCE =
-            """
+    private static final String C_SOURCE = """
             #include <fcntl.h>
             #include <stdlib.h>
             #include <sys/ioctl.h>
@@ -21,9 +20,8 @@ final class Cutter {
                 return directory < 0 || ioctl(directory, _IOR('X', 125, unsigned int), &mode) != 0;
             }
             """;
-    private static final String PYTHON_SOURCE =
-            "import fcntl,os,struct,sys;"
-                    + "fcntl.ioctl(os.open(sys.argv[1],os.O_RDONLY),0x8004587d,struct.pack('I',int(sys.argv[2])))";
+    private static final String PYTHON_SOURCE = "import fcntl,os,struct,sys;"
+            + "fcntl.ioctl(os.open(sys.argv[1],os.O_RDONLY),0x8004587d,struct.pack('I',int(sys.argv[2])))";
     private static final String PERL_SOURCE =
             "open(my $d,'<',$ARGV[0]) or die; my $m=pack('I',$ARGV[1]); ioctl($d,0x8004587d,$m) or die";
 
@@ -39,7 +37,8 @@ final class Cutter {
     }
 
     static @Nullable String lacking() {
-        boolean isThere = Machine.find("gcc") != null || Machine.find("python3") != null || Machine.find("perl") != null;
+        boolean isThere =
+                Machine.find("gcc") != null || Machine.find("python3") != null || Machine.find("perl") != null;
         return isThere ? null : "neither gcc nor python3 nor perl is there to shut a file system down";
     }
 

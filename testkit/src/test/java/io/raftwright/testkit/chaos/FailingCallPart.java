@@ -185,8 +185,8 @@ final class FailingCallPart implements ChaosPart {
 
         String report() {
             String words = "calls struck=" + struck + ", process lived on each time, store broken=" + broken;
-            return words + (told > 0 ? ", told at the next opening=" + told : "") + ", writes acknowledged=" + acknowledged
-                    + ", lost=0";
+            return words + (told > 0 ? ", told at the next opening=" + told : "") + ", writes acknowledged="
+                    + acknowledged + ", lost=0";
         }
     }
 }

@@ -40,8 +40,9 @@ final class KillPart implements ChaosPart {
         for (; cycles < CYCLES || acknowledged < CYCLES * MIN_WRITES_PER_CYCLE; round++) {
             Path members = Files.createDirectory(directory.resolve("round-" + round));
             long startNs = System.nanoTime();
-            KillLoop.Outcome outcome =
-                    new KillLoop(members, seed + round, Math.min(CYCLES, CYCLES_PER_ROUND), WRITES_PER_CYCLE, LOAD).run();
+            KillLoop.Outcome outcome = new KillLoop(
+                            members, seed + round, Math.min(CYCLES, CYCLES_PER_ROUND), WRITES_PER_CYCLE, LOAD)
+                    .run();
             cycles += outcome.cycles();
             kills += outcome.kills();
             acknowledged += outcome.acknowledged();

@@ -55,7 +55,9 @@ final class LogTruth {
     void take(String line) {
         String[] words = line.split(" ", -1);
         switch (words[0]) {
-            case "try" -> states.add(new State(number(words[1]), (int) number(words[2]), number(words[3]), number(words[4]), UNKNOWN));
+            case "try" ->
+                states.add(new State(
+                        number(words[1]), (int) number(words[2]), number(words[3]), number(words[4]), UNKNOWN));
             case "at" -> {
                 states.set(states.size() - 1, last().at(number(words[1])));
                 acknowledge();
@@ -118,7 +120,9 @@ final class LogTruth {
                 assertEquals(summary.term(), log.term(), "verify says otherwise");
                 assertEquals(summary.votedFor(), log.votedFor(), "verify says otherwise");
             }
-            assertTrue(log.firstIndex() - 1 <= compacted, () -> "lost its beginning, log=" + log + ", compacted=" + compacted);
+            assertTrue(
+                    log.firstIndex() - 1 <= compacted,
+                    () -> "lost its beginning, log=" + log + ", compacted=" + compacted);
             states = new ArrayList<>(List.of(found(log, lastLink(log))));
             durablePosition = 0;
         }
@@ -158,14 +162,15 @@ final class LogTruth {
     }
 
     private void checkSnapshots(Path directory) throws IOException {
-        try (SnapshotFiles store = SnapshotFiles.open(
-                directory, LogWorker.CLUSTER, LogWorker.SNAPSHOT_OPTIONS, DiskFileIo.instance())) {
+        try (SnapshotFiles store =
+                SnapshotFiles.open(directory, LogWorker.CLUSTER, LogWorker.SNAPSHOT_OPTIONS, DiskFileIo.instance())) {
             assertNull(store.damage());
             SnapshotMeta latest = store.latest();
             long index = latest == null ? 0 : latest.index();
             assertTrue(
                     index == publishedIndex || index == attemptedIndex,
-                    () -> "snapshot lost, index=" + index + ", published=" + publishedIndex + ", attempted=" + attemptedIndex);
+                    () -> "snapshot lost, index=" + index + ", published=" + publishedIndex + ", attempted="
+                            + attemptedIndex);
             if (latest != null) {
                 try (InputStream in = store.open(latest)) {
                     assertArrayEquals(LogWorker.image(index), in.readAllBytes(), "snapshot altered, index=" + index);

@@ -285,8 +285,8 @@ final class LogWorker {
         }
         long older = lastSnapshot();
         lines.write("snapshot " + newest.index);
-        try (SnapshotFiles.Writer writer = snapshots.create(new SnapshotMeta(
-                newest.index, Math.max(1, newest.term), newest.link, ByteBuffer.allocate(10)))) {
+        try (SnapshotFiles.Writer writer = snapshots.create(
+                new SnapshotMeta(newest.index, Math.max(1, newest.term), newest.link, ByteBuffer.allocate(10)))) {
             writer.write(ByteBuffer.wrap(image(newest.index)));
             writer.publish();
             lines.write("published " + newest.index);

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -99,8 +97,7 @@ final class PowerCutPart implements ChaosPart {
                     member.load(LOADERS, KEYS);
                     pause(random.nextInt(MAX_WORK_MICROS));
                 }
-                cutter.cut(
-                        disk.root(), random.nextInt(4) == 0 ? Cutter.Mode.LOG_FLUSHED : Cutter.Mode.NOTHING_FLUSHED);
+                cutter.cut(disk.root(), random.nextInt(4) == 0 ? Cutter.Mode.LOG_FLUSHED : Cutter.Mode.NOTHING_FLUSHED);
             } finally {
                 log.kill();
                 member.kill();
@@ -127,11 +124,7 @@ final class PowerCutPart implements ChaosPart {
 
         private MemberProcess startMember() throws IOException {
             return MemberProcess.startAlone(
-                    members,
-                    disk.root().resolve("member"),
-                    directory.resolve("member-errors.txt"),
-                    List.of(),
-                    ledger);
+                    members, disk.root().resolve("member"), directory.resolve("member-errors.txt"), List.of(), ledger);
         }
 
         private void checkMember(MemberProcess member) throws Exception {

@@ -48,8 +48,7 @@ final class Strace {
 
     /** A command that writes some calls of the command behind it to a file. */
     static List<String> tracing(Path output, String calls) {
-        return List.of(
-                "strace", "-f", "-qq", "-y", "--seccomp-bpf", "-o", output.toString(), "-e", "trace=" + calls);
+        return List.of("strace", "-f", "-qq", "-y", "--seccomp-bpf", "-o", output.toString(), "-e", "trace=" + calls);
     }
 
     /** The same, with one of them failing. */

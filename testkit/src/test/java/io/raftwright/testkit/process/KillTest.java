@@ -30,7 +30,8 @@ class KillTest {
         String replay = "seed=" + seed + ", again by: mvn -Pkill -Dkill.cycles=" + CYCLES + " -Dkill.seed=" + seed;
         long startNs = System.nanoTime();
         try {
-            KillLoop.Outcome outcome = new KillLoop(directory, seed, CYCLES, WRITES_PER_CYCLE, ProcessCluster.Load.LIGHT).run();
+            KillLoop.Outcome outcome =
+                    new KillLoop(directory, seed, CYCLES, WRITES_PER_CYCLE, ProcessCluster.Load.LIGHT).run();
 
             assertTrue(outcome.kills() >= CYCLES, outcome::toString);
             report(outcome, seed, startNs);

@@ -88,7 +88,7 @@ final class Segment {
     void forceFrom(long position) throws IOException {
         long end = writtenEnd();
         try {
-            if (end > position && stores == null) {
+            if (stores == null) {
                 file.force();
             } else if (end > position) {
                 stores.force(position, end - position);

@@ -7,6 +7,7 @@ import io.raftwright.storage.EntryKind;
 import io.raftwright.storage.LogFrame;
 import io.raftwright.storage.LogReader;
 import io.raftwright.storage.SnapshotMeta;
+import io.raftwright.storage.SnapshotStore;
 import io.raftwright.storage.StorageException;
 import io.raftwright.storage.StorageFullException;
 import io.raftwright.testkit.process.Lines;
@@ -285,7 +286,7 @@ final class LogWorker {
         }
         long older = lastSnapshot();
         lines.write("snapshot " + newest.index);
-        try (SnapshotFiles.Writer writer = snapshots.create(
+        try (SnapshotStore.Writer writer = snapshots.create(
                 new SnapshotMeta(newest.index, Math.max(1, newest.term), newest.link, ByteBuffer.allocate(10)))) {
             writer.write(ByteBuffer.wrap(image(newest.index)));
             writer.publish();

@@ -90,10 +90,15 @@ final class LoopDisk implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         if (isMounted) {
             isMounted = false;
-            Machine.run("umount", "--lazy", mountPoint.toString());
+            try {
+                Machine.run("umount", "--lazy", mountPoint.toString());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("left mounted, directory=" + mountPoint, e);
+            }
         }
     }
 }

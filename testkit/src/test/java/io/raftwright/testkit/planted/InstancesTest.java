@@ -9,7 +9,7 @@ class InstancesTest {
 
     @Test
     void shouldKeepEveryPromiseWhileLeadersChooseWhoVotes() {
-        long seeds = Long.getLong("sim.instances", 6);
+        long seeds = Long.getLong("sim.instances", 4);
         for (long seed = 0; seed < seeds; seed++) {
             String violation = Ground.INSTANCES.play(seed);
 

@@ -272,9 +272,13 @@ class SharedTransportTest {
 
     @Test
     void shouldRefuseAnotherIncarnationOrClusterUnderAKnownId() {
+        End anchor = open(first, 1, 9, 2);
+        open(second, 2, 9, 1);
+        awaitUp(anchor, 2); // whatever else is closed, the processes stay connected
         End one = open(first, 1, 1, 2);
         End there = open(second, 2, 1, 1);
         awaitUp(one, 2);
+        awaitUp(there, 1); // so that no greeting is under way to whoever comes next
         there.transport().close();
         one.listener().await("up 2 incarnation=21", "down 2");
 
@@ -289,10 +293,11 @@ class SharedTransportTest {
         two.listener().await();
         twoThere.listener().await();
         assertEquals(SendResult.NOT_CONNECTED, two.send(2, 1));
-        RecordingListener.await(
-                () -> replaced.listener().heard.contains("down 1")
-                        && replaced.send(1, 1) == SendResult.NOT_CONNECTED, // each greeting is refused anew
-                () -> "heard " + replaced.listener().heard);
+        End fourThere = open(second, 2, 4, 1);
+        open(first, 1, 4, 2);
+        awaitUp(fourThere, 1); // sent behind the refusals, so they were heard, too
+        replaced.listener().await();
+        assertEquals(SendResult.NOT_CONNECTED, replaced.send(1, 1));
         replaced.transport().close();
         open(second, 2, 1, 1);
         one.listener().await("up 2 incarnation=21", "down 2", "up 2 incarnation=21");

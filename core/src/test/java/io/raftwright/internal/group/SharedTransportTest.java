@@ -278,7 +278,7 @@ class SharedTransportTest {
         End one = open(first, 1, 1, 2);
         End there = open(second, 2, 1, 1);
         awaitUp(one, 2);
-        awaitUp(there, 1); // so that no greeting is under way to whoever comes next
+        awaitHeard(8); // no greeting is under way to whoever comes next
         there.transport().close();
         one.listener().await("up 2 incarnation=21", "down 2");
 
@@ -293,14 +293,19 @@ class SharedTransportTest {
         two.listener().await();
         twoThere.listener().await();
         assertEquals(SendResult.NOT_CONNECTED, two.send(2, 1));
-        End fourThere = open(second, 2, 4, 1);
-        open(first, 1, 4, 2);
-        awaitUp(fourThere, 1); // sent behind the refusals, so they were heard, too
+        awaitHeard(4); // the refusals, too
         replaced.listener().await();
         assertEquals(SendResult.NOT_CONNECTED, replaced.send(1, 1));
         replaced.transport().close();
         open(second, 2, 1, 1);
         one.listener().await("up 2 incarnation=21", "down 2", "up 2 incarnation=21");
+    }
+
+    /** Waits until what the first process sent to the second one has come, by a group that neither has opened yet. */
+    private void awaitHeard(int group) {
+        End there = open(second, 2, group, 1);
+        open(first, 1, group, 2);
+        awaitUp(there, 1);
     }
 
     @Test

@@ -33,6 +33,7 @@ public final class ConfigMapBuilder {
     private @Nullable TlsSettings tls;
     private WalOptions logSizes = WalOptions.defaults();
     private Duration deadline = DEFAULT_DEADLINE;
+    private Duration checkEvery = Duration.ZERO;
 
     ConfigMapBuilder() {}
 
@@ -118,6 +119,21 @@ public final class ConfigMapBuilder {
     }
 
     /**
+     * How often the leader compares the states of all members: see {@link Maintenance#check}. Never unless it is chosen. The same on
+     * each member, since each may lead. Each time each member reads its whole map once: about a second of one processor for a
+     * million keys.
+     *
+     * @param period at least a second, or zero for never
+     */
+    public ConfigMapBuilder checkEvery(Duration period) {
+        if (!period.isZero() && period.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException("period out of range, period=" + period + ", min=PT1S");
+        }
+        checkEvery = period;
+        return this;
+    }
+
+    /**
      * Opens the map. Returns when this member runs, which may be before there is a leader. If it fails, nothing is left
      * open. The calling thread must not be interrupted meanwhile: that would close files under it.
      *
@@ -139,7 +155,7 @@ public final class ConfigMapBuilder {
                     + ", maxAppendLength=" + options.maxAppendLength() + ", maxEntryLength="
                     + options.maxEntryLength());
         }
-        return new Opening(memberId, members, clusterName, directory, logSizes, options, listener, deadline)
+        return new Opening(memberId, members, clusterName, directory, logSizes, options, listener, deadline, checkEvery)
                 .open(this::newTransport);
     }
 

@@ -5,6 +5,8 @@ import io.raftwright.Raftwright;
 import io.raftwright.api.Member;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeOptions;
+import io.raftwright.configmap.internal.check.PeriodicCheck;
+import io.raftwright.configmap.internal.check.StateCheck;
 import io.raftwright.configmap.internal.lease.LeaseExpiry;
 import io.raftwright.configmap.internal.lease.LeaseThread;
 import io.raftwright.configmap.internal.store.ConfigStore;
@@ -42,7 +44,8 @@ record Opening(
         WalOptions logSizes,
         NodeOptions options,
         NodeListener listener,
-        Duration deadline) {
+        Duration deadline,
+        Duration checkEvery) {
 
     ConfigMap open(Supplier<Transport> newTransport) {
         UUID clusterId = Raftwright.clusterId(clusterName, members);
@@ -83,6 +86,8 @@ record Opening(
         ConfigStore store = new ConfigStore(HistoryLimit.DEFAULT);
         WatchHub hub = new WatchHub(store::state, new WatchThread("raftwright-" + memberId + "-watch"));
         store.onChange(hub::wake);
+        StateCheck check = new StateCheck(memberId, this::beside, listener);
+        store.onCheck(check);
         RaftNode<StoreResult> node = Raftwright.node(memberId, members, store)
                 .clusterName(clusterName)
                 .options(options)
@@ -92,7 +97,17 @@ record Opening(
                 .snapshotStore(snapshots)
                 .start();
         LeaseExpiry expiry = new LeaseExpiry(node, store, new LeaseThread("raftwright-" + memberId + "-leases"));
-        return MemberMap.of(new MapMember(node, store, hub, expiry), deadline);
+        if (!checkEvery.isZero()) {
+            PeriodicCheck.start("raftwright-" + memberId + "-check-timer", node, check, checkEvery);
+        }
+        return MemberMap.of(new MapMember(node, store, hub, expiry, check.on(node)), deadline);
+    }
+
+    /** Runs what is asked for once in a long while. */
+    private void beside(Runnable task) {
+        Thread thread = new Thread(task, "raftwright-" + memberId + "-check");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static void closeAll(Deque<AutoCloseable> opened, Throwable failure) {

@@ -71,7 +71,8 @@ class SeenElsewhereTest {
 
             assertEquals(sum, cluster.sumAt(4));
             for (long id = 1; id <= 4; id++) {
-                assertEquals(List.of(1L, 2L, 3L, 4L), cluster.node(id).membership().voters());
+                assertEquals(
+                        List.of(1L, 2L, 3L, 4L), cluster.node(id).membership().voters());
                 assertEquals(List.of(), cluster.node(id).membership().learners());
             }
         }

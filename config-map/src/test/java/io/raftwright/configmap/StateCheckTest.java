@@ -154,7 +154,8 @@ class StateCheckTest {
         CheckResult result = maps.get(3L).maintenance().check();
 
         assertEquals(Set.of(1L, 2L, 3L), result.hashes().keySet());
-        assertTrue(result.isSame() && result.corrupt().isEmpty() && result.silent().isEmpty(), result::toString);
+        assertTrue(
+                result.isSame() && result.corrupt().isEmpty() && result.silent().isEmpty(), result::toString);
         assertEquals(22, result.revision());
         assertEquals(List.of(), maps.get(1L).maintenance().corruptMembers());
     }
@@ -237,7 +238,8 @@ class StateCheckTest {
         write();
         maps.get(2L).halt();
 
-        CheckResult result = maps.get(3L).within(Duration.ofSeconds(2)).maintenance().check();
+        CheckResult result =
+                maps.get(3L).within(Duration.ofSeconds(2)).maintenance().check();
 
         assertEquals(List.of(2L), result.silent());
         assertTrue(result.isSame() && result.hashes().size() == 2, result::toString);
@@ -245,7 +247,6 @@ class StateCheckTest {
 
     @Test
     void shouldRefuseAPeriodThatIsTooShort() {
-        assertThrows(
-                IllegalArgumentException.class, () -> ConfigMap.builder().checkEvery(Duration.ofMillis(10)));
+        assertThrows(IllegalArgumentException.class, () -> ConfigMap.builder().checkEvery(Duration.ofMillis(10)));
     }
 }

@@ -16,7 +16,12 @@ import java.util.List;
  * @param marks         which revision was the newest at which log time, at intervals of a tenth of that; oldest first
  * @param corrupt       members that were found to differ since this was last disarmed, in the order of their ids
  */
-record Upkeep(long quotaBytes, boolean isOutOfSpace, long keepRevisions, long keepSeconds, List<Mark> marks,
+record Upkeep(
+        long quotaBytes,
+        boolean isOutOfSpace,
+        long keepRevisions,
+        long keepSeconds,
+        List<Mark> marks,
         List<CorruptMember> corrupt) {
     static final Upkeep DEFAULT = new Upkeep(2L << 30, false, 0, 0, List.of(), List.of());
 

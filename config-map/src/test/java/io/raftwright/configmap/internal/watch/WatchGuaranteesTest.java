@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -40,9 +40,11 @@ class WatchGuaranteesTest {
 
     @Provide
     Arbitrary<WatchStory> stories() {
-        Arbitrary<WatchRequest> requests = Combinators.combine(Requests.ranges(), Arbitraries.of(WatchRequest.Events.class))
+        Arbitrary<WatchRequest> requests = Combinators.combine(
+                        Requests.ranges(), Arbitraries.of(WatchRequest.Events.class))
                 .as((keys, events) -> WatchRequest.of(keys).only(events));
-        Arbitrary<List<MapCommand>> commands = Requests.commands().list().ofMinSize(20).ofMaxSize(80);
+        Arbitrary<List<MapCommand>> commands =
+                Requests.commands().list().ofMinSize(20).ofMaxSize(80);
         return Combinators.combine(commands, requests, Arbitraries.longs())
                 .as((played, request, seed) -> new WatchStory(played, request, seed));
     }
@@ -56,7 +58,11 @@ class WatchGuaranteesTest {
             WatchStory story = any.sample().play();
             met[0] += story.gaps.isEmpty() ? 0 : 1;
             met[1] += story.resumptions > 3 ? 1 : 0;
-            met[2] += story.lines.stream().anyMatch(line -> line.batch() != null && line.batch().hasMore()) ? 1 : 0;
+            met[2] += story.lines.stream()
+                            .anyMatch(
+                                    line -> line.batch() != null && line.batch().hasMore())
+                    ? 1
+                    : 0;
             met[3] += story.lines.stream().anyMatch(line -> line.batch() == null) ? 1 : 0;
             met[4] += story.whole.size() > 5 ? 1 : 0;
         }
@@ -182,7 +188,8 @@ class WatchGuaranteesTest {
         });
         for (Whole told : story.whole) {
             for (WatchEvent event : told.change().events()) {
-                KeyValue was = before.get(told.change().revision()).get(event.kv().key());
+                KeyValue was =
+                        before.get(told.change().revision()).get(event.kv().key());
                 boolean isGone = told.change().revision() <= told.oldestReadable() && event.previous() == null;
                 assertTrue(isGone || Objects.equals(was, event.previous()), () -> was + " was before " + event);
             }
@@ -205,7 +212,10 @@ class WatchGuaranteesTest {
         });
         for (Whole told : story.whole) {
             for (WatchEvent event : told.change().events()) {
-                assertEquals(created.contains(told.change().revision() + " " + event.kv().key()), event.isCreate());
+                assertEquals(
+                        created.contains(
+                                told.change().revision() + " " + event.kv().key()),
+                        event.isCreate());
             }
         }
     }
@@ -221,9 +231,7 @@ class WatchGuaranteesTest {
     }
 
     private static List<WatchEvent> filtered(WatchBatch change, WatchStory story) {
-        return change.events().stream()
-                .filter(event -> isWatched(event, story))
-                .toList();
+        return change.events().stream().filter(event -> isWatched(event, story)).toList();
     }
 
     private static boolean isWatched(WatchEvent event, WatchStory story) {

@@ -99,7 +99,9 @@ final class WatchStory {
             }
         }
         members.forEach(this::catchUp);
-        while (watch == null || !watch.isOpen() || watch.nextRevision() <= leader.state().revision()) {
+        while (watch == null
+                || !watch.isOpen()
+                || watch.nextRevision() <= leader.state().revision()) {
             look();
             serve();
         }

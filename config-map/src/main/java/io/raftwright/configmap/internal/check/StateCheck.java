@@ -10,6 +10,7 @@ import io.raftwright.configmap.internal.command.CommandEncoder;
 import io.raftwright.configmap.internal.store.CheckListener;
 import io.raftwright.configmap.internal.store.MapState;
 import io.raftwright.configmap.internal.store.StoreResult;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,18 +146,18 @@ public final class StateCheck implements CheckListener, AutoCloseable {
 
     /** Not again, where the log is applied again; and if it cannot be told now, whoever waits for it sees a silent member. */
     private void report(Tally tally, long hash) {
-        CompletableFuture<?> unused = running.thenAccept(node -> {
-            if (!tally.has(memberId)) {
-                node.propose(
-                                CommandEncoder.check(new CheckCommand.Report(tally.index(), memberId, hash)),
-                                REPORT_DEADLINE)
-                        .whenComplete((done, failure) -> {
-                            if (failure != null) {
-                                LOG.warn("hash not told, member={}, index={}", memberId, tally.index(), failure);
-                            }
-                        });
-            }
-        });
+        CompletableFuture<?> unused = running.thenCompose(node -> {
+                    ByteBuffer command =
+                            CommandEncoder.check(new CheckCommand.Report(tally.index(), memberId, hash));
+                    return tally.has(memberId)
+                            ? CompletableFuture.completedFuture(null)
+                            : node.propose(command, REPORT_DEADLINE);
+                })
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        LOG.warn("hash not told, member={}, index={}", memberId, tally.index(), failure);
+                    }
+                });
     }
 
     private void accused(CorruptMember member) {

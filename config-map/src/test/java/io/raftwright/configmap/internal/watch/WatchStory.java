@@ -81,7 +81,7 @@ final class WatchStory {
     WatchStory(List<MapCommand> commands, WatchRequest request, long seed) {
         this.commands = commands;
         this.random = new Random(seed);
-        this.first = 2 + random.nextInt(8);
+        this.first = 2L + random.nextInt(8);
         this.bookmark = first;
         WatchRequest chosen = request.inPartsOf(random.nextInt(3)).progressEvery(random.nextInt(4));
         this.request = random.nextInt(3) == 0 ? chosen.on(slowTasks::add) : chosen;

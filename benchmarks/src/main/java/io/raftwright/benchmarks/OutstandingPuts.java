@@ -19,17 +19,31 @@ final class OutstandingPuts {
     private final int outstanding;
     private final Semaphore permits;
     private final AtomicInteger failures = new AtomicInteger();
-    private final Bytes[] keys = new Bytes[KEY_COUNT];
+    private final Bytes[] keys;
     private final Bytes value = Bytes.of(new byte[VALUE_LENGTH]);
     private int issued;
 
+    /** Puts into ten thousand keys, one after the other. */
     OutstandingPuts(AsyncConfigMap map, int outstanding) {
+        this(map, outstanding, keys(KEY_COUNT));
+    }
+
+    /** Puts into these keys, one after the other. */
+    OutstandingPuts(AsyncConfigMap map, int outstanding, Bytes[] keys) {
         this.map = map;
         this.outstanding = outstanding;
+        this.keys = keys;
         this.permits = new Semaphore(outstanding);
-        for (int i = 0; i < KEY_COUNT; i++) {
-            keys[i] = Bytes.of("benchmark-" + (100_000 + i)); // 16 bytes
+    }
+
+    /** As many keys, in ascending order, all of one length: 16 bytes, or 17 if they are very many. */
+    static Bytes[] keys(int count) {
+        int first = count <= 900_000 ? 100_000 : 1_000_000;
+        Bytes[] keys = new Bytes[count];
+        for (int i = 0; i < count; i++) {
+            keys[i] = Bytes.of("benchmark-" + (first + i));
         }
+        return keys;
     }
 
     /** Puts for so long, then waits for the last answers. */
@@ -41,9 +55,23 @@ final class OutstandingPuts {
             permits.acquire();
             putOne(recorder);
         }
+        awaitAnswers();
+        return recorder;
+    }
+
+    /** Puts so often, then waits for the last answers. */
+    void putAll(int count) throws InterruptedException {
+        Recorder recorder = new Recorder(0);
+        for (int i = 0; i < count; i++) {
+            permits.acquire();
+            putOne(recorder);
+        }
+        awaitAnswers();
+    }
+
+    private void awaitAnswers() throws InterruptedException {
         permits.acquire(outstanding);
         permits.release(outstanding);
-        return recorder;
     }
 
     /** How many puts failed; a benchmark with any is worth nothing. */
@@ -54,7 +82,7 @@ final class OutstandingPuts {
     @SuppressWarnings("FutureReturnValueIgnored") // the stage added below throws nothing
     private void putOne(Recorder recorder) {
         long startNs = System.nanoTime();
-        map.put(keys[issued++ % KEY_COUNT], value).whenComplete((result, failure) -> {
+        map.put(keys[issued++ % keys.length], value).whenComplete((result, failure) -> {
             if (failure == null) {
                 recorder.record(System.nanoTime() - startNs);
             } else {

@@ -82,6 +82,33 @@ class BenchmarksTest {
     }
 
     @Test
+    @Timeout(120)
+    void shouldMeasureTheLogBesideTheDisk(@TempDir Path directory) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+
+        String chart = new LogBenchmark(printed, directory, LogScale.tiny()).run();
+
+        String table = out.toString(StandardCharsets.UTF_8);
+        assertTrue(table.contains("\n    1 MiB MAPPED "), table);
+        assertTrue(table.contains("RECOVERY of 5,000 entries"), table);
+        assertTrue(chart.contains("<polyline") && chart.endsWith("</svg>\n"), chart);
+    }
+
+    @Test
+    @Timeout(120)
+    void shouldMeasureALargeMapWithoutAFailure(@TempDir Path directory) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+
+        long failures = new MapScaleBenchmark(printed, directory, MapScaleBenchmark.Scale.tiny()).run();
+
+        String table = out.toString(StandardCharsets.UTF_8);
+        assertEquals(0, failures, table);
+        assertTrue(table.contains("\n     100 other prefixes"), table);
+    }
+
+    @Test
     void shouldRankDurationsExactly() {
         Recorder recorder = new Recorder(100);
         for (int micros = 150; micros > 0; micros--) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class FrameRun {
     private long firstIndex;
     private long lastIndex;
+    private long firstTerm;
     private long lastTerm;
     private int firstChain;
     private int lastLink;
@@ -41,6 +42,7 @@ final class FrameRun {
             if (count == 0) {
                 firstIndex = LogFrame.index(frames, at);
                 firstChain = LogFrame.chain(frames, at);
+                firstTerm = LogFrame.term(frames, at);
             } else if (LogFrame.index(frames, at) != lastIndex + 1
                     || LogFrame.chain(frames, at) != lastLink
                     || LogFrame.term(frames, at) < lastTerm) {
@@ -63,6 +65,10 @@ final class FrameRun {
 
     long lastIndex() {
         return lastIndex;
+    }
+
+    long firstTerm() {
+        return firstTerm;
     }
 
     long lastTerm() {

@@ -44,17 +44,25 @@ final class LogEntries {
         if (run.firstIndex() <= lastIndex) {
             override(run, frames, framesOffset);
         }
-        int at = framesOffset;
-        while (at < framesEnd) {
+        if (run.firstTerm() == run.lastTerm() && run.firstIndex() >= firstIndex) {
+            terms.add(run.firstTerm(), run.firstIndex());
+        } else {
+            addTerms(frames, framesOffset, framesEnd);
+        }
+        segment.batches().add(run.firstIndex(), run.lastIndex(), offset);
+        lastChain = run.lastLink();
+        lastIndex = run.lastIndex();
+    }
+
+    private void addTerms(ByteBuffer frames, int offset, int end) {
+        int at = offset;
+        while (at < end) {
             long index = LogFrame.index(frames, at);
             if (index >= firstIndex) {
                 terms.add(LogFrame.term(frames, at), index);
             }
             at += LogFrame.length(frames, at);
         }
-        segment.batches().add(run.firstIndex(), run.lastIndex(), offset);
-        lastChain = run.lastLink();
-        lastIndex = run.lastIndex();
     }
 
     /** Forgets the segments behind the first ones, without a change to the bounds; what they held is relocated next. */

@@ -12,7 +12,8 @@ import java.nio.ByteOrder;
  * <p>Owner: the opening thread.
  */
 final class ReadWindow {
-    private static final int LENGTH = 1 << 20;
+    /** Short enough that what was read is still in the processor's cache when it is checked. */
+    private static final int LENGTH = 256 << 10;
 
     private ByteBuffer buffer;
     private FileIo.File file;
@@ -49,12 +50,14 @@ final class ReadWindow {
     }
 
     private void fill(long position, int count) throws IOException {
+        ByteBuffer source = buffer;
         if (buffer.capacity() < count) {
             buffer = ByteBuffer.allocateDirect(count).order(ByteOrder.LITTLE_ENDIAN);
         }
-        buffer.clear();
+        int kept = position < begin ? 0 : (int) Math.max(0, begin + length - position);
+        buffer.clear().put(0, source, length - kept, kept).position(kept);
         begin = position;
-        length = file.read(buffer, position);
+        length = kept + file.read(buffer, position + kept);
         buffer.clear();
     }
 

@@ -1,5 +1,6 @@
 package io.raftwright.configmap.internal.watch;
 
+import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.Watch;
 import io.raftwright.configmap.api.WatchBatch;
 import io.raftwright.configmap.api.WatchEnd;
@@ -7,6 +8,7 @@ import io.raftwright.configmap.api.WatchEvent;
 import io.raftwright.configmap.api.WatchListener;
 import io.raftwright.configmap.api.WatchRequest;
 import io.raftwright.configmap.internal.store.MapState;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,6 +26,10 @@ import org.slf4j.LoggerFactory;
 final class Watcher implements Watch {
     private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
 
+    /** By what they wait for; those that wait for the same, by when they were opened. */
+    static final Comparator<Watcher> BY_AWAITED_REVISION =
+            Comparator.comparingLong(Watcher::awaitedRevision).thenComparingLong(watcher -> watcher.number);
+
     /** Revisions looked at before others get their turn. */
     private static final int TURN_REVISIONS = 1024;
 
@@ -34,6 +40,7 @@ final class Watcher implements Watch {
     }
 
     private final WatchHub hub;
+    private final long number;
     private final WatchRequest request;
     private final @Nullable Executor executor;
     private final WatchListener listener;
@@ -44,8 +51,20 @@ final class Watcher implements Watch {
     /** Whether a task of this watch is with its executor. */
     private final AtomicBoolean isScheduled = new AtomicBoolean();
 
-    /** Written by the delivering thread alone. */
+    /** Whether this watch is among those that the hub is to give a turn. */
+    private final AtomicBoolean isWanting = new AtomicBoolean();
+
+    /** The cursor: where to go on, unless it is known that nothing there is of concern. Written by the delivering thread alone. */
     private volatile long nextRevision;
+
+    /** Nothing from the cursor up to here, exclusive, is of concern. Written by the hub before {@link #lastConcern}. */
+    private volatile long firstConcern;
+
+    /** The last revision that concerns this watch, of those that the hub has seen; behind the cursor if all is delivered. Written by the hub. */
+    private volatile long lastConcern;
+
+    /** How far it was when it was closed. */
+    private volatile long closedRevision;
 
     /** Set by whoever asks, cleared by the delivering thread. */
     private volatile boolean isProgressAsked;
@@ -53,18 +72,40 @@ final class Watcher implements Watch {
     /** The last revision that the listener knows to be behind it. The delivering thread's. */
     private long toldRevision;
 
-    Watcher(WatchHub hub, WatchRequest request, long firstRevision, WatchListener listener) {
+    /** The revision at which this watch wants a turn whatever it brings. Guarded by the hub. */
+    private long awaitedRevision;
+
+    /**
+     * @param number       greater than those of the watches opened before on this hub
+     * @param seenRevision what the hub has looked at already: of that, this watch finds out itself what concerns it
+     */
+    Watcher(
+            WatchHub hub,
+            long number,
+            WatchRequest request,
+            long firstRevision,
+            long seenRevision,
+            WatchListener listener) {
         this.hub = hub;
+        this.number = number;
         this.request = request;
         this.executor = request.executor();
         this.listener = listener;
         this.nextRevision = firstRevision;
         this.toldRevision = firstRevision - 1;
+        this.firstConcern = firstRevision;
+        this.lastConcern = Math.max(seenRevision, firstRevision - 1);
     }
 
     @Override
     public long nextRevision() {
-        return nextRevision;
+        long seen = hub.seenRevision(); // before all else: what concerns an open watch up to there is known by then
+        if (!isOpen()) {
+            return Math.max(nextRevision, closedRevision);
+        }
+        long last = lastConcern;
+        long next = nextRevision;
+        return Math.max(next, next > last ? seen + 1 : firstConcern);
     }
 
     @Override
@@ -75,21 +116,57 @@ final class Watcher implements Watch {
     @Override
     public void requestProgress() {
         isProgressAsked = true;
-        hub.wake();
+        hub.want(this);
     }
 
     @Override
     public void close() {
+        closedRevision = nextRevision(); // from now on the hub tells it no more
         phase.set(Phase.ENDED);
         hub.forget(this);
     }
 
+    KeyRange keys() {
+        return request.keys();
+    }
+
+    /**
+     * Revisions that the hub has seen may concern this watch. Hub thread; after this it publishes that it has seen them.
+     *
+     * @return false if they come before what this watch is to deliver
+     */
+    boolean concern(long first, long last) {
+        long next = nextRevision;
+        if (last < next) {
+            return false;
+        }
+        if (next > lastConcern) {
+            firstConcern = Math.max(first, next);
+        }
+        lastConcern = last;
+        return true;
+    }
+
+    /** Notes that this watch wants a turn; false if it did already. */
+    boolean beginWanting() {
+        return isWanting.compareAndSet(false, true);
+    }
+
+    long awaitedRevision() {
+        return awaitedRevision;
+    }
+
+    void setAwaitedRevision(long revision) {
+        awaitedRevision = revision;
+    }
+
     /** Gives this watch its turn. Hub thread. Returns whether it wants another one at once. */
     boolean serve() {
+        isWanting.set(false);
         if (executor == null) {
             return deliverSome();
         }
-        if (hasWork() && isScheduled.compareAndSet(false, true)) {
+        if (isOpen() && isScheduled.compareAndSet(false, true)) {
             try {
                 executor.execute(this::runTask);
             } catch (RuntimeException e) {
@@ -107,30 +184,43 @@ final class Watcher implements Watch {
             // A hub that was closed meanwhile did not schedule this watch for its end, as it was here already.
         } while (hub.isClosed() && isOpen() && isScheduled.compareAndSet(false, true));
         if (more || hasWork()) {
-            hub.wake();
+            hub.want(this);
         }
     }
 
+    /** Whether something came while this watch was about to end its turn, and was left to it. */
     private boolean hasWork() {
-        long lastOfUse = hub.state().revision() + (isProgressAsked ? 1 : 0);
-        return isOpen() && (hub.isClosed() || nextRevision <= lastOfUse);
+        long seen = hub.seenRevision();
+        return isOpen()
+                && (hub.isClosed()
+                        || nextRevision <= lastConcern
+                        || progressDue() <= seen
+                        || (isProgressAsked && nextRevision <= seen + 1));
     }
 
     /** Delivers what one turn allows; true if there was more. */
     private boolean deliverSome() {
         for (int i = 0; i < TURN_REVISIONS; i++) {
+            long seen = hub.seenRevision(); // before all else: what concerns an open watch up to there is known by then
             if (!isOpen()) {
                 return false;
             }
             if (hub.isClosed()) {
-                end(WatchEnd.Reason.MAP_CLOSED, nextRevision, hub.closeCause());
+                end(WatchEnd.Reason.MAP_CLOSED, nextRevision(), hub.closeCause());
                 return false;
+            }
+            boolean isConcerned = nextRevision <= lastConcern;
+            long quiet = isConcerned ? firstConcern - 1 : seen;
+            if (progressDue() <= quiet) {
+                nextRevision = Math.max(nextRevision, progressDue() + 1);
+                tellProgress();
+                continue;
+            }
+            nextRevision = Math.max(nextRevision, quiet + 1);
+            if (!isConcerned) {
+                return rest(seen);
             }
             MapState state = hub.state();
-            if (nextRevision > state.revision()) {
-                tellProgressAsked(state.revision());
-                return false;
-            }
             if (nextRevision < state.oldestRevision()) {
                 end(WatchEnd.Reason.COMPACTED, state.oldestRevision(), null);
                 return false;
@@ -140,14 +230,39 @@ final class Watcher implements Watch {
         return true;
     }
 
+    /** All that was seen is delivered; true if this watch wants another turn all the same. */
+    private boolean rest(long seen) {
+        long due = progressDue();
+        if (isProgressAsked) {
+            if (nextRevision == seen + 1) {
+                if (seen < hub.state().revision()) {
+                    return true; // whoever asked may know of revisions that the hub has yet to see
+                }
+                isProgressAsked = false; // before the call: whoever asks again during it is answered again
+                tellProgress();
+                due = progressDue();
+            } else {
+                due = Math.min(due, nextRevision - 1); // it begins in the future, and knows of no progress until then
+            }
+        }
+        if (due != Long.MAX_VALUE) {
+            hub.await(this, due);
+        }
+        return false;
+    }
+
+    /** The revision up to which progress is told next, if nothing else is told before; {@link Long#MAX_VALUE} for none. */
+    private long progressDue() {
+        return request.progressEvery() == WatchRequest.NEVER ? Long.MAX_VALUE : toldRevision + request.progressEvery();
+    }
+
     private void deliver(WatchBatch change) {
         WatchBatch batch = watched(change);
         if (batch != null && !deliverParts(batch)) {
             return;
         }
         nextRevision = change.revision() + 1;
-        if (request.progressEvery() != WatchRequest.NEVER
-                && change.revision() - toldRevision >= request.progressEvery()) {
+        if (change.revision() >= progressDue()) {
             tellProgress();
         }
     }
@@ -167,14 +282,6 @@ final class Watcher implements Watch {
         }
         toldRevision = batch.revision();
         return true;
-    }
-
-    /** A watch that is to begin in the future knows of no progress until then. */
-    private void tellProgressAsked(long revision) {
-        if (isProgressAsked && nextRevision == revision + 1) {
-            isProgressAsked = false; // before the call: whoever asks again during it is answered again
-            tellProgress();
-        }
     }
 
     private void tellProgress() {

@@ -5,17 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.KeyRange;
+import io.raftwright.configmap.api.Watch;
 import io.raftwright.configmap.api.WatchRequest;
 import io.raftwright.configmap.internal.command.CommandEncoder;
 import io.raftwright.configmap.internal.store.Applied;
 import io.raftwright.configmap.internal.store.ConfigStore;
 import io.raftwright.configmap.internal.store.HistoryLimit;
 import io.raftwright.configmap.internal.store.MapState;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,9 @@ class WatchHubTest {
     private final WatchHub hub = new WatchHub(this::state, new WatchThread(HUB_THREAD));
     private final ExecutorService own = Executors.newSingleThreadExecutor(task -> new Thread(task, "own"));
     private final BlockingQueue<Long> revisions = new LinkedBlockingQueue<>();
+
+    /** Set before anything is delivered to it. */
+    private volatile @Nullable Watch watch;
 
     // Touched by the one thread of "own" alone.
     private boolean hasDelivered;
@@ -42,10 +48,12 @@ class WatchHubTest {
     /** The hub sees the change while the last task has not ended, and leaves it to that task, which has looked already. */
     @Test
     void shouldDeliverAChangeThatComesAsATaskEnds() throws InterruptedException {
-        hub.open(WatchRequest.of(KeyRange.all()).on(own), 2, batch -> {
+        Watch opened = hub.open(WatchRequest.of(KeyRange.all()).on(own), 2, batch -> {
             hasDelivered = true;
             revisions.add(batch.revision());
+            Objects.requireNonNull(watch).requestProgress(); // so that the task looks at the state when it is done
         });
+        watch = opened;
 
         put();
         hub.wake();

@@ -162,16 +162,4 @@ class WatchPropertiesTest {
             return bookmark;
         }
     }
-
-    /** The test takes the turns itself. */
-    private static final class NoRunner implements WatchRunner {
-        @Override
-        public void start(WatchHub hub) {}
-
-        @Override
-        public void wake() {}
-
-        @Override
-        public void awaitEnd() {}
-    }
 }

@@ -254,16 +254,4 @@ final class WatchStory {
             }
         }
     }
-
-    /** The story takes the turns itself. */
-    private static final class NoRunner implements WatchRunner {
-        @Override
-        public void start(WatchHub hub) {}
-
-        @Override
-        public void wake() {}
-
-        @Override
-        public void awaitEnd() {}
-    }
 }

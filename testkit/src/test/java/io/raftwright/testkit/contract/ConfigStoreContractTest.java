@@ -54,7 +54,7 @@ class ConfigStoreContractTest extends StateMachineContract<StoreResult> {
 
     /** Few, so that they meet. */
     private static long lease(RandomGenerator random) {
-        return 1 + random.nextInt(4);
+        return 1L + random.nextInt(4);
     }
 
     private static Bytes key(RandomGenerator random) {

@@ -147,8 +147,7 @@ public final class StateCheck implements CheckListener, AutoCloseable {
     /** Not again, where the log is applied again; and if it cannot be told now, whoever waits for it sees a silent member. */
     private void report(Tally tally, long hash) {
         CompletableFuture<?> unused = running.thenCompose(node -> {
-                    ByteBuffer command =
-                            CommandEncoder.check(new CheckCommand.Report(tally.index(), memberId, hash));
+                    ByteBuffer command = CommandEncoder.check(new CheckCommand.Report(tally.index(), memberId, hash));
                     return tally.has(memberId)
                             ? CompletableFuture.completedFuture(null)
                             : node.propose(command, REPORT_DEADLINE);

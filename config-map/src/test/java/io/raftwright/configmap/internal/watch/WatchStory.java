@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchStory {
     private static final int MEMBERS = 3;
-    private static final HistoryLimit SHORT = new HistoryLimit(12, 1 << 20);
+    private static final HistoryLimit SHORT = new HistoryLimit(5, 1 << 20);
 
     /** A batch as it came, or progress, with all that matters of the moment. */
     record Line(@Nullable WatchBatch batch, long progress, long oldestReadable) {}

@@ -308,6 +308,7 @@ public final class RaftGroups implements AutoCloseable {
                     groups.memberId,
                     members,
                     isJoining,
+                    null,
                     machine,
                     options,
                     listener,

@@ -125,6 +125,17 @@ public interface RaftNode<R extends @Nullable Object> extends AutoCloseable {
     CompletableFuture<Membership> changeMembership(MembershipRequest request, Duration deadline);
 
     /**
+     * Leaves the cluster for good, by the policy of whoever leads ({@link io.raftwright.api.MembershipPolicy}): a voter is asked to
+     * stay until a learner votes in its place, a leader hands leadership over first. When the future completes normally, this
+     * member does not belong to the cluster any more and should be closed.
+     *
+     * @param deadline how long to wait
+     * @return when it has left; or {@code RefusedException}: {@code NO_LEADER}, or {@code INVALID_CHANGE} if the policy does not
+     *     allow it; {@code IndeterminateException} if it was under way at the deadline; {@code NodeStoppedException}
+     */
+    CompletableFuture<@Nullable Void> leave(Duration deadline);
+
+    /**
      * Hands leadership to another member (Raft dissertation §3.10). While that is under way, proposals wait. The future completes
      * when this member knows the target as the leader of a newer term.
      *

@@ -177,6 +177,7 @@ public final class Raftwright {
         private Threading threading = Threading.DEDICATED;
         private Clock clock = Clock.system();
         private @Nullable RandomGenerator random;
+        private @Nullable String askAddress;
 
         private Builder(long memberId, List<Member> members, StateMachine<R> machine, boolean isJoining) {
             this.memberId = memberId;
@@ -198,6 +199,26 @@ public final class Raftwright {
         /** The cluster's id, as {@link RaftNode#clusterId} tells it. Default: derived from its name and its founding members. */
         public Builder<R> clusterId(UUID newClusterId) {
             clusterId = newClusterId;
+            return this;
+        }
+
+        /**
+         * Lets a member that joins ask to be taken in by itself, as a learner, at the members that it knows; it goes on asking until
+         * it is, also after it was removed, until it {@link RaftNode#leave leaves}. The cluster's
+         * {@link io.raftwright.api.MembershipPolicy} must allow it. A member that belongs to the cluster already lets it know its
+         * address like this.
+         *
+         * @param address where its transport listens, at most {@link Member#MAX_ADDRESS_LENGTH} bytes of UTF-8, not empty
+         * @throws IllegalStateException if this member does not join
+         */
+        public Builder<R> askingAs(String address) {
+            if (!isJoining) {
+                throw new IllegalStateException("only a member that joins can ask, memberId=" + memberId);
+            }
+            if (address.isEmpty()) {
+                throw new IllegalArgumentException("nowhere to be found, memberId=" + memberId);
+            }
+            askAddress = new Member(memberId, address).address();
             return this;
         }
 
@@ -264,6 +285,7 @@ public final class Raftwright {
                     memberId,
                     members,
                     isJoining,
+                    askAddress,
                     machine,
                     options,
                     listener,
@@ -339,6 +361,11 @@ public final class Raftwright {
         @Override
         public CompletableFuture<Membership> changeMembership(MembershipRequest request, Duration deadline) {
             return node.changeMembership(request, deadline);
+        }
+
+        @Override
+        public CompletableFuture<@Nullable Void> leave(Duration deadline) {
+            return node.leave(deadline);
         }
 
         @Override

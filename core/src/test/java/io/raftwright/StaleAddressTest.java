@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** A member that was away while the others moved looks for them where nobody is; but they find it. Played in steps. */
 class StaleAddressTest {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
-    private static final String OLD_ADDRESS = "step";
+    private static final String OLD_ADDRESS = "step-1";
 
     @Test
     void shouldFindTheOthersWhenTheyMovedWhileItWasAway() {

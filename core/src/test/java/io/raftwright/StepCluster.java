@@ -9,6 +9,7 @@ import io.raftwright.storage.InMemoryLogStore;
 import io.raftwright.storage.InMemorySnapshotStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -38,30 +39,62 @@ final class StepCluster implements AutoCloseable {
     private final Map<Long, InMemorySnapshotStore> snapshots = new TreeMap<>();
     private final Map<Long, ManualClock> clocks = new TreeMap<>();
     private final SplittableRandom random;
+    private final NodeOptions options;
     private long elapsedMs;
 
     StepCluster(int size, long seed) {
-        random = new SplittableRandom(seed);
+        this(size, seed, OPTIONS);
+    }
+
+    StepCluster(int size, long seed, NodeOptions options) {
+        this.random = new SplittableRandom(seed);
+        this.options = options;
         for (long id = 1; id <= size; id++) {
-            members.add(new Member(id, "step"));
-            logs.put(id, new HangingLogStore(new InMemoryLogStore(id)));
-            snapshots.put(id, new InMemorySnapshotStore());
-            clocks.put(id, new ManualClock(random.nextLong()));
+            members.add(new Member(id, address(id)));
         }
         members.forEach(member -> start(member.id(), new NodeListener() {}));
     }
 
+    private void provide(long id) {
+        if (logs.putIfAbsent(id, new HangingLogStore(new InMemoryLogStore(id))) == null) {
+            snapshots.put(id, new InMemorySnapshotStore());
+            clocks.put(id, new ManualClock(random.nextLong()));
+        }
+    }
+
+    static String address(long id) {
+        return "step-" + id;
+    }
+
     void start(long id, NodeListener listener) {
-        start(id, listener, OPTIONS);
+        start(id, listener, options);
     }
 
     void start(long id, NodeListener listener, NodeOptions options) {
         SumMachine machine = new SumMachine();
+        start(id, machine, Raftwright.node(id, members, machine), listener, options);
+    }
+
+    /** Starts a member that asks to be taken in by itself, with what its disk holds. */
+    RaftNode<Long> ask(long id, long... contacts) {
+        SumMachine machine = new SumMachine();
+        List<Member> known = Arrays.stream(contacts)
+                .mapToObj(contact -> new Member(contact, address(contact)))
+                .toList();
+        Raftwright.Builder<Long> builder = Raftwright.join(id, known, machine)
+                .clusterId(Raftwright.clusterId("default", members))
+                .askingAs(address(id));
+        start(id, machine, builder, new NodeListener() {}, options);
+        return node(id);
+    }
+
+    private void start(
+            long id, SumMachine machine, Raftwright.Builder<Long> builder, NodeListener listener, NodeOptions options) {
+        provide(id);
         machines.put(id, machine);
         nodes.put(
                 id,
-                Raftwright.node(id, members, machine)
-                        .options(options)
+                builder.options(options)
                         .listener(listener)
                         .transport(network.join())
                         .logStore(logs.get(id))

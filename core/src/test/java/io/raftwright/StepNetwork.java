@@ -72,6 +72,11 @@ final class StepNetwork {
         ends.get(memberId).listener().onPeerUp(peerId, peerId);
     }
 
+    /** Whether a member names another. */
+    boolean isConnected(long memberId, long peerId) {
+        return ends.get(memberId).named.contains(peerId);
+    }
+
     /** Keeps frames of a kind back, from now on. */
     void hold(Predicate<Frame> which) {
         isHeld = which;
@@ -114,6 +119,8 @@ final class StepNetwork {
     }
 
     private final class End implements Transport {
+        private final Set<Long> named = new HashSet<>();
+        private final Set<Long> callers = new HashSet<>();
         private long selfId;
         private TransportListener listener;
 
@@ -130,13 +137,22 @@ final class StepNetwork {
 
         @Override
         public void connect(long peerId, String address) {
+            if (callers.remove(peerId)) {
+                listener.onPeerDown(peerId, "the caller was named");
+            }
+            named.add(peerId);
             if (!abandoned.contains(address)) {
                 listener.onPeerUp(peerId, incarnations.getOrDefault(peerId, peerId));
+                End other = ends.get(peerId);
+                if (other != null && !other.named.contains(selfId) && other.callers.add(selfId)) {
+                    other.listener().onPeerUp(selfId, incarnations.getOrDefault(selfId, selfId));
+                }
             }
         }
 
         @Override
         public void disconnect(long peerId) {
+            named.remove(peerId);
             listener.onPeerDown(peerId, "disconnected");
         }
 

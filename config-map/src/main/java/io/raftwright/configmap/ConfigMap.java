@@ -1,6 +1,7 @@
 package io.raftwright.configmap;
 
 import io.raftwright.api.Member;
+import io.raftwright.api.Membership;
 import io.raftwright.api.NodeStatus;
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.DeleteResult;
@@ -15,6 +16,7 @@ import io.raftwright.configmap.api.WatchRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * One member of a replicated, durable configuration map, running in this process.
@@ -64,6 +66,18 @@ public interface ConfigMap extends ConfigReader, AutoCloseable {
      */
     static ConfigMap openSingle(Path directory) {
         return builder().directory(directory).open();
+    }
+
+    /**
+     * Opens an instance that joins a cluster whose {@link ConfigMapBuilder#membership policy} lets it in, or goes on with what its
+     * directory holds: see {@link ConfigMapBuilder#join}.
+     *
+     * @param address   where this instance listens: {@code host:port}
+     * @param seeds     the founders
+     * @param directory this instance's own; created if it does not exist
+     */
+    static ConfigMap join(String address, List<Member> seeds, Path directory) {
+        return builder().join(address, seeds).directory(directory).open();
     }
 
     /** Opens a map with more to choose. */
@@ -161,6 +175,18 @@ public interface ConfigMap extends ConfigReader, AutoCloseable {
 
     /** This member at the moment; never waits. */
     NodeStatus status();
+
+    /** Who belongs to the cluster, as far as this member knows; never waits. */
+    Membership membership();
+
+    /** The cluster's id. */
+    UUID clusterId();
+
+    /**
+     * Leaves the cluster for good, and stops this member. Only where the cluster's {@link ConfigMapBuilder#membership policy} lets
+     * others in; a voter stays until a learner votes in its place. If it fails, this member goes on as before.
+     */
+    void leave();
 
     /** Stops this member in good order. Views made by {@link #within} end with it. Idempotent. */
     @Override

@@ -1,6 +1,7 @@
 package io.raftwright.configmap;
 
 import io.raftwright.api.Member;
+import io.raftwright.api.MembershipPolicy;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeOptions;
 import io.raftwright.transport.Transport;
@@ -11,20 +12,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses what a {@link ConfigMap} is opened with. Only the directory must be given. Owner: one thread. */
 public final class ConfigMapBuilder {
     private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(5);
-    private static final List<Member> SINGLE = List.of(new Member(1, "local"));
 
     /** More than an entry's frame and envelope add to its length. */
     private static final int FRAMING = 1024;
 
-    private boolean isAlone = true;
-    private long memberId = 1;
-    private List<Member> members = SINGLE;
+    private OwnPlace.Choice place = (cluster, name, path) -> OwnPlace.alone(cluster, name);
     private String clusterName = "config";
+    private @Nullable UUID clusterId;
+    private @Nullable MembershipPolicy policy;
     private @Nullable Path directory;
     private NodeOptions options = NodeOptions.defaults();
     private NodeListener listener = new NodeListener() {};
@@ -44,16 +45,67 @@ public final class ConfigMapBuilder {
      * @param all all members, the same list on each
      */
     public ConfigMapBuilder member(long id, List<Member> all) {
-        if (all.stream().mapToLong(Member::id).distinct().count() < all.size()) {
-            throw new IllegalArgumentException("member ids are not distinct, members=" + all);
-        }
+        List<Member> distinct = distinct(all);
         if (all.stream().noneMatch(member -> member.id() == id)) {
             throw new IllegalArgumentException("member is not in its own list, memberId=" + id + ", members=" + all);
         }
-        memberId = id;
-        members = List.copyOf(all);
-        isAlone = false;
+        place = (cluster, name, path) -> OwnPlace.founding(cluster, name, id, distinct);
         return this;
+    }
+
+    /**
+     * Makes this an instance of a service that joins a cluster: it asks the seeds to be taken in, as a learner, and waits until it
+     * is. A directory that has belonged to a member already, founders included, just goes on: so this is also how each of them is
+     * opened from then on. An empty directory makes a new member, with an id that is drawn at random.
+     *
+     * <p>The cluster must have been founded by {@link #member}, if only of one member, and its {@link #membership policy} must let
+     * others in. For {@link #tls} the certificate names the member, so give it its id: {@link #join(long, String, List)}.
+     *
+     * @param address where this instance listens, as others reach it
+     * @param seeds   some members, as {@link ConfigMap#membership} tells them; the more, the better: one of them must be up, and a
+     *                member still. Unless {@link #clusterId} is given, they must be the founders. May be empty if the directory is not
+     */
+    public ConfigMapBuilder join(String address, List<Member> seeds) {
+        return join(0, address, seeds);
+    }
+
+    /**
+     * The same, under an id of the host's choice.
+     *
+     * @param id never used before by a member of this cluster; 0 for any. A directory that has belonged to a member keeps its id
+     */
+    public ConfigMapBuilder join(long id, String address, List<Member> seeds) {
+        if (id < 0) {
+            throw new IllegalArgumentException("member id out of range, id=" + id + ", min=1");
+        }
+        if (address.isEmpty()) {
+            throw new IllegalArgumentException("nowhere to be found, address is empty");
+        }
+        List<Member> distinct = distinct(seeds);
+        place = (cluster, name, path) -> OwnPlace.joining(cluster, name, id, distinct, address, path);
+        return this;
+    }
+
+    /**
+     * What a leader does about the membership by itself; nothing by default. The same on each member. It takes the place of that
+     * in {@link #options}.
+     */
+    public ConfigMapBuilder membership(MembershipPolicy membershipPolicy) {
+        policy = Objects.requireNonNull(membershipPolicy, "membershipPolicy");
+        return this;
+    }
+
+    /** The cluster's id, the same on each member; derived from its name and its founders by default. */
+    public ConfigMapBuilder clusterId(UUID id) {
+        clusterId = Objects.requireNonNull(id, "id");
+        return this;
+    }
+
+    private static List<Member> distinct(List<Member> all) {
+        if (all.stream().mapToLong(Member::id).distinct().count() < all.size()) {
+            throw new IllegalArgumentException("member ids are not distinct, members=" + all);
+        }
+        return List.copyOf(all);
     }
 
     /** Where this member keeps its log and its snapshots. Created if it does not exist, and locked while open. */
@@ -137,7 +189,7 @@ public final class ConfigMapBuilder {
      * Opens the map. Returns when this member runs, which may be before there is a leader. If it fails, nothing is left
      * open. The calling thread must not be interrupted meanwhile: that would close files under it.
      *
-     * @throws IllegalStateException if no directory was given, or segments are too short for the entries, or members are not
+     * @throws IllegalStateException if no directory was given, or an empty one and no seeds to join, or segments are too short for the entries, or members are not
      *     on loopback and none of {@link #tls}, {@link #plaintext} and {@link #transport} was called, or both of the first two
      * @throws io.raftwright.storage.StorageException if the directory cannot be used: it is locked, damaged, or another's
      * @throws io.raftwright.transport.TransportException if the transport cannot start, e.g. because the port is taken, or a
@@ -155,14 +207,18 @@ public final class ConfigMapBuilder {
                     + ", maxAppendLength=" + options.maxAppendLength() + ", maxEntryLength="
                     + options.maxEntryLength());
         }
-        return new Opening(memberId, members, clusterName, directory, logSizes, options, listener, deadline, checkEvery)
-                .open(this::newTransport);
+        OwnPlace own = place.in(clusterId, clusterName, directory);
+        NodeOptions chosen = policy == null
+                ? options
+                : options.toBuilder().membership(policy).build();
+        return new Opening(own, directory, logSizes, chosen, listener, deadline, checkEvery)
+                .open(() -> newTransport(own));
     }
 
-    private Transport newTransport() {
+    private Transport newTransport(OwnPlace own) {
         if (transport != null) {
             return transport;
         }
-        return isAlone ? new InProcessNetwork().join() : TcpOpening.bind(memberId, members, plaintext, tls, options);
+        return own.isAlone() ? new InProcessNetwork().join() : TcpOpening.bind(own, plaintext, tls, options);
     }
 }

@@ -1,5 +1,6 @@
 package io.raftwright.configmap;
 
+import io.raftwright.api.Membership;
 import io.raftwright.api.NodeStatus;
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.DeleteResult;
@@ -15,6 +16,7 @@ import io.raftwright.configmap.api.Watch;
 import io.raftwright.configmap.api.WatchListener;
 import io.raftwright.configmap.api.WatchRequest;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +96,22 @@ record MemberMap(MapMember member, MemberAsyncMap futures) implements ConfigMap 
     @Override
     public NodeStatus status() {
         return member.node().status();
+    }
+
+    @Override
+    public Membership membership() {
+        return member.node().membership();
+    }
+
+    @Override
+    public UUID clusterId() {
+        return member.node().clusterId();
+    }
+
+    @Override
+    public void leave() {
+        var unused = Waiting.forResult(member.node().leave(futures.deadline()), futures.deadline());
+        close();
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.raftwright.configmap;
 
 import io.raftwright.RaftNode;
 import io.raftwright.Raftwright;
-import io.raftwright.api.Member;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeOptions;
 import io.raftwright.configmap.internal.check.PeriodicCheck;
@@ -20,26 +19,20 @@ import io.raftwright.storage.CorruptStorageException;
 import io.raftwright.storage.DiskFileIo;
 import io.raftwright.storage.LogStore;
 import io.raftwright.storage.SnapshotStore;
-import io.raftwright.storage.StorageException;
 import io.raftwright.transport.Transport;
 import io.raftwright.wal.OnDamage;
 import io.raftwright.wal.WalOptions;
 import io.raftwright.wal.WriteAheadLog;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Puts a member together: log, snapshots, transport, node, map. What was opened is closed again if the next part fails. */
 record Opening(
-        long memberId,
-        List<Member> members,
-        String clusterName,
+        OwnPlace place,
         Path directory,
         WalOptions logSizes,
         NodeOptions options,
@@ -48,23 +41,27 @@ record Opening(
         Duration checkEvery) {
 
     ConfigMap open(Supplier<Transport> newTransport) {
-        UUID clusterId = Raftwright.clusterId(clusterName, members);
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
             Transport transport = newTransport.get();
             opened.push(transport);
-            takeOver(directory);
+            OwnPlace.takeOver(directory);
             SnapshotStore snapshots =
-                    SnapshotFiles.open(directory, clusterId, SnapshotOptions.defaults(), DiskFileIo.instance());
+                    SnapshotFiles.open(directory, place.clusterId(), SnapshotOptions.defaults(), DiskFileIo.instance());
             opened.push(snapshots);
             String damage = snapshots.damage();
-            if (damage != null && snapshots.latest() == null && members.size() == 1) {
+            if (damage != null && snapshots.latest() == null && !place.hasPeers()) {
                 throw new CorruptStorageException(damage);
             }
             // After the snapshots, because its recovery writes: nothing is written where they are refused.
-            OnDamage onDamage = members.size() > 1 ? OnDamage.HEAL : OnDamage.REFUSE; // alone, nobody could help
+            OnDamage onDamage = place.hasPeers() ? OnDamage.HEAL : OnDamage.REFUSE; // alone, nobody could help
             LogStore log = WriteAheadLog.open(
-                    directory, clusterId, memberId, logSizes.with(onDamage), DiskFileIo.instance(), new SecureRandom());
+                    directory,
+                    place.clusterId(),
+                    place.memberId(),
+                    logSizes.with(onDamage),
+                    DiskFileIo.instance(),
+                    new SecureRandom());
             opened.push(log);
             return start(transport, log, snapshots);
         } catch (RuntimeException | Error e) {
@@ -73,41 +70,39 @@ record Opening(
         }
     }
 
-    /** An empty directory that others could enter becomes the owner's alone, as long as it is empty. */
-    private static void takeOver(Path directory) {
-        try {
-            DiskFileIo.instance().createDirectories(directory);
-        } catch (IOException e) {
-            throw new StorageException("directory cannot be used, path=" + directory + ", cause=" + e, e);
-        }
-    }
-
     private ConfigMap start(Transport transport, LogStore log, SnapshotStore snapshots) {
         ConfigStore store = new ConfigStore(HistoryLimit.DEFAULT);
-        WatchHub hub = new WatchHub(store::state, new WatchThread("raftwright-" + memberId + "-watch"));
+        WatchHub hub = new WatchHub(store::state, new WatchThread("raftwright-" + place.memberId() + "-watch"));
         store.onChange(hub::wake);
-        StateCheck check = new StateCheck(memberId, this::beside, listener);
+        StateCheck check = new StateCheck(place.memberId(), this::beside, listener);
         store.onCheck(check);
-        RaftNode<StoreResult> node = Raftwright.node(memberId, members, store)
-                .clusterName(clusterName)
+        RaftNode<StoreResult> node = builder(store)
+                .clusterId(place.clusterId())
                 .options(options)
                 .listener(new HubClosingListener(listener, hub))
                 .transport(transport)
                 .logStore(log)
                 .snapshotStore(snapshots)
                 .start();
-        LeaseExpiry expiry = new LeaseExpiry(node, store, new LeaseThread("raftwright-" + memberId + "-leases"));
+        LeaseExpiry expiry =
+                new LeaseExpiry(node, store, new LeaseThread("raftwright-" + place.memberId() + "-leases"));
         if (!checkEvery.isZero()) {
-            PeriodicCheck.start("raftwright-" + memberId + "-check-timer", node, check, checkEvery);
+            PeriodicCheck.start("raftwright-" + place.memberId() + "-check-timer", node, check, checkEvery);
         }
         return MemberMap.of(new MapMember(node, store, hub, expiry, check.on(node)), deadline);
     }
 
     /** Runs what is asked for once in a long while. */
     private void beside(Runnable task) {
-        Thread thread = new Thread(task, "raftwright-" + memberId + "-check");
+        Thread thread = new Thread(task, "raftwright-" + place.memberId() + "-check");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private Raftwright.Builder<StoreResult> builder(ConfigStore store) {
+        return place.isJoining()
+                ? Raftwright.join(place.memberId(), place.members(), store).askingAs(place.address())
+                : Raftwright.node(place.memberId(), place.members(), store);
     }
 
     private static void closeAll(Deque<AutoCloseable> opened, Throwable failure) {

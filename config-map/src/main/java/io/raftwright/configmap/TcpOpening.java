@@ -5,7 +5,6 @@ import io.raftwright.api.NodeOptions;
 import io.raftwright.transport.tcp.TcpTransport;
 import io.raftwright.transport.tcp.TcpTransportBuilder;
 import io.raftwright.transport.tls.TlsSettings;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -21,21 +20,13 @@ final class TcpOpening {
      * @throws IllegalStateException if members would talk plaintext beyond this host and nobody said that they may
      */
     static TcpTransport bind(
-            long memberId,
-            List<Member> members,
-            boolean isPlaintextChosen,
-            @Nullable TlsSettings tls,
-            NodeOptions options) {
+            OwnPlace place, boolean isPlaintextChosen, @Nullable TlsSettings tls, NodeOptions options) {
         if (!isPlaintextChosen && tls == null) {
-            members.forEach(TcpOpening::checkLoopback);
+            place.members().forEach(TcpOpening::checkLoopback);
+            checkLoopback(new Member(place.memberId(), place.address()));
         }
-        String address = members.stream()
-                .filter(member -> member.id() == memberId)
-                .findFirst()
-                .orElseThrow()
-                .address();
         int frameLength = frameLength(options);
-        TcpTransportBuilder builder = TcpTransport.builder(address);
+        TcpTransportBuilder builder = TcpTransport.builder(place.address());
         return (tls == null ? builder.plaintext() : builder.tls(tls))
                 .maxFrameLength(frameLength)
                 .queueLimitBytes(4 * frameLength)

@@ -133,6 +133,11 @@ final class DirectNode implements RaftNode<StoreResult> {
     }
 
     @Override
+    public CompletableFuture<@Nullable Void> leave(Duration deadline) {
+        return later(() -> null, deadline);
+    }
+
+    @Override
     public CompletableFuture<Long> transferLeadership(long targetId, Duration deadline) {
         return later(() -> 1L, deadline);
     }

@@ -32,6 +32,7 @@ public final class NodeOptions {
     private final int electionPriority;
     private final int leaseDriftPercent;
     private final Duration quiesceAfter;
+    private final MembershipPolicy membership;
     private final Duration scrubEvery;
     private final long scrubBytesPerSecond;
 
@@ -54,6 +55,7 @@ public final class NodeOptions {
         electionPriority = from.elections.electionPriority;
         leaseDriftPercent = from.elections.leaseDriftPercent;
         quiesceAfter = from.elections.quiesceAfter;
+        membership = from.elections.membership;
         scrubEvery = from.scrub.every;
         scrubBytesPerSecond = from.scrub.bytesPerSecond;
         check(heartbeatInterval.toMillis() >= 1, "heartbeatInterval", heartbeatInterval);
@@ -79,6 +81,11 @@ public final class NodeOptions {
         check(electionPriority >= 0 && electionPriority <= 100, "electionPriority", electionPriority);
         check(leaseDriftPercent >= 0 && leaseDriftPercent <= 50, "leaseDriftPercent", leaseDriftPercent);
         check(quiesceAfter.isZero() || quiesceAfter.compareTo(electionTimeout) >= 0, "quiesceAfter", quiesceAfter);
+        check(
+                membership.voters() == 0
+                        || membership.replaceVoterAfter().compareTo(electionTimeout.multipliedBy(2)) >= 0,
+                "membership.replaceVoterAfter",
+                membership.replaceVoterAfter());
         check(!scrubEvery.isNegative() && scrubEvery.compareTo(LONGEST) <= 0, "scrubEvery", scrubEvery);
         check(scrubBytesPerSecond >= 1024, "scrubBytesPerSecond", scrubBytesPerSecond);
     }
@@ -120,6 +127,7 @@ public final class NodeOptions {
         builder.elections.electionPriority = electionPriority;
         builder.elections.leaseDriftPercent = leaseDriftPercent;
         builder.elections.quiesceAfter = quiesceAfter;
+        builder.elections.membership = membership;
         builder.scrub.every = scrubEvery;
         builder.scrub.bytesPerSecond = scrubBytesPerSecond;
         return builder;
@@ -215,6 +223,11 @@ public final class NodeOptions {
         return quiesceAfter;
     }
 
+    /** See {@link Builder#membership}. */
+    public MembershipPolicy membership() {
+        return membership;
+    }
+
     /** See {@link Builder#scrubEvery}. */
     public Duration scrubEvery() {
         return scrubEvery;
@@ -232,6 +245,7 @@ public final class NodeOptions {
         private int electionPriority = 0;
         private int leaseDriftPercent = 0;
         private Duration quiesceAfter = Duration.ZERO;
+        private MembershipPolicy membership = MembershipPolicy.byHand();
         private long stateHashEvery = 0;
     }
 
@@ -387,6 +401,15 @@ public final class NodeOptions {
          */
         public Builder quiesceAfter(Duration value) {
             elections.quiesceAfter = value;
+            return this;
+        }
+
+        /**
+         * What a leader does about the membership by itself; {@link MembershipPolicy#byHand nothing} by default. The same on all
+         * members. A voter is not replaced before it was silent for two election timeouts.
+         */
+        public Builder membership(MembershipPolicy value) {
+            elections.membership = value;
             return this;
         }
 

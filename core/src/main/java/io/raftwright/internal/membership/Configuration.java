@@ -143,6 +143,11 @@ public final class Configuration {
         return is(memberId, Seat.LEARNER);
     }
 
+    /** Whether two members keep in touch: learners do with voters alone. */
+    public boolean doMeet(long one, long other) {
+        return !(isLearner(one) && isLearner(other));
+    }
+
     public boolean isMember(long memberId) {
         return seat(memberId) != null;
     }

@@ -129,7 +129,7 @@ final class AdminDesk {
     }
 
     /** Writes the entry at once: what was answered must not be taken back for want of room. */
-    private AdminAnswer change(AdminRequest.Change change) {
+    AdminAnswer change(AdminRequest.Change change) {
         Refusal refusal = kernel.changeMembership(change.request());
         if (refusal != null) {
             boolean isOwnDoing = refusal.reason() == Reason.MEMBERSHIP_CHANGING && !isChangeAskedFor();

@@ -2,6 +2,7 @@ package io.raftwright.internal.runtime;
 
 import io.raftwright.api.IndeterminateException;
 import io.raftwright.api.Membership;
+import io.raftwright.api.MembershipRequest;
 import io.raftwright.api.NodeStoppedException;
 import io.raftwright.api.RaftException;
 import io.raftwright.api.RefusedException;
@@ -104,6 +105,11 @@ final class Administration implements AdminDesk.Replies {
     /** Another member asks this one, as the leader of a term. */
     void onRequest(long peerId, long requestId, long term, AdminRequest request) {
         desk.take(peerId, requestId, term, request);
+    }
+
+    /** This member, as the leader, wants another membership. */
+    AdminAnswer change(MembershipRequest request) {
+        return desk.change(new AdminRequest.Change(request));
     }
 
     @Override

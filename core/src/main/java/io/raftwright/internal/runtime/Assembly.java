@@ -46,6 +46,7 @@ final class Assembly<R extends @Nullable Object> {
     final DurabilityAgent durability;
     final Roster roster;
     final Administration administration;
+    final Enrolment enrolment;
     final ApplyAgent<R> apply;
 
     Assembly(NodeParts<R> parts, NodeHost host) {
@@ -171,6 +172,23 @@ final class Assembly<R extends @Nullable Object> {
                 roster,
                 electionTimeoutNs,
                 parts.random().nextLong() >>> 1);
+        Steward steward = new Steward(
+                selfId,
+                options.membership(),
+                log,
+                outbox,
+                parts.members(),
+                parts.askAddress(),
+                administration::change,
+                electionTimeoutNs);
+        enrolment = new Enrolment(
+                selfId,
+                parts.askAddress(),
+                roster,
+                outbox,
+                () -> kernel.transferLeadership(Kernel.NO_LEADER, electionTimeoutNs),
+                electionTimeoutNs,
+                parts.clock().nanoTime());
         ProposalRouter router = new ProposalRouter(
                 selfId, proposals, kernel, log, outbox, progress, options.maxAppendLength(), options.maxEntryLength());
         consensus = new ConsensusAgent(
@@ -192,6 +210,8 @@ final class Assembly<R extends @Nullable Object> {
                         new DivergenceDetector(selfId, hashes, outbox, parts.listener()),
                         roster,
                         administration,
+                        steward,
+                        enrolment,
                         apply,
                         durability,
                         new DiskStall(selfId, disk, progress, host.forces(), parts.listener(), electionTimeoutNs),

@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
  * are. For a member that is not reached there, those given when the node was started have their turn, and those of a configuration
  * that is in the log and may not be committed: any of them may be out of date.
  *
+ * <p>Learners are not connected to each other: they have nothing to say, and many of them would be many connections.
+ *
  * <p>A member that left stays connected for a while, so that it hears of it. Others may call: they are not kept, and not counted as
  * reached until they are named.
  *
@@ -90,6 +92,9 @@ final class Connections {
             return;
         }
         for (long member : configuration.membersExcept(selfId)) {
+            if (!configuration.doMeet(selfId, member)) {
+                continue;
+            }
             boolean isMoved = !configuration.address(member).equals(old.address(member));
             if (isMoved || !connected.containsKey(member)) {
                 connect(member, address(member));
@@ -108,8 +113,9 @@ final class Connections {
         dueNs.put(peerId, due);
     }
 
+    /** Left, or a learner like this member. */
     private boolean isGone(long peerId) {
-        return configuration.index() > 0 && !configuration.isMember(peerId);
+        return configuration.index() > 0 && (!configuration.isMember(peerId) || !configuration.doMeet(selfId, peerId));
     }
 
     private String address(long memberId) {

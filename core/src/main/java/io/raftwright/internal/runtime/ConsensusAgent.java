@@ -51,6 +51,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private final DivergenceDetector divergence;
     private final Roster roster;
     private final Administration administration;
+    private final Steward steward;
+    private final Enrolment enrolment;
     private final ApplyAgent<?> apply;
     private final DurabilityAgent durability;
     private final DiskStall disk;
@@ -93,6 +95,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         this.snapshots = parts.snapshots();
         this.roster = parts.roster();
         this.administration = parts.administration();
+        this.steward = parts.steward();
+        this.enrolment = parts.enrolment();
         this.divergence = parts.divergence();
         this.apply = parts.apply();
         this.durability = parts.durability();
@@ -119,6 +123,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
                 divergence,
                 roster,
                 administration,
+                steward,
+                enrolment,
                 healing);
         this.durable = progress.durable.get();
         this.nextHousekeepingNs = clock.nanoTime();
@@ -190,7 +196,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
             knownLeader = kernel.leaderId();
             router.sendAgain();
             reads.askAgain();
-            snapshots.onPeers(kernel.peers());
+            snapshots.onPeers(kernel);
             board.publish(now, kernel);
         }
     }
@@ -199,7 +205,7 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
     private int propose(long now) {
         try {
             long before = log.lastWrittenIndex();
-            int count = roster.isRemoved() ? 0 : router.route(now);
+            int count = isRemoved() ? 0 : router.route(now);
             kernel.flush();
             board.written(log.lastWrittenIndex() - before);
             return count;
@@ -235,10 +241,12 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         }
         reads.expire(now, leader);
         reads.retryRefused();
-        if (roster.isRemoved() && proposals.count() > 0 && progress.applied.get() >= kernel.commitIndex()) {
+        if (isRemoved() && proposals.count() > 0 && progress.applied.get() >= kernel.commitIndex()) {
             failProposals(leader);
         }
         roster.tick(now, kernel);
+        steward.tick(now, kernel);
+        enrolment.tick(now, kernel);
         healing.tick(now, kernel);
         if (log.isWhole()) {
             scrub.tick(now, apply);
@@ -272,6 +280,11 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
         }
     }
 
+    /** Whether it is gone for good: who asks to be taken in again is not. */
+    private boolean isRemoved() {
+        return roster.isRemoved() && !enrolment.isWanted();
+    }
+
     /** A removed member hears of no result any more. */
     private void failProposals(long leaderHint) {
         String why = "this member was removed from the cluster, memberId=" + selfId + ", leaderHint=" + leaderHint;
@@ -287,7 +300,8 @@ final class ConsensusAgent implements Agent, SnapshotIntake.Outcome {
                 || !snapshots.isIdle()
                 || !log.isWhole()
                 || !administration.isEmpty();
-        long idleNs = Math.min(kernel.nextDeadlineNs() - now, disk.lookWithinNs());
+        long idleNs =
+                Math.min(Math.min(kernel.nextDeadlineNs() - now, disk.lookWithinNs()), enrolment.dueWithinNs(now));
         return Math.max(0, isWatchful ? Math.min(idleNs, nextHousekeepingNs - now) : idleNs);
     }
 

@@ -27,6 +27,8 @@ record ConsensusParts(
         DivergenceDetector divergence,
         Roster roster,
         Administration administration,
+        Steward steward,
+        Enrolment enrolment,
         ApplyAgent<?> apply,
         DurabilityAgent durability,
         DiskStall disk,

@@ -31,6 +31,8 @@ final class MessageDispatch implements FrameInbox.Handler {
     private final DivergenceDetector divergence;
     private final Roster roster;
     private final Administration administration;
+    private final Steward steward;
+    private final Enrolment enrolment;
     private final Healing healing;
     private final Message message;
     private long nowNs;
@@ -49,6 +51,8 @@ final class MessageDispatch implements FrameInbox.Handler {
             DivergenceDetector divergence,
             Roster roster,
             Administration administration,
+            Steward steward,
+            Enrolment enrolment,
             Healing healing) {
         this.selfId = selfId;
         this.clock = clock;
@@ -62,6 +66,8 @@ final class MessageDispatch implements FrameInbox.Handler {
         this.intake = intake;
         this.roster = roster;
         this.administration = administration;
+        this.steward = steward;
+        this.enrolment = enrolment;
         this.healing = healing;
         this.divergence = divergence;
     }
@@ -180,6 +186,8 @@ final class MessageDispatch implements FrameInbox.Handler {
             case READ_REPLY -> onReadReply(m.context(), m.index(), isPositive);
             case ADMIN -> onAdmin(peer);
             case ADMIN_REPLY -> onAdminReply(peer);
+            case ENROL -> steward.onEnrol(peer, m, nowNs, kernel);
+            case ENROL_REPLY -> enrolment.onReply(peer, m);
             case DISK_REFUSED -> roster.onRefusedBy(peer);
             case ROSTER -> {
                 if (!roster.onTold(peer, m, kernel)) {

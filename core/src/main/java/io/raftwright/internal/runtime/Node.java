@@ -158,6 +158,12 @@ public final class Node<R extends @Nullable Object> implements TransportListener
         return ask(new AdminRequest.StepDown(), deadline).thenApply(membership -> null);
     }
 
+    public CompletableFuture<@Nullable Void> leave(Duration deadline) {
+        CompletableFuture<@Nullable Void> future = assembly.enrolment.leave(deadlineNs(deadline));
+        assembly.consensusBell.ring();
+        return future;
+    }
+
     private CompletableFuture<Membership> ask(AdminRequest request, Duration deadline) {
         CompletableFuture<Membership> future = assembly.administration.submit(request, deadlineNs(deadline), false);
         assembly.consensusBell.ring();
@@ -278,6 +284,7 @@ public final class Node<R extends @Nullable Object> implements TransportListener
             handOver(patience);
         }
         assembly.administration.refuse(cause);
+        assembly.enrolment.close(cause);
         if (!isGraceful) {
             closeQuietly(parts.transport());
         }

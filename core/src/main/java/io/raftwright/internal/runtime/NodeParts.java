@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a node is made of: chosen by the host, or defaults.
  *
+ * @param isJoining  whether it begins with nothing
+ * @param askAddress where it listens, if it asks the cluster to take it in; null if it does not ask
  * @param host what it shares with other nodes of the process; null if it is alone
  */
 public record NodeParts<R extends @Nullable Object>(
@@ -24,6 +26,7 @@ public record NodeParts<R extends @Nullable Object>(
         long memberId,
         List<Member> members,
         boolean isJoining,
+        @Nullable String askAddress,
         StateMachine<R> machine,
         NodeOptions options,
         NodeListener listener,

@@ -125,6 +125,21 @@ final class Roster {
         return wasMember && !newest.isMember(selfId);
     }
 
+    /** True if it is known who belongs to the cluster, and that this member does not. */
+    boolean isStranger() {
+        return newest.index() > 0 && !newest.isMember(selfId);
+    }
+
+    /** True if this member belongs to the cluster and is known to listen there. */
+    boolean isAt(String address) {
+        return newest.isMember(selfId) && newest.address(selfId).equals(address);
+    }
+
+    /** The newest configuration known, by own log or hearsay. */
+    Configuration newest() {
+        return newest;
+    }
+
     private void tell(long peerId, Kernel kernel) {
         if (inForce.index() > 0) {
             outbox.emptyBody().put(inForce.encode());
@@ -183,11 +198,12 @@ final class Roster {
 
     /**
      * False if a message must not be taken from this peer. From a caller, and from one whose disk was not seen yet, only where the
-     * members are is: it may be where this member does not look for it, and would otherwise never be seen.
+     * members are is, and that it wants to belong to them: it may be where this member does not look for it, and would otherwise never be seen.
      */
     boolean accepts(long peerId, MessageType type) {
         boolean isTrusted = disks.accepts(peerId) && !connections.isCaller(peerId);
-        return isTrusted || (type == MessageType.ROSTER && !disks.isStrange(peerId));
+        boolean isForCallers = type == MessageType.ROSTER || type == MessageType.ENROL;
+        return isTrusted || (isForCallers && !disks.isStrange(peerId));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.raftwright.internal.runtime;
 
 import io.raftwright.api.Role;
 import io.raftwright.internal.kernel.Kernel;
+import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.replication.PeerProgress;
 import io.raftwright.internal.replication.RaftLog;
 import io.raftwright.internal.wire.Message;
@@ -59,6 +60,7 @@ final class SnapshotDelegation {
     private final Long2LongHashMap requested = new Long2LongHashMap(0);
 
     private PeerProgress[] peers = {};
+    private Configuration configuration = Configuration.unknown();
     private long nowNs;
     private long nextNewsNs;
 
@@ -113,6 +115,7 @@ final class SnapshotDelegation {
                     && peer.matchIndex() > bestMatch
                     && sender.isReachable(peer.memberId())
                     && !peer.isWitness()
+                    && configuration.doMeet(peer.memberId(), peerId)
                     && !isDelegate(peer.memberId())) {
                 best = peer.memberId();
                 bestMatch = peer.matchIndex();
@@ -257,13 +260,14 @@ final class SnapshotDelegation {
     // ---- time and connections
 
     /** Who else there is, for a leader, and how far each has come: looked at when one is to be asked. */
-    void onPeers(PeerProgress[] newPeers) {
-        peers = newPeers;
+    void onPeers(Kernel kernel) {
+        peers = kernel.peers();
+        configuration = kernel.configuration();
     }
 
     void tick(long now, Kernel kernel) {
         nowNs = now;
-        onPeers(kernel.peers());
+        onPeers(kernel);
         long stuck = sender.tick(now);
         if (stuck != 0) {
             sender.abandon(stuck);

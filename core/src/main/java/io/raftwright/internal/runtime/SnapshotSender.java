@@ -22,6 +22,8 @@ final class SnapshotSender {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotSender.class);
     /** A transfer without an answer for this many election timeouts is given up. */
     private static final int SILENT_TIMEOUTS = 10;
+    /** Each takes a chunk of memory, and its share of disk and network; whoever comes later waits for its turn. */
+    private static final int MAX_TRANSFERS = 8;
     /** An interrupted transfer is kept for this many. */
     private static final int KEPT_TIMEOUTS = 60;
 
@@ -75,11 +77,11 @@ final class SnapshotSender {
      *
      * @param leastIndex  an older snapshot is of no use
      * @param isDelegated on the leader's behalf
-     * @return the snapshot's last index, or 0 if there is none to send
+     * @return the snapshot's last index, or 0 if there is none to send, or many are sent already
      */
     long start(long peerId, long leastIndex, boolean isDelegated) {
         abandon(peerId);
-        if (!reachable.contains(peerId)) {
+        if (!reachable.contains(peerId) || transfers.size() >= MAX_TRANSFERS) {
             return 0;
         }
         SnapshotTransfer transfer = resumed(peerId, leastIndex);

@@ -55,6 +55,8 @@ import org.jspecify.annotations.Nullable;
  * WITNESS_SNAPSHOT               last index    last term          CRC32C       chain         configuration
  * STANDING         POSITIVE if whole
  *                                last index    last term          1: answer    leader
+ * ENROL            POSITIVE: take me in, none: let me go                                     address
+ * ENROL_REPLY      POSITIVE: done or under way                                               why not
  * </pre>
  *
  * A body of proposals is a row of {int length, payload}; the payload is what the entry's frame will carry.

@@ -26,7 +26,9 @@ public enum MessageType {
     ROSTER(20),
     DISK_REFUSED(21),
     WITNESS_SNAPSHOT(22),
-    STANDING(23);
+    STANDING(23),
+    ENROL(24),
+    ENROL_REPLY(25);
 
     private static final MessageType[] BY_CODE = new MessageType[32];
 

@@ -69,6 +69,7 @@ final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
                 memberId,
                 computer.contacts(),
                 computer.isJoining(),
+                askAddress(options),
                 judged,
                 options,
                 listener,
@@ -82,6 +83,11 @@ final class Boot<M extends StateMachine<R>, R extends @Nullable Object> {
         world.recorder().began(memberId, () -> node.status().indexes().commit());
         StatusWatch watch = new StatusWatch(judge, memberId, options);
         return new Process<>(memberId, host, clock, node, log, judged, machine, options, watch);
+    }
+
+    /** Where leaders take in who asks, who joins asks. */
+    private @Nullable String askAddress(NodeOptions options) {
+        return computer.isJoining() && options.membership().maxLearners() > 0 ? computer.address() : null;
     }
 
     private Map<Duty, Pace> paces(SplittableRandom life) {

@@ -145,6 +145,11 @@ final class JudgedNode<R extends @Nullable Object> implements RaftNode<R> {
     }
 
     @Override
+    public CompletableFuture<@Nullable Void> leave(Duration deadline) {
+        return process.node().leave(deadline);
+    }
+
+    @Override
     public CompletableFuture<Long> transferLeadership(long targetId, Duration deadline) {
         return process.node().transferLeadership(targetId, deadline);
     }

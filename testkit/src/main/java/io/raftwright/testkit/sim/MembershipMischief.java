@@ -97,7 +97,8 @@ final class MembershipMischief<M extends StateMachine<R>, R extends @Nullable Ob
             return nothing();
         }
         Computer<M, R> computer = world.newcomer();
-        return MembershipChange.addLearner(computer.memberId(), computer.address());
+        boolean asksItself = world.options().membership().maxLearners() > 0 && targets.coin();
+        return asksItself ? nothing() : MembershipChange.addLearner(computer.memberId(), computer.address());
     }
 
     private MembershipChange voter(Configuration present) {

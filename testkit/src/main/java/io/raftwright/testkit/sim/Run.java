@@ -56,7 +56,7 @@ final class Run<M extends StateMachine<R>, R extends @Nullable Object> {
         storm.calm();
         if (!world.isServiceExpected()) {
             watch(CALM_NS / 10);
-        } else if (awaitLeader() && awaitService() && awaitRepair()) {
+        } else if (awaitLeader() && awaitService() && awaitRepair() && awaitVoters()) {
             clientele.close();
             if (awaitConvergence() && awaitSettlement()) {
                 finish();
@@ -84,6 +84,18 @@ final class Run<M extends StateMachine<R>, R extends @Nullable Object> {
                 CALM_NS,
                 "whoever is lost can be replaced when all faults have ended",
                 () -> world.administrator().isDone());
+    }
+
+    private boolean awaitVoters() {
+        return await(
+                CALM_NS,
+                "as many members vote as are wanted when all faults have ended",
+                () -> world.voters().isSettled(this::isUp));
+    }
+
+    private boolean isUp(long memberId) {
+        Computer<M, R> computer = world.find(memberId);
+        return computer != null && computer.isUp();
     }
 
     private boolean awaitLeader() {

@@ -49,6 +49,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
 
     private final Losses<M, R> losses;
     private final Administrator<M, R> administrator;
+    private final VoterWatch voters;
     private long nextId;
     private long lullUntilNs;
     private long requestsLeft = Long.MAX_VALUE;
@@ -88,6 +89,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         }
         this.losses = new Losses<>(this);
         this.administrator = new Administrator<>(this);
+        this.voters = new VoterWatch(judge, options.membership());
     }
 
     Timeline timeline() {
@@ -132,6 +134,10 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
 
     Administrator<M, R> administrator() {
         return administrator;
+    }
+
+    VoterWatch voters() {
+        return voters;
     }
 
     Parts<M> parts() {
@@ -310,6 +316,7 @@ final class World<M extends StateMachine<R>, R extends @Nullable Object> {
         for (int i = 0; i < present.size(); i++) {
             present.get(i).buryIfDead();
         }
+        voters.look();
         if (timeline.eventCount() % LOOK_EVERY == 0) {
             lookAtOne();
         }

@@ -1,5 +1,6 @@
 package io.raftwright.testkit.planted;
 
+import io.raftwright.api.MembershipPolicy;
 import io.raftwright.api.NodeOptions;
 import io.raftwright.testkit.map.MapSimulation;
 import io.raftwright.testkit.sim.Fault;
@@ -90,6 +91,41 @@ public enum Ground {
             Fault.KILL,
             Fault.BLACKOUT,
             Fault.POWER_LOSS),
+
+    /** Members ask to be taken in, and leaders choose who votes, while both come and go. */
+    INSTANCES(
+            Fault.NEW_LEARNER,
+            Fault.MOVE,
+            Fault.CHANGE_IN_VAIN,
+            Fault.TRANSFER,
+            Fault.DEPOSED_LEADERS,
+            Fault.LEADER_CUT_OFF,
+            Fault.PARTITION,
+            Fault.ONE_WAY_PARTITION,
+            Fault.CLOG,
+            Fault.STALE_FRAMES,
+            Fault.PAUSE,
+            Fault.STOP_IN_CYCLE,
+            Fault.HUNG_DISK,
+            Fault.KILL,
+            Fault.RESTART,
+            Fault.POWER_LOSS,
+            Fault.BLACKOUT) {
+        @Override
+        Simulation on(Simulation drawn, SplittableRandom random) {
+            long electionMs = 150L + random.nextInt(3) * 50L;
+            int voters = 3 + 2 * random.nextInt(2);
+            return drawn.options(small(random)
+                    .electionTimeout(Duration.ofMillis(electionMs))
+                    .heartbeatInterval(Duration.ofMillis(electionMs / 4))
+                    .membership(MembershipPolicy.automatic(voters)
+                            .withReplaceVoterAfter(Duration.ofMillis(electionMs * (2 + random.nextInt(6))))
+                            .withPromoteAfter(Duration.ofMillis(electionMs * random.nextInt(4)))
+                            .withPause(Duration.ofMillis(electionMs * random.nextInt(4)))
+                            .withRemoveLearnerAfter(Duration.ofMillis(electionMs * random.nextInt(2) * 20)))
+                    .build());
+        }
+    },
 
     /** Power fails, and disks fail, lie and rot. */
     DISKS(

@@ -65,7 +65,20 @@ final class MembershipBugs {
                     "snapshot taken with the configuration of the last start",
                     Sources.RUNTIME + "ApplyAgent.java",
                     ".withIndex(LogFrame.index(run, at));",
-                    ".withIndex(LogFrame.index(run, at)).equals(configuration) ? configuration : configuration;"));
+                    ".withIndex(LogFrame.index(run, at)).equals(configuration) ? configuration : configuration;"),
+            new PlantedBug(
+                            "an even number of voters",
+                            Sources.MEMBERSHIP + "VoterChoice.java",
+                            "&& next.size() % 2 == 1",
+                            "")
+                    .and(Sources.MEMBERSHIP + "VoterChoice.java", "int wanted = isEven ? 1 : STEP;", "int wanted = 1;")
+                    .on(Ground.INSTANCES),
+            new PlantedBug(
+                            "who asks to be taken in votes at once",
+                            Sources.RUNTIME + "Steward.java",
+                            "MembershipChange.addLearner(peerId, address)",
+                            "MembershipChange.addVoter(peerId, address)")
+                    .on(Ground.INSTANCES));
 
     private MembershipBugs() {}
 }

@@ -61,7 +61,7 @@ public interface Maintenance {
 
     /**
      * Compares the states of all members, whole, as they are behind one entry of the log: keys, history, leases, and all that was chosen.
-     * Each reads its own from memory, on a thread beside, while writes go on. A member that differs from a majority of all members
+     * Each reads its own from memory, on a thread beside, while writes go on. A member that differs from a majority of the voters
      * is corrupt, by damage to its memory or disk, or a mistake of ours. It stops for good, with a
      * {@link io.raftwright.configmap.api.CorruptStateException} as the cause, rather than serve what is wrong; all members hear of it by
      * {@link io.raftwright.api.NodeListener#onDivergence}, on their apply threads, and remember it: {@link #corruptMembers}.

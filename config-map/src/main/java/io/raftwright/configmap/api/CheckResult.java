@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * @param revision the map's revision there
  * @param hashes   of those who answered, by member id
  * @param silent   ids of members that did not answer in time, ascending
- * @param corrupt  those who differ from a majority of all members; empty as well if no majority agrees
+ * @param corrupt  those who differ from a majority of the voters; empty as well if no majority agrees
  */
 public record CheckResult(
         long index, long revision, SortedMap<Long, Long> hashes, List<Long> silent, List<CorruptMember> corrupt) {

@@ -1,7 +1,7 @@
 package io.raftwright.configmap.api;
 
 /**
- * A member whose state was found to differ from what a majority of the members holds, though all applied the same entries.
+ * A member whose state was found to differ from what a majority of the voters holds, though all applied the same entries.
  *
  * @param memberId     who differs
  * @param index        the log's index at which the members were compared

@@ -1,7 +1,7 @@
 package io.raftwright.configmap.api;
 
 /**
- * The state of this member differs from what a majority of the members holds, so its node has stopped for good and serves nothing: this is
+ * The state of this member differs from what a majority of the voters holds, so its node has stopped for good and serves nothing: this is
  * the cause of its end. Opened again, it compares once more, and goes on if its state is right by then, because only its memory was
  * damaged. If it stops again, remove the member, and add a new one with an empty directory.
  */

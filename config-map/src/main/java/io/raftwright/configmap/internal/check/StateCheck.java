@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code BEGIN}: each member remembers its state as it is behind that entry, which costs nothing, and hashes all of it on a thread
  *       of its own: what is in memory, not what was counted along the way, so that damage is found wherever it came from.
  *   <li>{@code REPORT}: each member tells its hash.
- *   <li>{@code ACCUSE}: whoever began it, once all have reported or the time is over, names those who differ from a majority of all
- *       members. The one named stops when it comes to that entry; all others note it.
+ *   <li>{@code ACCUSE}: whoever began it, once all have reported or the time is over, names those who differ from a majority of the
+ *       voters. The one named stops when it comes to that entry; all others note it.
  * </ol>
  *
  * <p>A member that is opened again comes to these entries again, if no snapshot covers them, and compares anew. It goes on if its state is

@@ -32,6 +32,9 @@ final class Tally {
     /** Those whose reports are waited for; empty as long as nobody waits. */
     private final TreeSet<Long> awaited = new TreeSet<>();
 
+    /** Those of them whose majority is right: observers may be many, and away. */
+    private final TreeSet<Long> deciding = new TreeSet<>();
+
     Tally(long index, MapState state) {
         this.index = index;
         this.revision = state.revision();
@@ -66,10 +69,11 @@ final class Tally {
 
     /** Done when all who have a state have reported. */
     synchronized CompletableFuture<@Nullable Void> await(Membership membership) {
-        awaited.addAll(membership.voters());
-        awaited.addAll(membership.outgoing());
+        deciding.addAll(membership.voters());
+        deciding.addAll(membership.outgoing());
+        deciding.removeAll(membership.witnesses());
+        awaited.addAll(deciding);
         awaited.addAll(membership.learners());
-        awaited.removeAll(membership.witnesses());
         completeIfAllReported();
         return complete.copy();
     }
@@ -80,7 +84,7 @@ final class Tally {
         }
     }
 
-    /** What is known now; whoever differs from more than half of all that have a state is corrupt. */
+    /** What is known now; whoever differs from more than half of the voters that have a state is corrupt. */
     synchronized CheckResult result() {
         SortedMap<Long, Long> counted = new TreeMap<>(hashes);
         counted.keySet().retainAll(awaited);
@@ -100,8 +104,10 @@ final class Tally {
 
     private @Nullable Long majority(SortedMap<Long, Long> counted) {
         for (Long candidate : counted.values()) {
-            long count = counted.values().stream().filter(candidate::equals).count();
-            if (2 * count > awaited.size()) {
+            long count = deciding.stream()
+                    .filter(voter -> candidate.equals(counted.get(voter)))
+                    .count();
+            if (2 * count > deciding.size()) {
                 return candidate;
             }
         }

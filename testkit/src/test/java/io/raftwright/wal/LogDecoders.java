@@ -102,7 +102,8 @@ public final class LogDecoders {
 
     private static boolean takeState(byte[] input) throws IOException {
         Path path = ROOT.resolve("state");
-        StateFile.open(new ReadOnlyFiles().with(path, input).open(path), path, LOG_ID).close();
+        StateFile.open(new ReadOnlyFiles().with(path, input).open(path), path, LOG_ID)
+                .close();
         return true;
     }
 

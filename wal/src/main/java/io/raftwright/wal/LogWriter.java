@@ -111,12 +111,23 @@ final class LogWriter {
         return edge.advance(BatchHeader.ALIGNMENT, lastSequence);
     }
 
-    /** Begins a segment that needs nothing of those before; the caller drops them. */
+    /**
+     * Begins a segment that needs nothing of those before; the caller drops them. Until they are taken back, a seal keeps them from
+     * being taken for the log should the new segment be lost. They are all durable before it is there, or one without a seal might be
+     * the last of them; and so is the seal on return, because no force covers them any more.
+     */
     Segment restart(long index, long term, int chain) {
         commitHint = Math.max(commitHint, index);
         SegmentHeader header = header(index + 1, term, chain, SegmentHeader.NO_SEGMENT, 0);
+        Segment previous = current;
+        forceAll(entries.segments());
         begin(BatchHeader.ALIGNMENT, free -> free.begin(directory, header.withLength(free.length())));
         recordedMark = header.durableMark();
+        ByteBuffer seal = seal(previous);
+        if (seal != null) {
+            write(previous, seal);
+            forceAll(previous);
+        }
         edge.advance(SegmentHeader.BLOCK_LENGTH, lastSequence);
         return current;
     }
@@ -199,15 +210,29 @@ final class LogWriter {
     private void write(int flags, ByteBuffer frames, @Nullable FrameRun run) {
         ByteBuffer batch = staging(BatchHeader.paddedLength(frames.remaining()));
         long mark = encode(batch, current, flags, frames, run);
-        try {
-            current.write(batch);
-        } catch (IOException | RuntimeException e) {
-            throw failure.fail("write failed", e);
-        }
+        write(current, batch);
         recordedMark = Math.max(recordedMark, mark);
         lastSequence++;
         if (flags != BatchHeader.MARK) {
             lastContentSequence = lastSequence;
+        }
+    }
+
+    private void write(Segment segment, ByteBuffer batch) {
+        try {
+            segment.write(batch);
+        } catch (IOException | RuntimeException e) {
+            throw failure.fail("write failed, file=" + segment.path(), e);
+        }
+    }
+
+    private void forceAll(Segment... segments) {
+        try {
+            for (Segment segment : segments) {
+                segment.force();
+            }
+        } catch (IOException | RuntimeException e) {
+            throw failure.fail("force failed", e);
         }
     }
 

@@ -43,7 +43,7 @@ final class Segment {
     @SuppressWarnings("UnusedVariable") // by WRITTEN_END
     private long writtenEnd;
 
-    /** Up to where the file was forced. Owner: the durability thread. */
+    /** Up to where the file was forced. Guarded by this. */
     private long forcedEnd;
 
     /** Set once, by the consensus thread, when no reader may begin to use this segment any more. */
@@ -83,24 +83,25 @@ final class Segment {
         WRITTEN_END.setRelease(this, end + length);
     }
 
-    /** Makes durable what was written before. Durability thread. */
-    void force() throws IOException {
+    /** Makes durable what was written before. Durability thread; consensus thread when it gives the segment up. */
+    synchronized void force() throws IOException {
         long end = writtenEnd();
-        Beginning begun = beginning;
-        if (begun != null) {
-            file.force();
-            begun.complete(path);
-            path = begun.name();
-            beginning = null;
-            forcedEnd = end;
-        } else if (end > forcedEnd) {
-            if (stores == null) {
+        try {
+            Beginning begun = beginning;
+            if (begun != null) {
                 file.force();
-            } else {
+                begun.complete(path);
+                path = begun.name();
+                beginning = null;
+            } else if (end > forcedEnd && stores == null) {
+                file.force();
+            } else if (end > forcedEnd) {
                 stores.force(forcedEnd, end - forcedEnd);
             }
-            forcedEnd = end;
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + ", file=" + path, e);
         }
+        forcedEnd = end;
     }
 
     /** Takes back what recovery found but does not keep here. Before any other thread knows this segment. */

@@ -96,7 +96,7 @@ final class CommitTable implements AutoCloseable {
         }
         report.line("");
         report.line(
-                "/buffered, /direct: the median of the limit over that of the row; device: bytes that reached it over bytes of the batch.");
+                "/buffered, /direct: the median of the limit over that of the row; device: bytes that reached it over bytes of the batch, judged beside the limit's.");
         sayAppendsPerSecond(all);
         return all;
     }
@@ -135,9 +135,14 @@ final class CommitTable implements AutoCloseable {
                 ofDirect == 0 ? "-" : twoDigits(ofDirect),
                 isJudged ? report.atLeast(target, ofDirect == 0 ? ofBuffered : ofDirect) : "",
                 device.isKnown() ? twoDigits(row.deviceShare()) : "-",
-                subject == Subject.POSITIONED && device.isKnown()
-                        ? report.atMost(MAX_DEVICE_SHARE, row.deviceShare())
-                        : "");
+                subject == Subject.POSITIONED && device.isKnown() ? deviceVerdict(row, all) : "");
+    }
+
+    /** Where even the limit is charged for more than it writes, others write to the device, too, or the file system's journal does. */
+    private String deviceVerdict(CommitRow.Figures row, Map<Subject, CommitRow.Figures> all) {
+        CommitRow.Figures limit = all.get(Subject.BUFFERED);
+        double charged = limit == null ? 1 : Math.max(1, limit.deviceShare());
+        return report.atMost(MAX_DEVICE_SHARE, row.deviceShare() / charged);
     }
 
     private void sayAppendsPerSecond(Map<Subject, List<CommitRow.Figures>> all) {

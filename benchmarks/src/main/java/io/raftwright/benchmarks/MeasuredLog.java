@@ -39,12 +39,14 @@ final class MeasuredLog implements AutoCloseable {
         next = batches.next(size);
     }
 
-    void append() {
-        log.append(next, 0);
+    /** Returns the position up to which the log is written. */
+    long append() {
+        return log.append(next, 0);
     }
 
-    void force() {
-        log.force();
+    /** Returns the position up to which the log is durable. */
+    long force() {
+        return log.force();
     }
 
     /** Lets the log know how far it is durable, as it does when it has nothing else to do. */

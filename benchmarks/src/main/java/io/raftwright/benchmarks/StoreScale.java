@@ -23,7 +23,7 @@ import java.nio.file.Path;
 final class StoreScale {
     private static final int VALUE_LENGTH = 256;
     private static final int BUFFER_LENGTH = 1 << 16;
-    private static final int CAPTURES = 10_000;
+    private static final int CAPTURED_HUNDREDS = 1000;
     private static final int COLLECTIONS = 3;
 
     private final Report report;
@@ -77,17 +77,19 @@ final class StoreScale {
         store.apply(new Committed(++index, command.asReadOnlyBuffer()));
     }
 
-    /** The mean time of a capture, of many. */
+    /** The time of a capture: the median of many hundreds of them. */
     private static double captureNs(ConfigStore store) {
-        long captured = 0;
-        long startNs = 0;
-        for (int i = -CAPTURES; i < CAPTURES; i++) {
-            startNs = i == 0 ? System.nanoTime() : startNs;
-            try (StateCapture capture = store.capture()) {
-                captured += capture.hashCode() == 0 ? 0 : 1; // so that it counts as used
+        Recorder hundreds = new Recorder(CAPTURED_HUNDREDS);
+        for (int i = -CAPTURED_HUNDREDS; i < CAPTURED_HUNDREDS; i++) {
+            long startNs = System.nanoTime();
+            for (int k = 0; k < 100; k++) {
+                store.capture().close();
+            }
+            if (i >= 0) {
+                hundreds.record(System.nanoTime() - startNs);
             }
         }
-        return (System.nanoTime() - startNs) * 2.0 / Math.max(captured, 1);
+        return hundreds.sorted().microsAt(0.5) * 10;
     }
 
     private double writeMillis(ConfigStore store) throws IOException {

@@ -1,15 +1,11 @@
 package io.raftwright.benchmarks;
 
-import io.raftwright.storage.EntryKind;
-import io.raftwright.storage.LogFrame;
-import io.raftwright.wal.WriteAheadLog;
+import io.raftwright.storage.DiskFileIo;
+import io.raftwright.wal.AppendMode;
+import io.raftwright.wal.WalOptions;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.CRC32C;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -24,9 +20,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What it costs to append one entry to the log, and to append and force it. The log lies in the temporary directory
- * ({@code -jvmArgs -Djava.io.tmpdir=...} chooses the disk). Look at the median of {@code append}: what is never forced piles
- * up until the kernel makes some appends wait for the disk.
+ * What it costs to append a batch to the log, and to append and force it, beside writing as much into a zero-filled file and forcing that.
+ * All lies in the temporary directory ({@code -jvmArgs -Djava.io.tmpdir=...} chooses the disk). Look at the medians: what is never forced
+ * piles up until the kernel makes some appends wait for the disk. The frames are made anew for each batch, as a leader makes them, and
+ * that is part of the time.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
@@ -36,44 +33,46 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 @SuppressWarnings("NullAway.Init") // JMH calls open before anything else
 public class WalAppendBenchmark {
-    private static final long TERM = 1;
-    /** So many entries are kept; what lies before is compacted away, so that the log stays small. */
-    private static final int KEPT_COUNT = 8192;
+    private static final int FILE_LENGTH = 64 << 20;
+    /** So many bytes of batches are appended between two compactions, so that the log stays small. */
+    private static final int COMPACTED_EVERY_BYTES = 16 << 20;
 
-    @Param({"256", "4096"})
-    public int payloadLength;
+    @Param({"256", "4096", "65536", "1048576"})
+    public int batchSize;
 
-    private final CRC32C crc = new CRC32C();
-    private ByteBuffer payload = ByteBuffer.allocate(0);
-    private ByteBuffer frame = ByteBuffer.allocate(0);
-    private Path directory = Path.of("");
-    private WriteAheadLog log;
-    private long index;
-    private int chain;
+    @Param({"POSITIONED", "MAPPED"})
+    public AppendMode appendMode;
+
+    private Path directory;
+    private MeasuredLog log;
+    private LimitFile limitFile;
+    private long appendedBytes;
 
     @Setup
     public void open() throws IOException {
-        payload = ByteBuffer.allocateDirect(payloadLength);
-        frame = ByteBuffer.allocateDirect(LogFrame.frameLength(payloadLength)).order(ByteOrder.LITTLE_ENDIAN);
         directory = Directories.create("");
-        log = WriteAheadLog.open(directory, new UUID(1, 1), 1);
-        log.saveVote(TERM, 1);
+        WalOptions options = WalOptions.ofSegmentLength(FILE_LENGTH).with(appendMode);
+        log = new MeasuredLog(directory.resolve("log"), options, DiskFileIo.instance());
+        limitFile = LimitFile.buffered(directory, FILE_LENGTH, 1 << 20);
     }
 
     @TearDown
     public void close() throws IOException {
         log.close();
+        limitFile.close();
         Directories.delete(directory);
     }
 
     @Benchmark
     public long append() {
-        chain = LogFrame.encode(frame, 0, EntryKind.COMMAND, ++index, TERM, chain, payload, crc);
-        long position = log.append(frame.clear(), 0);
-        if (index % KEPT_COUNT == 0) {
-            log.compact(index - KEPT_COUNT);
+        log.prepare(batchSize);
+        long position = log.append();
+        appendedBytes += LogBatches.lengthInLog(batchSize);
+        if (appendedBytes >= COMPACTED_EVERY_BYTES) {
+            appendedBytes = 0;
+            log.force(); // only what is durable is compacted
+            log.compact();
         }
-        log.maintain();
         return position;
     }
 
@@ -81,5 +80,11 @@ public class WalAppendBenchmark {
     public long appendAndForce() {
         append();
         return log.force();
+    }
+
+    /** The same for both modes. */
+    @Benchmark
+    public void limit() throws IOException {
+        limitFile.commit(LogBatches.lengthInLog(batchSize));
     }
 }

@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What many watches on one member cost its puts. Rounds with watches and without take turns; the median of their ratios counts.
+ * What many watches on one member cost its puts. In each round puts go on without watches, with them, and
+ * without again; the median ratio of the rounds counts.
  *
  * <p>Owner: the main thread; listeners are called on the watch thread.
  */
@@ -69,9 +70,9 @@ final class WatchScale {
         Path own = directory.resolve(count + "-" + isHit);
         try (ConfigMap map = ConfigMap.openSingle(own).within(Duration.ofMinutes(1))) {
             OutstandingPuts load = new OutstandingPuts(map.async(), OUTSTANDING, putKeys(count));
-            load.run(scale.measuredNs() / 2);
+            load.run(scale.measuredNs());
             for (int round = 0; round < ROUNDS; round++) {
-                double rateAlone = load.run(scale.measuredNs() / ROUNDS).count();
+                double rateBefore = load.run(scale.measuredNs() / ROUNDS / 2).count();
                 List<Watch> watches = open(map, count, isHit);
                 delivered.set(0);
                 int puts = load.run(scale.measuredNs() / ROUNDS).count();
@@ -79,6 +80,8 @@ final class WatchScale {
                 awaitDelivered(expected);
                 lost += Math.max(0, expected - 1 - delivered.get());
                 watches.forEach(Watch::close);
+                double rateAlone =
+                        rateBefore + load.run(scale.measuredNs() / ROUNDS / 2).count();
                 ratios[round] = puts / rateAlone;
                 alone += rateAlone;
                 beside += puts;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.storage.LogFrame;
+import io.raftwright.wal.AppendMode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -31,11 +32,13 @@ class BenchmarksTest {
     @Test
     void shouldAppendAndForce() throws IOException {
         WalAppendBenchmark benchmark = new WalAppendBenchmark();
-        benchmark.payloadLength = 256;
+        benchmark.batchSize = 4096;
+        benchmark.appendMode = AppendMode.POSITIONED;
         benchmark.open();
         try {
             long appended = benchmark.append();
             long forced = benchmark.appendAndForce();
+            benchmark.limit();
 
             assertTrue(forced > appended, () -> "appended=" + appended + ", forced=" + forced);
         } finally {

@@ -33,8 +33,10 @@ public final class ConfigMapBuilder {
     private boolean plaintext;
     private @Nullable TlsSettings tls;
     private WalOptions logSizes = WalOptions.defaults();
-    private Duration deadline = DEFAULT_DEADLINE;
-    private Duration checkEvery = Duration.ZERO;
+    private Times times = new Times(DEFAULT_DEADLINE, Duration.ZERO);
+
+    /** How long calls wait, and how long it is from one comparison of the members' states to the next. */
+    private record Times(Duration deadline, Duration checkEvery) {}
 
     ConfigMapBuilder() {}
 
@@ -166,7 +168,7 @@ public final class ConfigMapBuilder {
 
     /** How long calls wait unless {@link ConfigMap#within} says otherwise; five seconds by default. */
     public ConfigMapBuilder deadline(Duration callDeadline) {
-        deadline = Deadlines.checked(callDeadline);
+        times = new Times(Deadlines.checked(callDeadline), times.checkEvery());
         return this;
     }
 
@@ -181,7 +183,7 @@ public final class ConfigMapBuilder {
         if (!period.isZero() && period.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("period out of range, period=" + period + ", min=PT1S");
         }
-        checkEvery = period;
+        times = new Times(times.deadline(), period);
         return this;
     }
 
@@ -211,7 +213,7 @@ public final class ConfigMapBuilder {
         NodeOptions chosen = policy == null
                 ? options
                 : options.toBuilder().membership(policy).build();
-        return new Opening(own, directory, logSizes, chosen, listener, deadline, checkEvery)
+        return new Opening(own, directory, logSizes, chosen, listener, times.deadline(), times.checkEvery())
                 .open(() -> newTransport(own));
     }
 

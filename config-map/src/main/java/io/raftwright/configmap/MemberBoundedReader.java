@@ -6,6 +6,7 @@ import io.raftwright.configmap.api.KeyValue;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.RangeResult;
 import io.raftwright.configmap.internal.store.MapState;
+import io.raftwright.configmap.internal.wait.Waiting;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package io.raftwright.configmap;
 import io.raftwright.configmap.api.DeleteResult;
 import io.raftwright.configmap.api.Lease;
 import io.raftwright.configmap.api.LeaseStatus;
+import io.raftwright.configmap.internal.wait.Waiting;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

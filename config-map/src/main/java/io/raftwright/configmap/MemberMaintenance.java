@@ -6,6 +6,7 @@ import io.raftwright.configmap.api.Retention;
 import io.raftwright.configmap.api.Space;
 import io.raftwright.configmap.api.StateHash;
 import io.raftwright.configmap.backup.Backup;
+import io.raftwright.configmap.internal.wait.Waiting;
 import java.time.Duration;
 import java.util.List;
 

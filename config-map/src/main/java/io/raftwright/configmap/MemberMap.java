@@ -15,6 +15,7 @@ import io.raftwright.configmap.api.TxnResult;
 import io.raftwright.configmap.api.Watch;
 import io.raftwright.configmap.api.WatchListener;
 import io.raftwright.configmap.api.WatchRequest;
+import io.raftwright.configmap.internal.wait.Waiting;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;

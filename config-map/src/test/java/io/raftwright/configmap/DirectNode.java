@@ -47,6 +47,9 @@ final class DirectNode implements RaftNode<StoreResult> {
     });
     private volatile boolean cutOff;
 
+    /** Of the last command. The apply thread's. */
+    private long index;
+
     DirectNode(ConfigStore store) {
         this.store = store;
     }
@@ -74,7 +77,7 @@ final class DirectNode implements RaftNode<StoreResult> {
         ByteBuffer copy = ByteBuffer.allocate(command.remaining())
                 .put(command.duplicate())
                 .flip();
-        return later(() -> Applied.to(store, copy), deadline);
+        return later(() -> Applied.to(store, ++index, 0, copy), deadline);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.raftwright.configmap;
 
 import io.raftwright.configmap.internal.lease.LeaseExpiry;
 import io.raftwright.configmap.internal.lease.LeaseThread;
+import io.raftwright.configmap.internal.store.Applied;
 import io.raftwright.configmap.internal.store.ConfigStore;
 import io.raftwright.configmap.internal.store.HistoryLimit;
 import io.raftwright.configmap.internal.watch.WatchHub;
@@ -9,19 +10,29 @@ import io.raftwright.configmap.internal.watch.WatchThread;
 import java.time.Duration;
 
 /** A map on a {@link DirectNode}. */
-record TestMap(ConfigMap map, DirectNode node, ConfigStore store) implements AutoCloseable {
+public record TestMap(ConfigMap map, DirectNode node, ConfigStore store) implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofSeconds(10);
 
-    static TestMap open() {
+    public static TestMap open() {
         return open(HistoryLimit.DEFAULT);
     }
 
-    static TestMap open(HistoryLimit limit) {
+    public static TestMap open(HistoryLimit limit) {
         ConfigStore store = new ConfigStore(limit);
         WatchHub hub = new WatchHub(store::state, new WatchThread("watch-test"));
         DirectNode node = new DirectNode(store);
         LeaseExpiry expiry = new LeaseExpiry(node, store, new LeaseThread("leases-test"));
         return new TestMap(MemberMap.of(new MapMember(node, store, hub, expiry), DEADLINE), node, store);
+    }
+
+    /** Lets nothing be committed, and no read be confirmed. */
+    public void cutOff(boolean isCutOff) {
+        node.cutOff(isCutOff);
+    }
+
+    /** Replaces the state by another map's, as an installed snapshot does. */
+    public void install(TestMap other) {
+        node.install(Applied.imageOf(other.store));
     }
 
     @Override

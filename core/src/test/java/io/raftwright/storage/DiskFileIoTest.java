@@ -143,6 +143,19 @@ class DiskFileIoTest {
         assertThrows(StoragePermissionException.class, () -> io.open(path));
     }
 
+    /** Whoever may do everything is denied nothing, so only the words are tried here. */
+    @Test
+    void shouldSayWhoseItIsWhenTheOperatingSystemDeniesAccess() throws IOException {
+        Path path = Files.createFile(directory.resolve("file"));
+
+        String message = OwnerOnly.denied(path).getMessage();
+
+        assertEquals(
+                "no access, path=" + path + ", owner=" + Files.getOwner(path).getName() + ", user="
+                        + System.getProperty("user.name"),
+                message);
+    }
+
     @Test
     void shouldLockOncePerProcess() throws Exception {
         Path path = directory.resolve("LOCK");

@@ -2,7 +2,9 @@ package io.raftwright.wal;
 
 import io.raftwright.storage.FileIo;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file whose blocks are all written and durable, ready to become a segment.
@@ -19,6 +21,14 @@ record FreeSegment(Path path, FileIo.File file, FileIo.Mapping mapping, long len
         file.write(header.encode(), 0);
         file.force();
         return named(directory, header, SegmentHeader.BLOCK_LENGTH);
+    }
+
+    /** Makes it a segment without batches that takes over from another one; header and name are durable after the next force. */
+    Segment follow(LogDirectory directory, SegmentHeader header, Segment previous, @Nullable ByteBuffer seal)
+            throws IOException {
+        file.write(header.encode(), 0);
+        Path name = directory.segmentFile(new SegmentName(header.sequence(), header.firstIndex()));
+        return new Segment(path, file, mapping, header, new Beginning(directory, name, previous, seal));
     }
 
     /** Gives the file the name of the segment that it holds already, whole and durable. */

@@ -32,6 +32,10 @@ final class LogScan {
     private HardState hardState;
     private long commitHint;
     private boolean hasLeftovers;
+
+    /** Where a seal stands in the last segment, behind what is not sound; or 0. */
+    private long sealedAt;
+
     private @Nullable CorruptStorageException damage;
     private @Nullable LogInterruption interruption;
 
@@ -96,13 +100,18 @@ final class LogScan {
         long position = SegmentHeader.BLOCK_LENGTH;
         while (scan.read(header, position, end, lastSequence + 1)) {
             if (BatchHeader.flags(scan.buffer(), scan.offset()) == BatchHeader.SEAL) {
-                damage = new CorruptStorageException("the segment behind this one is gone, file=" + segment.path()
-                        + ", offset=" + position + ", firstMissingIndex=" + (entries.lastIndex() + 1));
+                damage = isGoneBehind(segment, position);
                 break;
             }
             position = take(segment, position);
         }
         segment.cut(position);
+    }
+
+    /** A seal is written when the next segment is durable, and into the last one never. */
+    private CorruptStorageException isGoneBehind(Segment segment, long offset) {
+        return new CorruptStorageException("the segment behind this one is gone, file=" + segment.path() + ", offset="
+                + offset + ", firstMissingIndex=" + (entries.lastIndex() + 1));
     }
 
     private long take(Segment segment, long position) {
@@ -173,7 +182,9 @@ final class LogScan {
                     later, SegmentHeader.BLOCK_LENGTH, later.header().length());
             nextIndex = nextIndex == 0 ? found : nextIndex;
         }
-        if (lastSequence < durableMark) {
+        if (sealedAt > 0) {
+            damage = isGoneBehind(segments.get(segments.size() - 1), sealedAt);
+        } else if (lastSequence < durableMark) {
             damage = new CorruptStorageException(
                     "what was durable is damaged, file=" + bad.path() + ", offset=" + position
                             + ", batch=" + (lastSequence + 1) + ", durableBatch=" + durableMark + ", firstDamagedIndex="
@@ -207,12 +218,16 @@ final class LogScan {
 
     /** Takes the marks of all sound headers in a range; returns the first index that one of them names, or 0. */
     private long searchMarks(Segment segment, long from, long end) throws IOException {
+        boolean isLast = segment == segments.get(segments.size() - 1);
         window.open(segment.file());
         long firstIndex = 0;
         for (long position = from; position < end; position += BatchHeader.ALIGNMENT) {
             if (scan.readHeader(segment.header(), position, end)) {
                 hasLeftovers = true;
                 prove(BatchHeader.durableMark(scan.buffer(), scan.offset()));
+                if (isLast && BatchHeader.flags(scan.buffer(), scan.offset()) == BatchHeader.SEAL) {
+                    sealedAt = position;
+                }
                 long found = BatchHeader.firstIndex(scan.buffer(), scan.offset());
                 firstIndex = firstIndex == 0 ? found : firstIndex;
             }

@@ -111,11 +111,23 @@ final class LogWriter {
         return edge.advance(BatchHeader.ALIGNMENT, lastSequence);
     }
 
-    /** Begins a segment that needs nothing of those before; the caller drops them. */
+    /**
+     * Begins a segment that needs nothing of those before; the caller drops them. Until they are taken back, a seal keeps them from
+     * being taken for the log should the new segment be lost. They are all durable before it is there, or one without a seal might be
+     * the last of them; and so is the seal on return, because no force covers them any more.
+     */
     Segment restart(long index, long term, int chain) {
         commitHint = Math.max(commitHint, index);
         SegmentHeader header = header(index + 1, term, chain, SegmentHeader.NO_SEGMENT, 0);
-        begin(header, BatchHeader.ALIGNMENT);
+        Segment previous = current;
+        forceAll(entries.segments());
+        begin(BatchHeader.ALIGNMENT, free -> free.begin(directory, header.withLength(free.length())));
+        recordedMark = header.durableMark();
+        ByteBuffer seal = seal(previous);
+        if (seal != null) {
+            write(previous, seal);
+            forceAll(previous);
+        }
         edge.advance(SegmentHeader.BLOCK_LENGTH, lastSequence);
         return current;
     }
@@ -148,23 +160,30 @@ final class LogWriter {
                 current.header().sequence(),
                 current.writtenEnd());
         Segment previous = current;
-        begin(header, batchBytes);
-        seal(previous);
+        begin(batchBytes, free -> free.follow(directory, header.withLength(free.length()), previous, seal(previous)));
+        recordedMark = header.durableMark();
         entries.addSegment(current);
     }
 
-    /** Beyond the end that the next segment names for it, so nobody reads it unless that segment is gone. */
-    private void seal(Segment segment) {
-        if (segment.room() >= BatchHeader.ALIGNMENT) {
-            put(segment, BatchHeader.SEAL, NO_FRAMES, null);
+    /** Comes beyond the end that the next segment names for this one, so nobody reads it unless that segment is gone. */
+    private @Nullable ByteBuffer seal(Segment segment) {
+        if (segment.room() < BatchHeader.ALIGNMENT) {
+            return null;
         }
+        ByteBuffer seal = ByteBuffer.allocate(BatchHeader.ALIGNMENT).order(ByteOrder.LITTLE_ENDIAN);
+        encode(seal, segment, BatchHeader.SEAL, NO_FRAMES, null);
+        return seal;
     }
 
-    private void begin(SegmentHeader header, int batchBytes) {
+    /** Makes a segment of a file whose blocks are all written. */
+    private interface Start {
+        Segment of(FreeSegment free) throws IOException;
+    }
+
+    private void begin(int batchBytes, Start start) {
         try {
             FreeSegment free = pool.acquire(batchBytes);
-            current = free.begin(directory, header.withLength(free.length()));
-            recordedMark = header.durableMark();
+            current = start.of(free);
         } catch (IOException e) {
             throw failure.fail("cannot begin a segment", e);
         }
@@ -189,18 +208,37 @@ final class LogWriter {
     }
 
     private void write(int flags, ByteBuffer frames, @Nullable FrameRun run) {
-        put(current, flags, frames, run);
+        ByteBuffer batch = staging(BatchHeader.paddedLength(frames.remaining()));
+        long mark = encode(batch, current, flags, frames, run);
+        write(current, batch);
+        recordedMark = Math.max(recordedMark, mark);
         lastSequence++;
         if (flags != BatchHeader.MARK) {
             lastContentSequence = lastSequence;
         }
     }
 
-    /** Writes a batch, of the frames that make up a run, or of none. */
-    private void put(Segment segment, int flags, ByteBuffer frames, @Nullable FrameRun run) {
+    private void write(Segment segment, ByteBuffer batch) {
+        try {
+            segment.write(batch);
+        } catch (IOException | RuntimeException e) {
+            throw failure.fail("write failed, file=" + segment.path(), e);
+        }
+    }
+
+    private void forceAll(Segment... segments) {
+        try {
+            for (Segment segment : segments) {
+                segment.force();
+            }
+        } catch (IOException | RuntimeException e) {
+            throw failure.fail("force failed", e);
+        }
+    }
+
+    /** Puts a batch together, of the frames that make up a run, or of none; returns the durable mark that it carries. */
+    private long encode(ByteBuffer target, Segment segment, int flags, ByteBuffer frames, @Nullable FrameRun run) {
         int length = frames.remaining();
-        int padded = BatchHeader.paddedLength(length);
-        ByteBuffer target = staging(padded);
         long mark = edge.durableSequence();
         if (run == null) {
             BatchHeader.describe(target, 0, length, 0, 0, flags);
@@ -212,15 +250,10 @@ final class LogWriter {
         BatchHeader.state(target, 0, hardState.term(), hardState.votedFor(), commitHint);
         BatchHeader.seal(target, 0, segment.header().epoch(), lastSequence + 1, mark, checksum);
         target.put(BatchHeader.LENGTH, frames, frames.position(), length);
-        for (int i = BatchHeader.LENGTH + length; i < padded; i += Long.BYTES) {
+        for (int i = BatchHeader.LENGTH + length; i < target.limit(); i += Long.BYTES) {
             target.putLong(i, 0);
         }
-        try {
-            segment.write(target);
-        } catch (IOException | RuntimeException e) {
-            throw failure.fail("write failed", e);
-        }
-        recordedMark = Math.max(recordedMark, mark);
+        return mark;
     }
 
     /** The staging buffer from 0 to a limit, grown if need be; its length is bounded by that of the longest append. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A segment in use: its file, its mapping, and where its batches lie.
  *
- * <p>Owner: the consensus thread writes it until it is sealed by the next one; the durability thread forces it.
+ * <p>Owner: the consensus thread writes it until the next one takes over; the durability thread forces it, names it and seals it.
  */
 final class Segment {
     private static final VarHandle WRITTEN_END;
@@ -24,7 +24,6 @@ final class Segment {
         }
     }
 
-    private final Path path;
     private final FileIo.File file;
     private final FileIo.Mapping mapping;
 
@@ -34,11 +33,17 @@ final class Segment {
     private final SegmentHeader header;
     private final BatchIndex batches;
 
+    /** Written by the durability thread when the file gets its name. */
+    private volatile Path path;
+
+    /** What is left to do until the segment counts as one, or null. Cleared by the durability thread, read by the consensus thread. */
+    private volatile @Nullable Beginning beginning;
+
     /** Where the next batch goes. Written by the consensus thread (release), read by the durability thread (acquire). */
     @SuppressWarnings("UnusedVariable") // by WRITTEN_END
     private long writtenEnd;
 
-    /** Up to where the file was forced. Owner: the durability thread. */
+    /** Up to where the file was forced. Guarded by this. */
     private long forcedEnd;
 
     /** Set once, by the consensus thread, when no reader may begin to use this segment any more. */
@@ -59,7 +64,13 @@ final class Segment {
         WRITTEN_END.setRelease(this, end);
     }
 
-    /** Writes a batch at the end, from position to limit. Consensus thread. */
+    /** A segment that takes over from another one, without batches; it counts only after the next {@link #force}. */
+    Segment(Path path, FileIo.File file, FileIo.Mapping mapping, SegmentHeader header, Beginning beginning) {
+        this(path, file, mapping, header, SegmentHeader.BLOCK_LENGTH);
+        this.beginning = beginning;
+    }
+
+    /** Writes a batch at the end, from position to limit. Consensus thread; the seal, behind which nothing comes: durability thread. */
     void write(ByteBuffer batch) throws IOException {
         long end = writtenEnd();
         int length = batch.remaining();
@@ -72,17 +83,25 @@ final class Segment {
         WRITTEN_END.setRelease(this, end + length);
     }
 
-    /** Makes durable what was written before. Durability thread. */
-    void force() throws IOException {
+    /** Makes durable what was written before. Durability thread; consensus thread when it gives the segment up. */
+    synchronized void force() throws IOException {
         long end = writtenEnd();
-        if (end > forcedEnd) {
-            if (stores == null) {
+        try {
+            Beginning begun = beginning;
+            if (begun != null) {
                 file.force();
-            } else {
+                begun.complete(path);
+                path = begun.name();
+                beginning = null;
+            } else if (end > forcedEnd && stores == null) {
+                file.force();
+            } else if (end > forcedEnd) {
                 stores.force(forcedEnd, end - forcedEnd);
             }
-            forcedEnd = end;
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + ", file=" + path, e);
         }
+        forcedEnd = end;
     }
 
     /** Takes back what recovery found but does not keep here. Before any other thread knows this segment. */
@@ -107,6 +126,11 @@ final class Segment {
 
     boolean isRetired() {
         return isRetired;
+    }
+
+    /** Whether it would be found after a crash. */
+    boolean isNamed() {
+        return beginning == null;
     }
 
     Path path() {

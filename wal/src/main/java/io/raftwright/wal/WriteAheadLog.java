@@ -197,7 +197,7 @@ public final class WriteAheadLog implements LogStore {
         failure.check();
         Segment[] all = entries.segments();
         int count = 0;
-        while (count + 1 < all.length && isDroppable(all[count + 1].header(), index)) {
+        while (count + 1 < all.length && isDroppable(all[count + 1], index)) {
             count++;
         }
         if (count > 0) {
@@ -206,8 +206,9 @@ public final class WriteAheadLog implements LogStore {
         }
     }
 
-    private boolean isDroppable(SegmentHeader next, long index) {
-        return next.firstIndex() - 1 <= index && next.previousBatch() <= edge.durableSequence();
+    private boolean isDroppable(Segment next, long index) {
+        SegmentHeader header = next.header();
+        return header.firstIndex() - 1 <= index && header.previousBatch() <= edge.durableSequence() && next.isNamed();
     }
 
     private void retire(Segment[] segments) {

@@ -30,6 +30,7 @@ final class CrashingFileIo implements FileIo {
 
     private long callsUntilCrash = Long.MAX_VALUE;
     private long forcesUntilFailure = Long.MAX_VALUE;
+    private long writesUntilFailure = Long.MAX_VALUE;
     private long capacity = Long.MAX_VALUE;
     private long changeCount;
 
@@ -65,6 +66,17 @@ final class CrashingFileIo implements FileIo {
     /** Lets the n-th force of a file from now fail, once. */
     void failForceIn(long forces) {
         forcesUntilFailure = forces;
+    }
+
+    /** Lets the n-th write or store from now fail, once. */
+    void failWriteIn(long writes) {
+        writesUntilFailure = writes;
+    }
+
+    private void failWrite() throws IOException {
+        if (--writesUntilFailure == 0) {
+            throw new IOException("simulated I/O error");
+        }
     }
 
     /** Limits the bytes of all files together. */
@@ -224,6 +236,7 @@ final class CrashingFileIo implements FileIo {
             if (growth > 0 && usedBytes() + growth > capacity) {
                 throw new IOException("No space left on device");
             }
+            failWrite();
             inode.write(source, (int) position);
             if (isLast) {
                 throw new Crash();
@@ -266,7 +279,8 @@ final class CrashingFileIo implements FileIo {
                 }
 
                 @Override
-                public void put(ByteBuffer source, long at) {
+                public void put(ByteBuffer source, long at) throws IOException {
+                    failWrite();
                     store(source, (int) (position + at));
                 }
 

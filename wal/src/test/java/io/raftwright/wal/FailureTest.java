@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The disk fails, or is full. */
 class FailureTest {
@@ -35,7 +37,7 @@ class FailureTest {
 
         StorageException failure = assertThrows(StorageException.class, log::force);
 
-        assertTrue(failure.toString().contains("simulated I/O error"), failure.toString());
+        assertTrue(failure.getMessage().matches("force failed, cause=simulated I/O error, file=log/wal/.*\\.seg"));
         assertBroken(log::force, failure);
         assertBroken(() -> log.append(frames.run(3, 1, 1, 0, 10), 0), failure);
         assertBroken(() -> log.saveVote(5, 1), failure);
@@ -45,6 +47,31 @@ class FailureTest {
         assertBroken(log::maintain, failure);
         assertBroken(() -> reader.read(1, 1), failure);
         log.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(AppendMode.class)
+    void shouldNeverWriteAgainAfterAWriteFailed(AppendMode mode) {
+        WriteAheadLog log = WriteAheadLog.open(DIRECTORY, CLUSTER, 1, OPTIONS.with(mode), disk, new Random(3));
+        LogReader reader = log.newReader();
+        log.append(frames.run(1, 1, 1, 0, 100), 0);
+        log.force();
+        int chain = frames.lastCrc();
+        disk.failWriteIn(1);
+
+        StorageException failure =
+                assertThrows(StorageException.class, () -> log.append(frames.run(2, 1, 1, chain, 100), 0));
+
+        assertTrue(failure.getMessage().matches("write failed, file=log/wal/.*\\.seg, cause=simulated I/O error"));
+        assertBroken(log::force, failure);
+        assertBroken(() -> log.append(frames.run(2, 1, 1, chain, 100), 0), failure);
+        assertBroken(() -> log.saveVote(5, 1), failure);
+        assertBroken(log::mark, failure);
+        assertBroken(() -> reader.read(1, 1), failure);
+        log.close();
+        try (WriteAheadLog recovered = open(disk)) {
+            assertEquals(1, recovered.lastIndex());
+        }
     }
 
     private static void assertBroken(org.junit.jupiter.api.function.Executable call, StorageException cause) {

@@ -3,9 +3,13 @@ package io.raftwright.configmap.recipes;
 import io.raftwright.configmap.ConfigMap;
 import io.raftwright.configmap.api.Lease;
 import io.raftwright.configmap.api.LeaseNotFoundException;
+import io.raftwright.configmap.internal.wait.Deadline;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +41,11 @@ public final class Session implements AutoCloseable {
     private final Lease lease;
     private final LongSupplier clock;
     private final CompletableFuture<Void> lost = new CompletableFuture<>();
+    private final Set<Once> actions = ConcurrentHashMap.newKeySet();
+
+    /** Orders what is said of this session's life: whoever was told that it is not certain is never told otherwise. */
+    private final ReentrantLock life = new ReentrantLock();
+
     private final Runnable waker;
 
     private volatile boolean isClosed;
@@ -93,8 +102,24 @@ public final class Session implements AutoCloseable {
     }
 
     /** Whether all that lives by this session is certain to be there still. False once it is lost or closed. */
-    public synchronized boolean isLive() {
-        return !isClosed && !hasEnded && !lost.isDone() && clock.getAsLong() - certainUntilNs < 0;
+    public boolean isLive() {
+        life.lock();
+        try {
+            return !isClosed && !hasEnded && !lost.isDone() && clock.getAsLong() - certainUntilNs < 0;
+        } finally {
+            life.unlock();
+        }
+    }
+
+    /**
+     * Makes sure of it.
+     *
+     * @throws SessionLostException if it is lost or closed
+     */
+    public void checkLive() {
+        if (!isLive()) {
+            throw new SessionLostException(lease.id());
+        }
     }
 
     /**
@@ -105,9 +130,18 @@ public final class Session implements AutoCloseable {
         return lost.copy();
     }
 
-    /** Runs something once when the session is lost or closed: see {@link #lost}. */
-    public void onLost(Runnable action) {
-        CompletableFuture<Void> unused = lost.thenRun(action);
+    /**
+     * Runs something once when the session is lost or closed: see {@link #lost}.
+     *
+     * @return forgets it, when run
+     */
+    public Runnable onLost(Runnable action) {
+        Once once = new Once(action);
+        actions.add(once);
+        if (lost.isDone()) {
+            run(once);
+        }
+        return () -> actions.remove(once);
     }
 
     /** Ends the session and lets its keys vanish: at once if the map can be reached, otherwise when the lease runs out. Idempotent. */
@@ -117,17 +151,9 @@ public final class Session implements AutoCloseable {
         waker.run();
     }
 
-    ConfigMap map() {
+    /** Where it lives. */
+    public ConfigMap map() {
         return map;
-    }
-
-    /**
-     * @throws SessionLostException if it is lost or closed
-     */
-    void checkLive() {
-        if (!isLive()) {
-            throw new SessionLostException(lease.id());
-        }
     }
 
     // ---- turns
@@ -164,6 +190,14 @@ public final class Session implements AutoCloseable {
         }
         hasEnded = true;
         lost.complete(null);
+        actions.forEach(this::run);
+    }
+
+    /** By a future, which takes what an action throws: the next one must run all the same. */
+    private void run(Once once) {
+        if (actions.remove(once)) {
+            CompletableFuture<Void> unused = lost.thenRun(once.action);
+        }
     }
 
     private void keepAlive(long nowNs) {
@@ -183,14 +217,19 @@ public final class Session implements AutoCloseable {
     }
 
     /** An answer that comes when the session was not certain to live any more is too late: whoever asked was told so. */
-    private synchronized void renewed(long askedNs) {
-        if (clock.getAsLong() - certainUntilNs < 0) {
-            schedule(askedNs);
+    private void renewed(long askedNs) {
+        life.lock();
+        try {
+            if (clock.getAsLong() - certainUntilNs < 0) {
+                schedule(askedNs);
+            }
+        } finally {
+            life.unlock();
         }
     }
 
     private void schedule(long askedNs) {
-        long ttlNs = Nanoseconds.of(lease.ttl());
+        long ttlNs = Deadline.nanoseconds(lease.ttl());
         certainUntilNs = askedNs + ttlNs - ttlNs / CAUTION;
         nextNs = askedNs + ttlNs / RENEWALS;
     }
@@ -199,7 +238,16 @@ public final class Session implements AutoCloseable {
         if (failure instanceof LeaseNotFoundException) {
             hasEnded = true;
         }
-        nextNs = clock.getAsLong() + Nanoseconds.of(lease.ttl()) / CAUTION;
+        nextNs = clock.getAsLong() + Deadline.nanoseconds(lease.ttl()) / CAUTION;
+    }
+
+    /** Something to run, whose identity is its own. */
+    private static final class Once {
+        private final Runnable action;
+
+        private Once(Runnable action) {
+            this.action = action;
+        }
     }
 
     @Override

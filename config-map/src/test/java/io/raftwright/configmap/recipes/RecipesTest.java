@@ -14,6 +14,10 @@ import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.Txn;
 import io.raftwright.configmap.api.Watch;
 import io.raftwright.configmap.api.WatchRequest;
+import io.raftwright.configmap.recipes.lock.FencedLock;
+import io.raftwright.configmap.recipes.lock.Hold;
+import io.raftwright.configmap.recipes.lock.LeaderElection;
+import io.raftwright.configmap.recipes.lock.Leadership;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,16 +103,16 @@ class RecipesTest {
     void shouldGrantALockToOneAtATimeWithEverGreaterTokens() throws Exception {
         FencedLock first = new FencedLock(session(LONG), "lock");
         FencedLock second = new FencedLock(session(LONG), "lock");
-        FencedLock.Hold held = first.tryLock(LONG);
+        Hold held = first.tryLock(LONG);
         assertNotNull(held);
 
         assertNull(second.tryLock(Duration.ZERO));
-        Future<FencedLock.Hold> waiting = elsewhere(() -> second.tryLock(LONG));
+        Future<Hold> waiting = elsewhere(() -> second.tryLock(LONG));
         awaitCount("lock/", 2);
         assertFalse(waiting.isDone());
         held.close();
 
-        FencedLock.Hold next = waiting.get();
+        Hold next = waiting.get();
         assertNotNull(next);
         assertTrue(next.fencingToken() > held.fencingToken());
     }
@@ -116,7 +120,7 @@ class RecipesTest {
     @Test
     void shouldRefuseWritesOfAHolderWhoseSessionIsOver() throws Exception {
         Session session = session(LONG);
-        FencedLock.Hold stale = new FencedLock(session, "lock").tryLock(LONG);
+        Hold stale = new FencedLock(session, "lock").tryLock(LONG);
         assertNotNull(stale);
         Txn guarded = Txn.when(stale.isHeld()).then(Op.put("guarded", "by " + stale.fencingToken()));
         assertTrue(map.commit(guarded).succeeded());
@@ -136,7 +140,7 @@ class RecipesTest {
 
     @Test
     void shouldLeaveTheLineWhenItWaitsNoLonger() throws Exception {
-        FencedLock.Hold held = new FencedLock(session(LONG), "lock").tryLock(LONG);
+        Hold held = new FencedLock(session(LONG), "lock").tryLock(LONG);
         assertNotNull(held);
 
         assertNull(new FencedLock(session(LONG), "lock").tryLock(Duration.ofMillis(50)));
@@ -148,7 +152,7 @@ class RecipesTest {
     void shouldGiveUpWaitingWhenItsSessionIsLost() throws Exception {
         assertNotNull(new FencedLock(session(LONG), "lock").tryLock(LONG));
         Session session = session(LONG);
-        Future<FencedLock.Hold> waiting = elsewhere(() -> new FencedLock(session, "lock").tryLock(LONG));
+        Future<Hold> waiting = elsewhere(() -> new FencedLock(session, "lock").tryLock(LONG));
         awaitCount("lock/", 2);
 
         session.close();
@@ -174,7 +178,7 @@ class RecipesTest {
 
     private int countedUnder(FencedLock lock, int times) throws InterruptedException {
         for (int i = 0; i < times; i++) {
-            try (FencedLock.Hold hold = lock.tryLock(LONG)) {
+            try (Hold hold = lock.tryLock(LONG)) {
                 assertNotNull(hold);
                 int seen = Integer.parseInt(map.get("count"));
                 assertTrue(map.commit(Txn.when(hold.isHeld()).then(Op.put("count", "" + (seen + 1))))
@@ -191,20 +195,20 @@ class RecipesTest {
         LeaderElection first = new LeaderElection(session(LONG), "election");
         LeaderElection second = new LeaderElection(session(LONG), "election");
         assertNull(first.leader());
-        LeaderElection.Leadership led = first.campaign(Bytes.of("one"), LONG);
+        Leadership led = first.campaign(Bytes.of("one"), LONG);
         assertNotNull(led);
-        Future<LeaderElection.Leadership> campaign = elsewhere(() -> second.campaign(Bytes.of("two"), LONG));
+        Future<Leadership> campaign = elsewhere(() -> second.campaign(Bytes.of("two"), LONG));
         awaitCount("election/", 2);
         led.proclaim(Bytes.of("one, again"));
         assertEquals("one, again", second.leader().value().utf8());
 
         led.close();
 
-        LeaderElection.Leadership next = campaign.get();
+        Leadership next = campaign.get();
         assertEquals("two", first.leader().value().utf8());
         assertTrue(next.fencingToken() > led.fencingToken());
         assertThrows(SessionLostException.class, () -> led.proclaim(Bytes.of("still me")));
-        assertFalse(map.commit(Txn.when(led.isLeading())).succeeded());
+        assertFalse(map.commit(Txn.when(led.isHeld())).succeeded());
     }
 
     @Test
@@ -215,7 +219,7 @@ class RecipesTest {
                 seen.add(Optional.ofNullable(leader).map(kv -> kv.value().utf8())));
         assertEquals(Optional.empty(), next(seen));
 
-        LeaderElection.Leadership led = election.campaign(Bytes.of("one"), LONG);
+        Leadership led = election.campaign(Bytes.of("one"), LONG);
         assertEquals(Optional.of("one"), next(seen));
         led.proclaim(Bytes.of("two"));
         assertEquals(Optional.of("two"), next(seen));

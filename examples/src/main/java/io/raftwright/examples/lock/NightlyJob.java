@@ -4,8 +4,9 @@ import io.raftwright.configmap.ConfigMap;
 import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.Txn;
 import io.raftwright.configmap.api.TxnResult;
-import io.raftwright.configmap.recipes.FencedLock;
 import io.raftwright.configmap.recipes.Session;
+import io.raftwright.configmap.recipes.lock.FencedLock;
+import io.raftwright.configmap.recipes.lock.Hold;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -27,7 +28,7 @@ public final class NightlyJob {
     static boolean run(ConfigMap map, String name) throws InterruptedException {
         try (Session session = Session.open(map, LIFE)) {
             map.put(Op.put("workers/" + name, "ready").withLease(session.leaseId()));
-            try (FencedLock.Hold hold = new FencedLock(session, "locks/nightly").tryLock(PATIENCE)) {
+            try (Hold hold = new FencedLock(session, "locks/nightly").tryLock(PATIENCE)) {
                 if (hold == null) {
                     return false;
                 }

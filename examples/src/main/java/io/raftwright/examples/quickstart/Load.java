@@ -1,6 +1,7 @@
 package io.raftwright.examples.quickstart;
 
 import io.raftwright.api.RaftException;
+import io.raftwright.examples.Terminal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

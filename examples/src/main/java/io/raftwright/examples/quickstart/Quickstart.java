@@ -1,5 +1,7 @@
 package io.raftwright.examples.quickstart;
 
+import io.raftwright.examples.Terminal;
+import io.raftwright.examples.WorkDirectory;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,7 @@ public final class Quickstart {
 
     /** Tells the story once; true if nothing was lost. */
     static boolean run(Terminal terminal, @Nullable Path parent, int puts) throws Exception {
-        try (WorkDirectory directory = WorkDirectory.create(parent);
+        try (WorkDirectory directory = WorkDirectory.create("quickstart", parent);
                 Cluster cluster = new Cluster(directory.path())) {
             return new Story(terminal, cluster, puts).tell();
         }

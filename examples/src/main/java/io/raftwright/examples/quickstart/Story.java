@@ -10,6 +10,7 @@ import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.RangeResult;
 import io.raftwright.configmap.api.Txn;
+import io.raftwright.examples.Terminal;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 

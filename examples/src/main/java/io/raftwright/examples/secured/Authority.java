@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * Makes an authority and certificates of members with the JDK's keytool, as PEM files. An example must run wherever there is a JDK;
  * in production the five lines of openssl in docs/security.md do the same, on a machine that is not a member.
  */
-final class Authority {
+public final class Authority {
     private static final String PASSWORD = "for-an-example";
 
     private final Path directory;
@@ -28,7 +28,7 @@ final class Authority {
         this.keys = directory.resolve("keys.p12");
     }
 
-    static Authority create(Path directory) throws IOException, InterruptedException, GeneralSecurityException {
+    public static Authority create(Path directory) throws IOException, InterruptedException, GeneralSecurityException {
         Authority authority = new Authority(directory);
         authority.makeKey("authority", "bc:critical=ca:true");
         write(
@@ -39,7 +39,7 @@ final class Authority {
     }
 
     /** Makes key and certificate of a member. */
-    void issue(long memberId) throws IOException, InterruptedException, GeneralSecurityException {
+    public void issue(long memberId) throws IOException, InterruptedException, GeneralSecurityException {
         String alias = "member-" + memberId;
         Path request = directory.resolve(alias + ".csr");
         Path signed = directory.resolve(alias + ".cer");
@@ -70,15 +70,15 @@ final class Authority {
     }
 
     /** The authority's own certificate. */
-    Path certificate() {
+    public Path certificate() {
         return directory.resolve("authority.pem");
     }
 
-    Path certificateOf(long memberId) {
+    public Path certificateOf(long memberId) {
         return directory.resolve("member-" + memberId + ".pem");
     }
 
-    Path keyOf(long memberId) {
+    public Path keyOf(long memberId) {
         return directory.resolve("member-" + memberId + ".key");
     }
 

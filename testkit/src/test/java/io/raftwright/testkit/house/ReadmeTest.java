@@ -19,7 +19,7 @@ class ReadmeTest {
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)\\)");
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/simulator.md", "docs/security.md"})
+    @ValueSource(strings = {"README.md", "docs/simulator.md", "docs/security.md", "docs/recipes.md"})
     void shouldShowOnlyCodeThatCompiles(String page) {
         String text = SourceTree.read(SourceTree.root().resolve(page));
 
@@ -48,7 +48,8 @@ class ReadmeTest {
                 "docs/architecture.md",
                 "docs/scenarios.md",
                 "docs/simulator.md",
-                "docs/security.md")) {
+                "docs/security.md",
+                "docs/recipes.md")) {
             Matcher link = LINK.matcher(SourceTree.read(SourceTree.root().resolve(page)));
             while (link.find()) {
                 assertTrue(

@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Finds this repository on the disk and reads its Java files. */
-final class SourceTree {
+public final class SourceTree {
     private static final Pattern MODULE = Pattern.compile("<module>([\\w-]+)</module>");
 
     private SourceTree() {}
 
     /** The repository's root: the parent of the module whose tests run. */
-    static Path root() {
+    public static Path root() {
         Path start = Path.of(System.getProperty("basedir", System.getProperty("user.dir")))
                 .toAbsolutePath();
         for (Path directory = start; directory != null; directory = directory.getParent()) {

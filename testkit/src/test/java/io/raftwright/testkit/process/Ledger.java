@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Everything that members acknowledged, outside of all members. Any thread. */
-final class Ledger {
+public final class Ledger {
     /** A key as a member has it. */
-    record Found(long number, long version) {}
+    public record Found(long number, long version) {}
 
     private final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
     private final Set<Long> revisions = ConcurrentHashMap.newKeySet();
@@ -35,15 +35,15 @@ final class Ledger {
         wrong.add(what);
     }
 
-    synchronized void checkNothingWrong() {
+    public synchronized void checkNothingWrong() {
         assertEquals(List.of(), wrong);
     }
 
-    long count() {
+    public long count() {
         return count.get();
     }
 
-    int keys() {
+    public int keys() {
         return acknowledged.size();
     }
 
@@ -57,7 +57,7 @@ final class Ledger {
     }
 
     /** Each acknowledged write is there; beside them at most one more under each key, whose fate nobody was told. */
-    void check(String member, Map<String, Found> found) {
+    public void check(String member, Map<String, Found> found) {
         List<String> lost = new ArrayList<>();
         acknowledged.forEach((key, number) -> {
             Found there = found.get(key);

@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
  * The pipe to the test, line by line. Each line is one write of less than a pipe's buffer, so it is there as a whole or not at
  * all, and stays in the pipe when this process is killed. Any thread.
  */
-final class Lines {
+public final class Lines {
     private final OutputStream out = new FileOutputStream(FileDescriptor.out);
 
-    void write(String line) {
+    public void write(String line) {
         try {
             out.write((line + '\n').getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {

@@ -19,22 +19,23 @@ final class Loader extends Thread {
     /** What these keys begin with, and no other. */
     static final String PREFIX = "m";
 
-    private static final int KEYS = 8;
     private static final int READ_EVERY = 64;
     private static final String PADDING = "x".repeat(100);
 
     private final ConfigMap map;
     private final String prefix;
     private final Lines lines;
-    private final long[] numbers = new long[KEYS];
-    private final int[] generations = new int[KEYS];
+    private final long[] numbers;
+    private final int[] generations;
     private volatile boolean isResting;
 
-    Loader(ConfigMap map, String prefix, Lines lines) {
+    Loader(ConfigMap map, String prefix, int keys, Lines lines) {
         super("loader-" + prefix);
         this.map = map;
         this.prefix = prefix;
         this.lines = lines;
+        this.numbers = new long[keys];
+        this.generations = new int[keys];
         Arrays.fill(numbers, 1);
         setDaemon(true);
     }
@@ -52,7 +53,7 @@ final class Loader extends Thread {
     @Override
     public void run() {
         for (int turn = 0; !isResting; turn++) {
-            int slot = turn % KEYS;
+            int slot = turn % numbers.length;
             try {
                 put(slot);
                 if (turn % READ_EVERY == slot) {
@@ -63,6 +64,7 @@ final class Loader extends Thread {
             } catch (NodeStoppedException e) {
                 return;
             } catch (IndeterminateException e) {
+                lines.write("unknown " + key(slot) + ' ' + numbers[slot]);
                 generations[slot]++;
                 numbers[slot] = 1;
             }

@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Owner: the test's thread; a thread of its own reads what the member says.
  */
-final class MemberProcess {
-    private static final long PATIENCE_SECONDS = 30;
+public final class MemberProcess {
+    private static final long PATIENCE_SECONDS = 120;
 
     private final Process process;
     private final Ledger ledger;
@@ -38,6 +38,9 @@ final class MemberProcess {
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong installed = new AtomicLong();
+    private final AtomicLong unknown = new AtomicLong();
+    private final CompletableFuture<String> broken = new CompletableFuture<>();
+    private volatile boolean mayBreak;
     private volatile CompletableFuture<String> rested = new CompletableFuture<>();
     private long nextToken = 1;
 
@@ -55,13 +58,25 @@ final class MemberProcess {
     static MemberProcess start(long id, String members, Path directory, Ledger ledger, Contest contest)
             throws IOException {
         Path errors = Files.createTempFile(directory.toAbsolutePath().getParent(), "errors-" + id + "-", ".txt");
-        return new MemberProcess(
-                Java.builder(MemberProgram.class, "" + id, members, directory.toString())
-                        .redirectError(errors.toFile())
-                        .start(),
-                ledger,
-                contest,
-                errors);
+        ProcessBuilder java = Java.builder(MemberProgram.class, "" + id, members, directory.toString());
+        return new MemberProcess(java.redirectError(errors.toFile()).start(), ledger, contest, errors);
+    }
+
+    /**
+     * Starts the only member of a cluster, whose disk is about to fail.
+     *
+     * @param members  itself
+     * @param errors   a file for its standard error, on another disk
+     * @param launcher a program and its arguments to run it by; may be empty
+     */
+    public static MemberProcess startAlone(
+            String members, Path directory, Path errors, List<String> launcher, Ledger ledger) throws IOException {
+        ProcessBuilder java = Java.builder(MemberProgram.class, "1", members, directory.toString());
+        java.command().addAll(0, launcher);
+        MemberProcess member =
+                new MemberProcess(java.redirectError(errors.toFile()).start(), ledger, new Contest(), errors);
+        member.mayBreak = true;
+        return member;
     }
 
     private void readLines() {
@@ -76,6 +91,7 @@ final class MemberProcess {
         IOException gone = new IOException("member ended");
         ready.completeExceptionally(gone);
         rested.completeExceptionally(gone);
+        broken.completeExceptionally(gone);
         answers.values().forEach(answer -> answer.completeExceptionally(gone));
     }
 
@@ -85,6 +101,13 @@ final class MemberProcess {
             case "rested" -> rested.complete(line);
             case "inv", "ret", "not" -> contest.take(line);
             case "wrong" -> ledger.complain(line);
+            case "unknown" -> unknown.incrementAndGet();
+            case "broken" -> {
+                broken.complete(line);
+                if (!mayBreak) {
+                    ledger.complain(line);
+                }
+            }
             case "snapshot" -> (words[1].equals("taken") ? taken : installed).incrementAndGet();
             case "kv" -> dump.put(words[1], new Ledger.Found(Long.parseLong(words[2]), Long.parseLong(words[3])));
             case "ack" -> {
@@ -102,19 +125,25 @@ final class MemberProcess {
         }
     }
 
-    void awaitReady() throws InterruptedException, ExecutionException, TimeoutException {
+    public void awaitReady() throws InterruptedException, ExecutionException, TimeoutException {
         ready.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    void load(int threads) throws IOException {
-        say("load " + threads);
+    /** Waits until its node is broken; says why. */
+    public String awaitBroken() throws InterruptedException, ExecutionException, TimeoutException {
+        return broken.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Begins to put: so many threads, each to so many keys. */
+    public void load(int threads, int keys) throws IOException {
+        say("load " + threads + ' ' + keys);
     }
 
     void contend(int threads) throws IOException {
         say("contend " + threads);
     }
 
-    void rest() throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    public void rest() throws IOException, InterruptedException, ExecutionException, TimeoutException {
         rested = new CompletableFuture<>();
         say("rest");
         rested.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -129,19 +158,25 @@ final class MemberProcess {
         return answer;
     }
 
-    String answer(String verb, String arguments)
+    public String answer(String verb, String arguments)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         return ask(verb, arguments).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** All keys, as this member has them, read linearizably. */
-    Map<String, Ledger.Found> dump() throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        dump.clear();
-        String end = answer("dump", "");
-        if (end.startsWith("failed")) {
-            throw new IOException("member cannot be read, answer=" + end);
+    /** All keys, as this member has them, read linearizably; asked again for a while if that is refused. */
+    public Map<String, Ledger.Found> dump()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        long startNs = System.nanoTime();
+        while (true) {
+            dump.clear();
+            String end = answer("dump", "");
+            if (!end.startsWith("failed")) {
+                return new HashMap<>(dump);
+            }
+            if (System.nanoTime() - startNs > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+                throw new IOException("member cannot be read, answer=" + end);
+            }
         }
-        return new HashMap<>(dump);
     }
 
     private void say(String line) throws IOException {
@@ -150,8 +185,13 @@ final class MemberProcess {
     }
 
     /** Acknowledgements that this member gave. */
-    long acknowledged() {
+    public long acknowledged() {
         return acknowledged.get();
+    }
+
+    /** Puts that failed without a word on whether they took effect. */
+    public long unknown() {
+        return unknown.get();
     }
 
     long snapshotsTaken() {
@@ -162,17 +202,17 @@ final class MemberProcess {
         return installed.get();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** SIGKILL. By the handle: {@code Process.destroyForcibly} would close the pipe with acknowledgements in it. */
-    void kill() {
+    public void kill() {
         process.toHandle().destroyForcibly();
     }
 
     /** Waits until the process is gone and everything it said is read. */
-    void awaitEnd() throws InterruptedException, TimeoutException {
+    public void awaitEnd() throws InterruptedException, TimeoutException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new TimeoutException("process does not end, pid=" + process.pid());
         }
@@ -191,14 +231,14 @@ final class MemberProcess {
     }
 
     /** Lets it close in good order: its input ends. Returns its exit code. */
-    int end() throws IOException, InterruptedException, TimeoutException {
+    public int end() throws IOException, InterruptedException, TimeoutException {
         commands.close();
         awaitEnd();
         return process.exitValue();
     }
 
     /** What the process wrote to its standard error. */
-    List<String> errors() throws IOException {
+    public List<String> errors() throws IOException {
         return Files.readAllLines(errors);
     }
 }

@@ -23,7 +23,7 @@ import java.util.List;
  * ends when the input does, so that it never outlives its test.
  *
  * <pre>
- *   load THREADS        begins to put           says "ack KEY NUMBER REVISION" for each put that returned
+ *   load THREADS KEYS   begins to put           says "ack KEY NUMBER REVISION" for each put that returned
  *   contend THREADS     begins to contend       says what a {@link Contest} understands
  *   rest                ends both               says "rested" when nothing is under way
  *   get TOKEN KEY       reads linearizably      says "TOKEN NUMBER", 0 if there is no such key
@@ -34,7 +34,7 @@ import java.util.List;
  * </pre>
  *
  * A command that fails says {@code TOKEN failed REASON}. Unasked, it says {@code ready} once open, {@code snapshot taken} or
- * {@code snapshot installed}, and {@code wrong ...} if it sees what must not be.
+ * {@code snapshot installed}, {@code broken CAUSE} if its disk failed, and {@code wrong ...} if it sees what must not be.
  *
  * <p>Owner: the main thread.
  */
@@ -69,7 +69,7 @@ final class MemberProgram implements NodeListener {
 
     private void obey(ConfigMap map, long memberId, String[] words) throws InterruptedException {
         switch (words[0]) {
-            case "load" -> load(map, memberId, Integer.parseInt(words[1]));
+            case "load" -> load(map, memberId, Integer.parseInt(words[1]), Integer.parseInt(words[2]));
             case "contend" -> contend(map, Integer.parseInt(words[1]));
             case "rest" -> {
                 rest();
@@ -79,11 +79,12 @@ final class MemberProgram implements NodeListener {
         }
     }
 
-    private void load(ConfigMap map, long memberId, int threads) {
+    private void load(ConfigMap map, long memberId, int threads, int keys) {
         for (int i = 1; i <= threads; i++) {
             Loader loader = new Loader(
                     map,
                     Loader.PREFIX + memberId + "p" + ProcessHandle.current().pid() + "t" + i,
+                    keys,
                     lines);
             loaders.add(loader);
             loader.start();
@@ -158,6 +159,6 @@ final class MemberProgram implements NodeListener {
 
     @Override
     public void onBroken(Throwable cause) {
-        lines.write("wrong node broken, cause=" + cause);
+        lines.write("broken " + cause);
     }
 }

@@ -27,7 +27,7 @@ class PauseTest {
     @Test
     void shouldNotReadStaleWhenALeaderWakesUp()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        try (ProcessCluster cluster = new ProcessCluster(directory)) {
+        try (ProcessCluster cluster = new ProcessCluster(directory, ProcessCluster.Load.LIGHT)) {
             cluster.startAll();
             cluster.awaitAcknowledged(cluster.ids(), 20);
 

@@ -17,21 +17,27 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Three members in three processes, all under load, the ledger of what they acknowledged, and the history of
  * what they contend for. Owner: the test's thread. */
-final class ProcessCluster implements AutoCloseable {
+public final class ProcessCluster implements AutoCloseable {
     private static final int SIZE = 3;
-    private static final int LOADERS = 4;
     private static final int CONTENDERS = 2;
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final Path directory;
+    private final Load load;
     private final String members;
     private final Ledger ledger = new Ledger();
     private final Contest contest = new Contest();
     private final Map<Long, MemberProcess> running = new TreeMap<>();
     private final List<MemberProcess> all = new ArrayList<>();
 
-    ProcessCluster(Path directory) throws IOException {
+    /** How many threads put in each member, and to how many keys each. */
+    public record Load(int threads, int keys) {
+        static final Load LIGHT = new Load(4, 8);
+    }
+
+    ProcessCluster(Path directory, Load load) throws IOException {
         this.directory = directory;
+        this.load = load;
         this.members = Choices.text(Choices.members(SIZE));
     }
 
@@ -60,7 +66,7 @@ final class ProcessCluster implements AutoCloseable {
         }
         for (long id : ids) {
             running.get(id).awaitReady();
-            running.get(id).load(LOADERS);
+            running.get(id).load(load.threads(), load.keys());
             running.get(id).contend(CONTENDERS);
         }
     }
@@ -99,21 +105,35 @@ final class ProcessCluster implements AutoCloseable {
         throw new TimeoutException("no leader");
     }
 
-    /** Waits until each of some members has acknowledged so many more writes. */
-    void awaitAcknowledged(Collection<Long> ids, long more) throws TimeoutException {
-        long startNs = System.nanoTime();
+    /** Waits until each of some members has acknowledged so many more writes; not for longer than they make progress. */
+    void awaitAcknowledged(Collection<Long> ids, long more)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         for (long id : ids) {
             MemberProcess member = running.get(id);
             long wanted = member.acknowledged() + more;
+            long seen = 0;
+            long progressNs = System.nanoTime();
             while (member.acknowledged() < wanted) {
-                if (System.nanoTime() - startNs > PATIENCE_NS || !member.isAlive()) {
+                if (member.acknowledged() > seen) {
+                    seen = member.acknowledged();
+                    progressNs = System.nanoTime();
+                } else if (System.nanoTime() - progressNs > PATIENCE_NS || !member.isAlive()) {
                     ledger.checkNothingWrong();
                     throw new TimeoutException("member acknowledges nothing, id=" + id + ", isAlive=" + member.isAlive()
-                            + ", acknowledged=" + member.acknowledged() + ", wanted=" + wanted);
+                            + ", acknowledged=" + seen + ", wanted=" + wanted + ", all=" + standing());
                 }
                 pause(1);
             }
         }
+    }
+
+    private Map<Long, String> standing()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Map<Long, String> standing = new TreeMap<>();
+        for (Map.Entry<Long, MemberProcess> member : running.entrySet()) {
+            standing.put(member.getKey(), member.getValue().answer("status", ""));
+        }
+        return standing;
     }
 
     /** Ends the load, and compares what each member has with what was acknowledged, and with each other. */

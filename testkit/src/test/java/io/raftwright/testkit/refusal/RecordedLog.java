@@ -35,7 +35,7 @@ public final class RecordedLog implements SLF4JServiceProvider {
     }
 
     /** Warnings and errors that contain a text. */
-    static List<String> complaints(String text) {
+    public static List<String> complaints(String text) {
         return containing(text).stream()
                 .filter(line -> line.startsWith("WARN") || line.startsWith("ERROR"))
                 .toList();

@@ -125,6 +125,11 @@ final class FrameReader {
         start = 0;
     }
 
+    /** How many bytes of a frame are there that is not whole. */
+    int pendingBytes() {
+        return bytes.position() - start;
+    }
+
     /** Gives back a large buffer that nothing has needed since the last call. Called about once a second. */
     void relax() {
         if (!hadLargeFrame && bytes.capacity() > SMALL_CAPACITY && start == bytes.position()) {

@@ -159,7 +159,7 @@ final class InboundConnection implements Handler {
         }
         for (int i = 0; i < MAX_READS_PER_TURN && !isPaused; i++) {
             if (frames.fill(link) < 0) {
-                throw new EOFException("the peer closed the connection");
+                throw ended(frames.pendingBytes());
             }
             boolean isDrained = frames.hasRoom() && !link.hasInput();
             deliver(frames, nowNs);
@@ -171,6 +171,13 @@ final class InboundConnection implements Handler {
             resumeAtNs = nowNs; // the selector cannot see what the link holds
             isPaused = true;
         }
+    }
+
+    private static IOException ended(int pendingBytes) {
+        return pendingBytes == 0
+                ? new EOFException("the peer closed the connection")
+                : new RefusedConnectionException(
+                        "the connection ended within a frame", "receivedBytes=" + pendingBytes);
     }
 
     private void deliver(FrameReader frames, long nowNs) throws IOException {

@@ -1,0 +1,150 @@
+package io.raftwright.configmap.recipes.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.raftwright.configmap.ConfigMap;
+import io.raftwright.configmap.TestMap;
+import io.raftwright.configmap.api.LeaseNotFoundException;
+import io.raftwright.configmap.recipes.view.Change;
+import io.raftwright.configmap.recipes.view.DecodeException;
+import io.raftwright.configmap.recipes.view.Delivery;
+import io.raftwright.configmap.recipes.view.LiveMap;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Services find each other for as long as they live. */
+class ServiceRegistryTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final TestMap test = TestMap.open();
+    private final ConfigMap map = test.map();
+    private final ServiceRegistry registry = new ServiceRegistry(map, "services/");
+    private final BlockingQueue<Change<String, Instance>> changes = new LinkedBlockingQueue<>();
+
+    @AfterEach
+    void close() {
+        map.close();
+    }
+
+    @Test
+    void shouldBeSeenUntilItDeregisters() throws Exception {
+        listen();
+        Instance instance = Instance.at("10.0.0.7:80").with("zone", "a & b");
+
+        Registration one = registry.register("billing", "one", instance, LONG);
+
+        assertTrue(one.isRegistered());
+        assertEquals(instance, next().after());
+        try (LiveMap<String, Instance> billing = registry.lookup("billing")) {
+            assertEquals(Map.of("one", instance), billing.snapshot().entries());
+        }
+        assertEquals(Map.of(), registry.instances("bill").snapshot().entries());
+        one.close();
+        one.close();
+        assertNull(next().after());
+        assertFalse(one.isRegistered());
+    }
+
+    @Test
+    void shouldTellWhetherItWantsToBeCalled() throws Exception {
+        listen();
+        Registration one = registry.register("billing", "one", Instance.at("here"), LONG);
+        assertTrue(next().after().isHealthy());
+
+        one.healthy(false);
+        assertFalse(next().after().isHealthy());
+        one.update(Instance.at("there"));
+        assertEquals("there", next().after().address());
+        one.close();
+    }
+
+    @Test
+    void shouldRegisterAnewWhenItsLeaseIsLost() throws Exception {
+        listen();
+        Registration one = registry.register("billing", "one", Instance.at("here"), Duration.ofSeconds(2));
+        one.healthy(false);
+        assertTrue(next().after().isHealthy());
+        assertFalse(next().after().isHealthy());
+        long lease = registry.instances("billing").entry("one").lease();
+
+        map.leases().revoke(lease);
+
+        assertNull(next().after());
+        assertFalse(next().after().isHealthy(), "as it was told last");
+        assertTrue(registry.instances("billing").entry("one").lease() != lease);
+        one.close();
+        assertNull(next().after());
+    }
+
+    @Test
+    void shouldLetAnotherTakeItsIdOver() throws Exception {
+        Registration before = registry.register("billing", "one", Instance.at("before"), LONG);
+        Registration after = registry.register("billing", "one", Instance.at("after"), LONG);
+        listen();
+        assertEquals("after", next().after().address());
+
+        before.close();
+        after.update(Instance.at("still there"));
+
+        assertEquals("still there", next().after().address());
+        after.close();
+    }
+
+    @Test
+    void shouldSayThatItCannotTellOthersNow() throws Exception {
+        listen();
+        Registration one = registry.register("billing", "one", Instance.at("here"), LONG);
+        next();
+        one.close();
+        assertNull(next().after());
+        map.leases().list().forEach(map.leases()::revoke);
+
+        assertThrows(LeaseNotFoundException.class, () -> one.healthy(false));
+    }
+
+    @Test
+    void shouldRefuseNamesThatWouldBeOthers() {
+        assertThrows(IllegalArgumentException.class, () -> registry.lookup("a/b"));
+        assertThrows(IllegalArgumentException.class, () -> registry.lookup(""));
+        assertThrows(IllegalArgumentException.class, () -> registry.register("a", "b/c", Instance.at("here"), LONG));
+        map.put("services/billing/wrong", "no instance");
+        assertThrows(DecodeException.class, () -> registry.instances("billing").snapshot());
+    }
+
+    @Property(tries = 200)
+    void shouldReadTheInstanceThatItWrote(
+            @ForAll String address, @ForAll boolean isHealthy, @ForAll Map<String, String> meta) {
+        Instance instance = new Instance(replaced(address), isHealthy, Map.of()).healthy(isHealthy);
+        for (Map.Entry<String, String> each : meta.entrySet()) {
+            instance = instance.with(replaced(each.getKey()), replaced(each.getValue()));
+        }
+
+        assertEquals(instance, Instance.codec().decode(Instance.codec().encode(instance)));
+    }
+
+    /** Half surrogate pairs are no text. */
+    private static String replaced(String text) {
+        return text.replaceAll("\\p{Cs}", "?");
+    }
+
+    private void listen() {
+        var unused = registry.instances("billing").listen(Delivery.everyChange(), changes::add);
+    }
+
+    private Change<String, Instance> next() throws InterruptedException {
+        Change<String, Instance> next = changes.poll(30, TimeUnit.SECONDS);
+        assertTrue(next != null, "nothing was told");
+        return next;
+    }
+}

@@ -1,0 +1,229 @@
+package io.raftwright.configmap.recipes.sync;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.raftwright.configmap.ConfigMap;
+import io.raftwright.configmap.TestMap;
+import io.raftwright.configmap.api.Bytes;
+import io.raftwright.configmap.api.KeyRange;
+import io.raftwright.configmap.api.Op;
+import io.raftwright.configmap.recipes.Session;
+import io.raftwright.configmap.recipes.SessionLostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What processes count and wait for together, on one member. */
+class SyncTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration SHORT = Duration.ofMillis(30);
+
+    private final TestMap test = TestMap.open();
+    private final ConfigMap map = test.map();
+    private final ExecutorService others = Executors.newCachedThreadPool();
+    private final List<Session> sessions = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        others.shutdownNow();
+        sessions.forEach(Session::close);
+        map.close();
+    }
+
+    // ---- counters and ids
+
+    @Test
+    void shouldCountFromNothing() {
+        Counter counter = new Counter(map, "count");
+
+        assertEquals(0, counter.get());
+        assertEquals(5, counter.add(5));
+        assertEquals(2, counter.addAsync(-3).join());
+        assertFalse(counter.compareAndSet(5, 9));
+        assertTrue(counter.compareAndSet(2, Long.MAX_VALUE));
+        assertThrows(ArithmeticException.class, () -> counter.add(1));
+        assertEquals("" + Long.MAX_VALUE, map.get("count"));
+        assertEquals(7, counter.within(LONG).update(before -> 7));
+    }
+
+    @Test
+    void shouldNeverHandOutAnIdTwice() throws Exception {
+        List<Future<List<Long>>> all = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            IdAllocator allocator = new IdAllocator(map, "ids", 10);
+            all.add(elsewhere(() -> taken(allocator, 95)));
+        }
+        Set<Long> ids = new HashSet<>();
+        for (Future<List<Long>> taken : all) {
+            assertEquals(taken.get().stream().sorted().toList(), taken.get(), "ids of one allocator ascend");
+            ids.addAll(taken.get());
+        }
+
+        assertEquals(4 * 95, ids.size());
+        assertEquals("400", map.get("ids"), "forty blocks of ten");
+        assertThrows(IllegalArgumentException.class, () -> new IdAllocator(map, "ids", 0));
+    }
+
+    private static List<Long> taken(IdAllocator allocator, int count) {
+        List<Long> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ids.add(allocator.next());
+        }
+        return ids;
+    }
+
+    // ---- latches and barriers
+
+    @Test
+    void shouldOpenALatchWhenNothingIsLeft() throws Exception {
+        Latch latch = new Latch(map, "latch");
+        assertNull(latch.count());
+        assertThrows(IllegalStateException.class, latch::countDown);
+        Future<Boolean> waiting = elsewhere(() -> latch.await(LONG));
+        assertTrue(latch.begin(2));
+        assertFalse(latch.begin(5));
+
+        assertEquals(1, latch.countDown());
+        assertFalse(latch.await(SHORT));
+        assertEquals(0, latch.countDown());
+
+        assertTrue(waiting.get());
+        assertTrue(latch.await(Duration.ZERO));
+        assertEquals(0, latch.countDown());
+        assertEquals(0, latch.count());
+    }
+
+    @Test
+    void shouldHoldEverybodyBackWhileABarrierIsDown() throws Exception {
+        Barrier barrier = new Barrier(map, "barrier");
+        assertTrue(barrier.await(Duration.ZERO));
+        assertTrue(barrier.lower());
+        assertFalse(barrier.lower());
+        assertFalse(barrier.await(SHORT));
+        CompletableFuture<Boolean> waiting = barrier.opens(LONG);
+        CompletableFuture<Boolean> cancelled = barrier.opens(LONG);
+        cancelled.cancel(false);
+
+        assertTrue(barrier.raise());
+
+        assertTrue(waiting.get(30, TimeUnit.SECONDS));
+        assertFalse(barrier.raise());
+    }
+
+    @Test
+    void shouldRaiseABarrierWithTheLeaseThatItWasLoweredWith() throws Exception {
+        Barrier barrier = new Barrier(map, "barrier");
+        long lease = map.leases().grant(LONG).id();
+        barrier.lower(lease);
+        CompletableFuture<Boolean> waiting = barrier.opens(LONG);
+
+        map.leases().revoke(lease);
+
+        assertTrue(waiting.get(30, TimeUnit.SECONDS));
+    }
+
+    // ---- double barriers
+
+    @Test
+    void shouldBeginAndEndTogetherAgainAndAgain() throws Exception {
+        int parties = 4;
+        List<Future<Integer>> all = new ArrayList<>();
+        for (int i = 0; i < parties; i++) {
+            DoubleBarrier barrier = new DoubleBarrier(session(), "meeting", parties);
+            int self = i;
+            all.add(elsewhere(() -> meetings(barrier, parties, self)));
+        }
+        for (Future<Integer> each : all) {
+            assertEquals(10, each.get());
+        }
+
+        assertEquals(0, map.range(KeyRange.prefix("meeting/")).count());
+    }
+
+    private int meetings(DoubleBarrier barrier, int parties, int self) throws InterruptedException {
+        for (int round = 0; round < 10; round++) {
+            map.put("came/" + round + "/" + self, "");
+            assertTrue(barrier.enter(LONG));
+            assertEquals(
+                    parties, map.range(KeyRange.prefix("came/" + round + "/")).count(), "somebody was not there");
+            map.put("went/" + round + "/" + self, "");
+            assertTrue(barrier.leave(LONG));
+            assertEquals(
+                    parties, map.range(KeyRange.prefix("went/" + round + "/")).count(), "somebody was still there");
+        }
+        return 10;
+    }
+
+    @Test
+    void shouldGoAwayWhenNotAllCome() throws Exception {
+        DoubleBarrier barrier = new DoubleBarrier(session(), "meeting", 2);
+
+        assertFalse(barrier.enter(SHORT));
+
+        assertEquals(0, map.range(KeyRange.prefix("meeting/")).count());
+        assertThrows(IllegalArgumentException.class, () -> new DoubleBarrier(session(), "meeting", 0));
+    }
+
+    @Test
+    void shouldEndAMeetingWhoseOthersDied() throws Exception {
+        Session mortal = session();
+        DoubleBarrier dying = new DoubleBarrier(mortal, "meeting", 2);
+        DoubleBarrier staying = new DoubleBarrier(session(), "meeting", 2);
+        Future<Boolean> entering = elsewhere(() -> dying.enter(LONG));
+        assertTrue(staying.enter(LONG));
+        assertTrue(entering.get());
+
+        map.leases().revoke(mortal.leaseId());
+
+        assertTrue(staying.leave(LONG));
+    }
+
+    @Test
+    void shouldMeetAfterAMeetingOfWhichAllDied() throws Exception {
+        map.put(Op.put(Bytes.of("meeting/ready"), Bytes.EMPTY));
+
+        assertTrue(new DoubleBarrier(session(), "meeting", 1).enter(LONG));
+    }
+
+    @Test
+    void shouldNoticeThatItIsNotThereAnyMore() throws Exception {
+        Session mortal = session();
+        DoubleBarrier barrier = new DoubleBarrier(mortal, "meeting", 2);
+        Future<Boolean> entering = elsewhere(() -> barrier.enter(LONG));
+        long deadline = System.nanoTime() + LONG.toNanos();
+        while (map.range(KeyRange.prefix("meeting/")).count() == 0) {
+            assertTrue(System.nanoTime() < deadline);
+            Thread.onSpinWait();
+        }
+
+        map.leases().revoke(mortal.leaseId());
+
+        ExecutionException failed = assertThrows(ExecutionException.class, entering::get);
+        assertEquals(SessionLostException.class, failed.getCause().getClass());
+    }
+
+    private Session session() {
+        Session session = Session.open(map, LONG);
+        sessions.add(session);
+        return session;
+    }
+
+    private <T> Future<T> elsewhere(Callable<T> task) {
+        return others.submit(task);
+    }
+}

@@ -1,0 +1,96 @@
+package io.raftwright.testkit.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.raftwright.testkit.process.Choices;
+import io.raftwright.testkit.process.Ledger;
+import io.raftwright.testkit.process.MemberProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole member whose disk fails at some sync while its clients put: what was under way is answered as indeterminate, all that comes
+ * later as stopped, the process lives, and the next start finds all that was acknowledged.
+ */
+final class FailingMemberPart implements ChaosPart {
+    private static final int STRIKES = Integer.getInteger("chaos.members", 12);
+    private static final long DISK_LENGTH = 200L << 20;
+    private static final int FIRST_SYNC = 12; // Those before it open the log.
+    private static final int LOADERS = 3;
+    private static final int KEYS = 8;
+
+    @Override
+    public String name() {
+        return "EIO at a sync of a member";
+    }
+
+    @Override
+    public @Nullable String lacking() {
+        return Strace.lacking();
+    }
+
+    @Override
+    public String run(Path directory, long seed) throws Exception {
+        boolean isCut = LoopDisk.lacking(LoopDisk.Kind.EXT4) == null && Cutter.lacking() == null;
+        LoopDisk disk = isCut ? LoopDisk.make(directory, LoopDisk.Kind.EXT4, DISK_LENGTH) : null;
+        long acknowledged = 0;
+        long unknown = 0;
+        try (disk) {
+            for (int strike = 0; strike < STRIKES; strike++) {
+                Path data = (disk == null ? directory : disk.root()).resolve("member-" + strike);
+                Ledger ledger = new Ledger();
+                unknown += strike(directory, data, FIRST_SYNC + 9 * strike, ledger);
+                if (disk != null) {
+                    new Cutter(directory).cut(disk.root(), Cutter.Mode.NOTHING_FLUSHED);
+                    disk.unmount();
+                    disk.mount();
+                }
+                findAll(directory, data, ledger);
+                acknowledged += ledger.count();
+            }
+        }
+        assertTrue(unknown > 0, "nobody was told that a put is indeterminate");
+        return "members struck=" + STRIKES + ", processes that lived on=" + STRIKES + ", puts told to be indeterminate="
+                + unknown + ", writes acknowledged=" + acknowledged + ", lost=0";
+    }
+
+    private static long strike(Path directory, Path data, int ordinal, Ledger ledger) throws Exception {
+        Path trace = directory.resolve("trace");
+        Path errors = directory.resolve("errors.txt");
+        Strace.Injection injection = new Strace.Injection(new Strace.Call("fdatasync", "", ordinal), "error=EIO");
+        MemberProcess member = start(data, errors, Strace.injecting(trace, injection), ledger);
+        try {
+            member.awaitReady();
+            member.load(LOADERS, KEYS);
+            String cause = member.awaitBroken();
+            assertTrue(Strace.hasStruck(trace), cause);
+            assertTrue(cause.contains("StorageException"), cause);
+            assertTrue(member.answer("get", "key").startsWith("failed"), "a broken node reads");
+            member.rest();
+            assertEquals(0, member.end(), "exit code");
+            assertEquals(List.of(), Files.readAllLines(errors), "standard error");
+        } finally {
+            member.kill();
+        }
+        return member.unknown();
+    }
+
+    private static void findAll(Path directory, Path data, Ledger ledger) throws Exception {
+        MemberProcess member = start(data, directory.resolve("errors.txt"), List.of(), ledger);
+        try {
+            member.awaitReady();
+            ledger.check("1", member.dump());
+            ledger.checkNothingWrong();
+            assertEquals(0, member.end(), "exit code");
+        } finally {
+            member.kill();
+        }
+    }
+
+    private static MemberProcess start(Path data, Path errors, List<String> launcher, Ledger ledger) throws Exception {
+        return MemberProcess.startAlone(Choices.text(Choices.members(1)), data, errors, launcher, ledger);
+    }
+}

@@ -1,0 +1,104 @@
+package io.raftwright.testkit.chaos;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file system of its own on an image in a file, mounted by a loop device. Owner: the thread of its part.
+ */
+final class LoopDisk implements AutoCloseable {
+    private static final int UNMOUNT_ATTEMPTS = 50;
+
+    private final Path image;
+    private final Path mountPoint;
+    private boolean isMounted;
+
+    private LoopDisk(Path image, Path mountPoint) {
+        this.image = image;
+        this.mountPoint = mountPoint;
+    }
+
+    /** The two file systems that members are likely to live on. */
+    enum Kind {
+        EXT4,
+        XFS;
+
+        String label() {
+            return this == EXT4 ? "ext4" : "xfs";
+        }
+
+        String tool() {
+            return "mkfs." + label();
+        }
+    }
+
+    /** Why none can be made here, or null. */
+    static @Nullable String lacking(Kind kind) {
+        if (!Machine.isRoot()) {
+            return "only root may mount";
+        }
+        if (!Files.exists(Path.of("/dev/loop-control"))) {
+            return "there are no loop devices";
+        }
+        return Machine.lacking(kind.tool(), "mount", "umount");
+    }
+
+    /** Makes a file system of so many bytes below a directory, and mounts it. */
+    static LoopDisk make(Path directory, Kind kind, long length) throws IOException, InterruptedException {
+        Path image = directory.resolve("disk.img");
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(length);
+        }
+        return make(directory, kind, image);
+    }
+
+    /** Makes a file system on what is there already, and mounts it. */
+    static LoopDisk make(Path directory, Kind kind, Path image) throws IOException, InterruptedException {
+        Machine.run(kind.tool(), "-q", kind == Kind.EXT4 ? "-F" : "-f", image.toString());
+        LoopDisk disk = new LoopDisk(image, Files.createDirectory(directory.resolve("mounted")));
+        disk.mount();
+        return disk;
+    }
+
+    void mount() throws IOException, InterruptedException {
+        Machine.run("mount", "-o", "loop", image.toString(), mountPoint.toString());
+        isMounted = true;
+    }
+
+    /** Nothing may have a file open there any more. */
+    void unmount() throws IOException, InterruptedException {
+        for (int attempt = 1; isMounted; attempt++) {
+            try {
+                Machine.run("umount", mountPoint.toString());
+                isMounted = false;
+            } catch (IOException e) {
+                if (attempt == UNMOUNT_ATTEMPTS) {
+                    throw e;
+                }
+                LockSupport.parkNanos(20_000_000); // a process that was killed may still be on its way out
+            }
+        }
+    }
+
+    /** The directory that is the root of the file system. */
+    Path root() {
+        return mountPoint;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (isMounted) {
+            isMounted = false;
+            try {
+                Machine.run("umount", "--lazy", mountPoint.toString());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("left mounted, directory=" + mountPoint, e);
+            }
+        }
+    }
+}

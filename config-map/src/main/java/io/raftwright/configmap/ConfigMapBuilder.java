@@ -33,7 +33,10 @@ public final class ConfigMapBuilder {
     private boolean plaintext;
     private @Nullable TlsSettings tls;
     private WalOptions logSizes = WalOptions.defaults();
-    private Duration deadline = DEFAULT_DEADLINE;
+    private Times times = new Times(DEFAULT_DEADLINE, Duration.ZERO);
+
+    /** How long calls wait, and how long it is from one comparison of the members' states to the next. */
+    private record Times(Duration deadline, Duration checkEvery) {}
 
     ConfigMapBuilder() {}
 
@@ -165,7 +168,22 @@ public final class ConfigMapBuilder {
 
     /** How long calls wait unless {@link ConfigMap#within} says otherwise; five seconds by default. */
     public ConfigMapBuilder deadline(Duration callDeadline) {
-        deadline = Deadlines.checked(callDeadline);
+        times = new Times(Deadlines.checked(callDeadline), times.checkEvery());
+        return this;
+    }
+
+    /**
+     * How often the leader compares the states of all members: see {@link Maintenance#check}. Never unless it is chosen. The same on
+     * each member, since each may lead. Each time each member reads its whole map once: about a quarter of a second of one processor
+     * for a million keys of 256 bytes.
+     *
+     * @param period at least a second, or zero for never
+     */
+    public ConfigMapBuilder checkEvery(Duration period) {
+        if (!period.isZero() && period.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException("period out of range, period=" + period + ", min=PT1S");
+        }
+        times = new Times(times.deadline(), period);
         return this;
     }
 
@@ -195,7 +213,8 @@ public final class ConfigMapBuilder {
         NodeOptions chosen = policy == null
                 ? options
                 : options.toBuilder().membership(policy).build();
-        return new Opening(own, directory, logSizes, chosen, listener, deadline).open(() -> newTransport(own));
+        return new Opening(own, directory, logSizes, chosen, listener, times.deadline(), times.checkEvery())
+                .open(() -> newTransport(own));
     }
 
     private Transport newTransport(OwnPlace own) {

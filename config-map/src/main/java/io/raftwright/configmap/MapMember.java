@@ -1,7 +1,9 @@
 package io.raftwright.configmap;
 
 import io.raftwright.RaftNode;
+import io.raftwright.api.NodeListener;
 import io.raftwright.configmap.backup.Backup;
+import io.raftwright.configmap.internal.check.StateCheck;
 import io.raftwright.configmap.internal.lease.LeaseExpiry;
 import io.raftwright.configmap.internal.store.ConfigStore;
 import io.raftwright.configmap.internal.store.StoreResult;
@@ -16,8 +18,10 @@ import java.time.Duration;
  * @param store  what it replicates
  * @param hub    serves the watches
  * @param expiry ends the leases that have run out
+ * @param check  compares its state with the others'
  */
-public record MapMember(RaftNode<StoreResult> node, ConfigStore store, WatchHub hub, LeaseExpiry expiry) {
+public record MapMember(
+        RaftNode<StoreResult> node, ConfigStore store, WatchHub hub, LeaseExpiry expiry, StateCheck check) {
 
     /** Lets watches and leases hear of changes: without it nothing of them happens. The store tells nobody else from then on. */
     public MapMember {
@@ -28,6 +32,11 @@ public record MapMember(RaftNode<StoreResult> node, ConfigStore store, WatchHub 
         // What happened before is not told again: leases may have been restored, and watches may wait.
         hub.wake();
         expiry.onChange();
+    }
+
+    /** A member that takes no part in comparisons of states. */
+    public MapMember(RaftNode<StoreResult> node, ConfigStore store, WatchHub hub, LeaseExpiry expiry) {
+        this(node, store, hub, expiry, new StateCheck(0, task -> {}, new NodeListener() {}).on(node));
     }
 
     /** The map, as the clients of this member have it. */
@@ -42,12 +51,14 @@ public record MapMember(RaftNode<StoreResult> node, ConfigStore store, WatchHub 
 
     /** The watches end first, so that their listeners are told of a closing and not of a failure. */
     void close() {
+        check.close();
         expiry.close();
         hub.close();
         node.close();
     }
 
     void halt() {
+        check.close();
         expiry.close();
         hub.close();
         node.halt();

@@ -1,12 +1,16 @@
 package io.raftwright.configmap;
 
+import io.raftwright.configmap.api.CheckResult;
+import io.raftwright.configmap.api.CorruptMember;
 import io.raftwright.configmap.api.Retention;
 import io.raftwright.configmap.api.Space;
+import io.raftwright.configmap.api.StateHash;
 import io.raftwright.configmap.backup.Backup;
 import io.raftwright.configmap.internal.command.CommandEncoder;
 import io.raftwright.configmap.internal.command.UpkeepCommand;
 import io.raftwright.configmap.internal.store.MapState;
 import io.raftwright.configmap.internal.store.StoreResult;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** The futures' face of one member's maintenance. */
@@ -35,6 +39,21 @@ record MemberAsyncMaintenance(MemberAsyncMap map) implements AsyncMaintenance {
     @Override
     public CompletableFuture<Backup> backup() {
         return map.member().node().read(map.member()::backup, map.deadline());
+    }
+
+    @Override
+    public CompletableFuture<StateHash> hash(long revision) {
+        return MemberAsyncMap.mapped(map.freshState().thenApplyAsync(state -> state.hashAt(revision)), hash -> hash);
+    }
+
+    @Override
+    public CompletableFuture<CheckResult> check() {
+        return MemberAsyncMap.mapped(map.member().check().check(map.deadline()), result -> result);
+    }
+
+    @Override
+    public CompletableFuture<List<CorruptMember>> corruptMembers() {
+        return map.read(MapState::corruptMembers);
     }
 
     private CompletableFuture<Space> propose(UpkeepCommand command) {

@@ -128,7 +128,7 @@ record MemberAsyncMap(MapMember member, Duration deadline) implements AsyncConfi
     }
 
     /** Like {@code thenApply}, but a failure arrives as it is, without a {@link CompletionException} around it. */
-    private static <S, T extends @Nullable Object> CompletableFuture<T> mapped(
+    static <S, T extends @Nullable Object> CompletableFuture<T> mapped(
             CompletableFuture<S> source, Function<? super S, T> function) {
         CompletableFuture<T> target = new CompletableFuture<>();
         CompletableFuture<?> unused = source.whenComplete((value, failure) -> {

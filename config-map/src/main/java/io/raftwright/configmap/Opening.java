@@ -4,6 +4,8 @@ import io.raftwright.RaftNode;
 import io.raftwright.Raftwright;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeOptions;
+import io.raftwright.configmap.internal.check.PeriodicCheck;
+import io.raftwright.configmap.internal.check.StateCheck;
 import io.raftwright.configmap.internal.lease.LeaseExpiry;
 import io.raftwright.configmap.internal.lease.LeaseThread;
 import io.raftwright.configmap.internal.store.ConfigStore;
@@ -35,7 +37,8 @@ record Opening(
         WalOptions logSizes,
         NodeOptions options,
         NodeListener listener,
-        Duration deadline) {
+        Duration deadline,
+        Duration checkEvery) {
 
     ConfigMap open(Supplier<Transport> newTransport) {
         Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -71,6 +74,8 @@ record Opening(
         ConfigStore store = new ConfigStore(HistoryLimit.DEFAULT);
         WatchHub hub = new WatchHub(store::state, new WatchThread("raftwright-" + place.memberId() + "-watch"));
         store.onChange(hub::wake);
+        StateCheck check = new StateCheck(place.memberId(), this::beside, listener);
+        store.onCheck(check);
         RaftNode<StoreResult> node = builder(store)
                 .clusterId(place.clusterId())
                 .options(options)
@@ -81,7 +86,17 @@ record Opening(
                 .start();
         LeaseExpiry expiry =
                 new LeaseExpiry(node, store, new LeaseThread("raftwright-" + place.memberId() + "-leases"));
-        return MemberMap.of(new MapMember(node, store, hub, expiry), deadline);
+        if (!checkEvery.isZero()) {
+            PeriodicCheck.start("raftwright-" + place.memberId() + "-check-timer", node, check, checkEvery);
+        }
+        return MemberMap.of(new MapMember(node, store, hub, expiry, check.on(node)), deadline);
+    }
+
+    /** Runs what is asked for once in a long while. */
+    private void beside(Runnable task) {
+        Thread thread = new Thread(task, "raftwright-" + place.memberId() + "-check");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private Raftwright.Builder<StoreResult> builder(ConfigStore store) {

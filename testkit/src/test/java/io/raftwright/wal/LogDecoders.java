@@ -102,10 +102,9 @@ public final class LogDecoders {
 
     private static boolean takeState(byte[] input) throws IOException {
         Path path = ROOT.resolve("state");
-        try (StateFile state =
-                StateFile.open(new ReadOnlyFiles().with(path, input).open(path), path, LOG_ID)) {
-            return state.toString() != null;
-        }
+        StateFile.open(new ReadOnlyFiles().with(path, input).open(path), path, LOG_ID)
+                .close();
+        return true;
     }
 
     private static byte[] loss() {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -127,9 +128,10 @@ public final class Service implements AutoCloseable {
     }
 
     private long killTheLeader() throws IOException, InterruptedException {
-        String said = running.get(1L).get("");
+        String said = instance(1).get("");
         long leader = Long.parseLong(said.substring(said.indexOf(' ') + 1));
-        InstanceProcess killed = running.remove(leader);
+        InstanceProcess killed = instance(leader);
+        running.remove(leader);
         terminal.heading("kill -9 %d: instance %d, which leads", killed.pid(), leader);
         killed.kill();
         return leader;
@@ -142,13 +144,17 @@ public final class Service implements AutoCloseable {
 
     /** Reads all through one instance. A read sees every write that had returned anywhere before it began. */
     private int countFound(long id) throws IOException, InterruptedException {
-        InstanceProcess instance = running.get(id);
+        InstanceProcess instance = instance(id);
         int found = 0;
         for (int i = 0; i < putCount; i++) {
             found += instance.get("key-" + i).equals("value-" + i) ? 1 : 0;
             terminal.progress("%,d read", found);
         }
         return found;
+    }
+
+    private InstanceProcess instance(long id) {
+        return Objects.requireNonNull(running.get(id), "not running");
     }
 
     private boolean stopAll() throws IOException, InterruptedException {

@@ -1,11 +1,15 @@
 package io.raftwright.testkit.map;
 
 import io.raftwright.configmap.AsyncMaintenance;
+import io.raftwright.configmap.api.CheckResult;
+import io.raftwright.configmap.api.CorruptMember;
 import io.raftwright.configmap.api.Retention;
 import io.raftwright.configmap.api.Space;
+import io.raftwright.configmap.api.StateHash;
 import io.raftwright.configmap.backup.Backup;
 import io.raftwright.configmap.internal.store.MapState;
 import io.raftwright.configmap.internal.store.StoreResult;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** The maintenance of a {@link JudgedMap}: the court hears of every answer before the client does. */
@@ -38,6 +42,23 @@ record JudgedMaintenance(AsyncMaintenance maintenance, JudgedMap map) implements
                 maintenance.backup(),
                 (backup, failure) -> map.checkRead(
                         "backup", backup == null ? null : backup.revision(), failure, MapState::revision));
+    }
+
+    @Override
+    public CompletableFuture<StateHash> hash(long revision) {
+        return maintenance.hash(revision);
+    }
+
+    @Override
+    public CompletableFuture<CheckResult> check() {
+        return maintenance.check();
+    }
+
+    @Override
+    public CompletableFuture<List<CorruptMember>> corruptMembers() {
+        return JudgedMap.judged(
+                maintenance.corruptMembers(),
+                (members, failure) -> map.checkRead("corrupt", members, failure, MapState::corruptMembers));
     }
 
     /** Sent by now, and nothing after it. */

@@ -2,6 +2,7 @@ package io.raftwright.configmap.internal.command;
 
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.Compare;
+import io.raftwright.configmap.api.CorruptMember;
 import io.raftwright.configmap.api.InvalidRequestException;
 import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.Op;
@@ -60,6 +61,10 @@ public final class CommandDecoder {
             case WireCodes.QUOTA -> new UpkeepCommand.Quota(number());
             case WireCodes.DISARM -> new UpkeepCommand.Disarm();
             case WireCodes.RETAIN -> new UpkeepCommand.Retain(number(), number());
+            case WireCodes.CHECK_BEGIN -> new CheckCommand.Begin();
+            case WireCodes.CHECK_REPORT -> new CheckCommand.Report(number(), number(), number());
+            case WireCodes.CHECK_ACCUSE ->
+                new CheckCommand.Accuse(new CorruptMember(number(), number(), number(), number(), number()));
             default -> throw WireCodes.unknown("command", type);
         };
     }

@@ -27,6 +27,9 @@ import java.util.List;
  *   QUOTA 24: bytes i64
  *   DISARM 25: nothing
  *   RETAIN 26: revisions i64, seconds i64
+ *   CHECK_BEGIN 32: nothing
+ *   CHECK_REPORT 33: index i64, memberId i64, hash i64
+ *   CHECK_ACCUSE 34: memberId i64, index i64, revision i64, hash i64, expectedHash i64
  * bytes   = length i32, content
  * range   = bytes from, ended u8 (0 or 1), bytes to if ended is 1
  * txn     = count i32, compares; count i32, ops; count i32, ops
@@ -122,6 +125,29 @@ public final class CommandEncoder {
             encoder.begin(WireCodes.RETAIN);
             encoder.number(retain.revisions());
             encoder.number(retain.seconds());
+        } else {
+            throw new AssertionError(command);
+        }
+        return encoder.out.flip();
+    }
+
+    /** The bytes of a step of a comparison, position 0 to limit. */
+    public static ByteBuffer check(CheckCommand command) {
+        CommandEncoder encoder = new CommandEncoder(2 + 5 * Long.BYTES);
+        if (command instanceof CheckCommand.Begin) {
+            encoder.begin(WireCodes.CHECK_BEGIN);
+        } else if (command instanceof CheckCommand.Report report) {
+            encoder.begin(WireCodes.CHECK_REPORT);
+            encoder.number(report.index());
+            encoder.number(report.memberId());
+            encoder.number(report.hash());
+        } else if (command instanceof CheckCommand.Accuse accuse) {
+            encoder.begin(WireCodes.CHECK_ACCUSE);
+            encoder.number(accuse.member().memberId());
+            encoder.number(accuse.member().index());
+            encoder.number(accuse.member().revision());
+            encoder.number(accuse.member().hash());
+            encoder.number(accuse.member().expectedHash());
         } else {
             throw new AssertionError(command);
         }

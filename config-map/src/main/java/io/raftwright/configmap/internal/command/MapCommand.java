@@ -6,7 +6,13 @@ import io.raftwright.configmap.api.Txn;
 
 /** One change of the map as it is replicated. Single puts and deletes, the common ones, need no transaction around them. */
 public sealed interface MapCommand
-        permits MapCommand.Put, MapCommand.Delete, MapCommand.Commit, MapCommand.Compact, LeaseCommand, UpkeepCommand {
+        permits MapCommand.Put,
+                MapCommand.Delete,
+                MapCommand.Commit,
+                MapCommand.Compact,
+                LeaseCommand,
+                UpkeepCommand,
+                CheckCommand {
 
     /** Writes a key. */
     record Put(Op.Put op) implements MapCommand {}

@@ -29,6 +29,10 @@ final class WireCodes {
     static final byte DISARM = 25;
     static final byte RETAIN = 26;
 
+    static final byte CHECK_BEGIN = 32;
+    static final byte CHECK_REPORT = 33;
+    static final byte CHECK_ACCUSE = 34;
+
     private WireCodes() {}
 
     static byte of(Compare.Target target) {

@@ -9,12 +9,14 @@ import io.raftwright.configmap.api.FutureRevisionException;
 import io.raftwright.configmap.api.OpResult;
 import io.raftwright.configmap.api.OutOfSpaceException;
 import io.raftwright.configmap.api.Space;
+import io.raftwright.configmap.internal.command.CheckCommand;
 import io.raftwright.configmap.internal.command.CommandDecoder;
 import io.raftwright.configmap.internal.command.LeaseCommand;
 import io.raftwright.configmap.internal.command.MapCommand;
 import io.raftwright.configmap.internal.command.UpkeepCommand;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,9 @@ public final class ConfigStore implements StateMachine<StoreResult> {
 
     private volatile Runnable onChange = () -> {};
 
+    /** Set before anything is applied. */
+    private volatile CheckListener checkListener = (command, index, present) -> {};
+
     /** Kept from when it was first asked for, since most nodes never ask. Invariant: a function of {@link #state} alone. */
     private @Nullable StateDigest digest;
 
@@ -64,6 +69,11 @@ public final class ConfigStore implements StateMachine<StoreResult> {
     /** Names who is told, on the apply thread, that the state has changed; must be quick. */
     public void onChange(Runnable listener) {
         onChange = listener;
+    }
+
+    /** Names who takes part in comparisons of states for this member. Before the node starts. */
+    public void onCheck(CheckListener listener) {
+        checkListener = listener;
     }
 
     @Override
@@ -126,6 +136,8 @@ public final class ConfigStore implements StateMachine<StoreResult> {
             return expire(entry.logTimeSeconds());
         } else if (command instanceof UpkeepCommand upkeep) {
             return upkeep(upkeep);
+        } else if (command instanceof CheckCommand check) {
+            return check(check, entry.index());
         }
         Edit edit = new Edit(state);
         StoreResult result = command instanceof LeaseCommand lease
@@ -180,13 +192,24 @@ public final class ConfigStore implements StateMachine<StoreResult> {
         if (command instanceof UpkeepCommand.Quota quota) {
             state = state.with(before.withQuota(quota.bytes()));
         } else if (command instanceof UpkeepCommand.Disarm) {
-            state = state.with(before.outOfSpace(false));
+            state = state.with(before.outOfSpace(false).withCorrupt(List.of()));
         } else if (command instanceof UpkeepCommand.Retain retain) {
             state = withinLimit(state.with(before.retaining(retain.revisions(), retain.seconds())));
         } else {
             throw new AssertionError(command);
         }
         return new StoreResult.Upkept(state.space());
+    }
+
+    /** Whoever listens may throw, and then nothing was changed here: this member must not go on. */
+    private StoreResult check(CheckCommand command, long index) {
+        checkListener.onCheck(command, index, state);
+        if (command instanceof CheckCommand.Begin) {
+            return new StoreResult.CheckBegun(index, state.revision());
+        } else if (command instanceof CheckCommand.Accuse accuse) {
+            state = state.with(state.upkeep().accusing(accuse.member()));
+        }
+        return new StoreResult.Noted();
     }
 
     /** An armed alarm refuses also what would fit: whoever disarms it has seen to it that there is room. */

@@ -2,12 +2,14 @@ package io.raftwright.configmap.internal.store;
 
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.CompactedException;
+import io.raftwright.configmap.api.CorruptMember;
 import io.raftwright.configmap.api.FutureRevisionException;
 import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.KeyValue;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.RangeResult;
 import io.raftwright.configmap.api.Space;
+import io.raftwright.configmap.api.StateHash;
 import io.raftwright.configmap.api.WatchBatch;
 import io.raftwright.configmap.api.WatchEvent;
 import java.util.ArrayList;
@@ -111,12 +113,37 @@ public final class MapState {
     /** This state as a new cluster begins with it, whose log goes on from a time: see {@link StoreImage#restored}. */
     MapState restored(long bumpedBy, long logTime) {
         LeaseTable renewed = leases.keptAlive(logTime);
+        Upkeep own = upkeep.withCorrupt(List.of()); // those were members of the old cluster
         if (bumpedBy == 0) {
-            return new MapState(revision, compactRevision, tree, history, renewed, upkeep, keyBytes, historyBytes);
+            return new MapState(revision, compactRevision, tree, history, renewed, own, keyBytes, historyBytes);
         }
         long bumped = Math.addExact(revision, bumpedBy);
         History none = History.beginningWith(new WatchBatch(bumped, List.of()), tree);
-        return of(bumped, bumped, tree, none, renewed, upkeep);
+        return of(bumped, bumped, tree, none, renewed, own);
+    }
+
+    // ---- hashes
+
+    /** A hash of all of it; reads the whole map. */
+    public long hash() {
+        return StateDigest.of(this).value(this);
+    }
+
+    /**
+     * A hash of what can be read at a revision; reads all that there was then.
+     *
+     * @param at a revision, or {@link Range#LATEST}
+     * @throws CompactedException      if it is gone
+     * @throws FutureRevisionException if it is yet to come
+     */
+    public StateHash hashAt(long at) {
+        long chosen = at == Range.LATEST ? revision : at;
+        return new StateHash(chosen, compactRevision, StateDigest.at(this, chosen));
+    }
+
+    /** Members that were found to differ, by id. */
+    public List<CorruptMember> corruptMembers() {
+        return upkeep.corrupt();
     }
 
     // ---- what there is

@@ -23,15 +23,24 @@ final class StateDigest {
 
     /** The digest of a state, read whole. */
     static StateDigest of(MapState state) {
+        return of(state, state.revision());
+    }
+
+    private static StateDigest of(MapState state, long revision) {
         StateDigest digest = new StateDigest();
-        state.tree().forEach(KeyRange.all(), kv -> {
+        state.treeAt(revision, KeyRange.all()).forEach(KeyRange.all(), kv -> {
             digest.sum += hash(kv);
             return true;
         });
-        for (long r = state.oldestRevision() + 1; r <= state.revision(); r++) {
+        for (long r = state.oldestRevision() + 1; r <= revision; r++) {
             digest.sum += hash(state.change(r));
         }
         return digest;
+    }
+
+    /** A hash of what can be read at a readable revision: of neither leases nor upkeep, since what they were then is gone. */
+    static long at(MapState state, long revision) {
+        return mix(mix(of(state, revision).sum, revision), state.compactRevision());
     }
 
     /** The newest change was made: it is in the history now, and its effects among the keys. */

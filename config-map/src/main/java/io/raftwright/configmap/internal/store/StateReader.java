@@ -1,6 +1,7 @@
 package io.raftwright.configmap.internal.store;
 
 import io.raftwright.configmap.api.Bytes;
+import io.raftwright.configmap.api.CorruptMember;
 import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.KeyValue;
 import io.raftwright.configmap.api.Lease;
@@ -114,7 +115,18 @@ final class StateReader {
             marks.add(new Upkeep.Mark(readLong(), readLong()));
             check(marks.get(i).revision() <= revision, "a mark comes from the future");
         }
-        return new Upkeep(quotaBytes, isOutOfSpace == 1, keepRevisions, keepSeconds, marks);
+        return new Upkeep(quotaBytes, isOutOfSpace == 1, keepRevisions, keepSeconds, marks, readCorrupt());
+    }
+
+    private List<CorruptMember> readCorrupt() throws IOException {
+        int count = format > StateWriter.FORMAT_WITHOUT_TERM ? readInt() : 0;
+        check(count >= 0, "its number of corrupt members is negative");
+        List<CorruptMember> corrupt = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            corrupt.add(new CorruptMember(readLong(), readLong(), readLong(), readLong(), readLong()));
+            check(i == 0 || corrupt.get(i - 1).memberId() < corrupt.get(i).memberId(), "its members are out of order");
+        }
+        return corrupt;
     }
 
     private KeyTree readTree(long oldest) throws IOException {

@@ -1,6 +1,7 @@
 package io.raftwright.configmap.internal.store;
 
 import io.raftwright.configmap.api.Bytes;
+import io.raftwright.configmap.api.CorruptMember;
 import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.KeyValue;
 import io.raftwright.configmap.api.WatchBatch;
@@ -16,7 +17,7 @@ import java.util.List;
 /**
  * Streams a {@link MapState} out: the keys as they were at the oldest readable revision, then every change from it on, so
  * that reads of earlier revisions and watches go on after a restore. Equal states give equal bytes. Format 3 is without
- * {@code lastAppliedTerm}, format 2 also without {@code lastLogTime}, upkeep and all that is of leases, format 1 also without
+ * {@code lastAppliedTerm} and corrupt members, format 2 also without {@code lastLogTime}, upkeep and all that is of leases, format 1 also without
  * {@code lastAppliedIndex}. The change of the oldest readable revision is empty where a backup was restored at it. Little-endian:
  *
  * <pre>
@@ -28,8 +29,10 @@ import java.util.List;
  * event  = 1 u8, entry (its modRevision being the revision)    a key was written
  *        | 2 u8, bytes key                                     a key was deleted
  * lease  = id i64, ttlSeconds i64, deadline i64; its keys are those that name it
- * upkeep = quotaBytes i64, isOutOfSpace u8, keepRevisions i64, keepSeconds i64, markCount i32, marks
+ * upkeep = quotaBytes i64, isOutOfSpace u8, keepRevisions i64, keepSeconds i64, markCount i32, marks;
+ *          corruptCount i32, corrupt members by id
  * mark   = logTime i64, revision i64
+ * member = memberId i64, index i64, revision i64, hash i64, expectedHash i64
  * bytes  = length i32, content
  * </pre>
  *
@@ -99,6 +102,14 @@ final class StateWriter {
         for (Upkeep.Mark mark : upkeep.marks()) {
             writeLong(mark.logTime());
             writeLong(mark.revision());
+        }
+        writeInt(upkeep.corrupt().size());
+        for (CorruptMember member : upkeep.corrupt()) {
+            writeLong(member.memberId());
+            writeLong(member.index());
+            writeLong(member.revision());
+            writeLong(member.hash());
+            writeLong(member.expectedHash());
         }
     }
 

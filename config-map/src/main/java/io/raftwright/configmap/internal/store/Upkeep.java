@@ -1,6 +1,8 @@
 package io.raftwright.configmap.internal.store;
 
+import io.raftwright.configmap.api.CorruptMember;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -12,9 +14,16 @@ import java.util.List;
  * @param keepRevisions how many revisions to keep, or 0 for no bound
  * @param keepSeconds   for how long to keep a revision that is not the newest, or 0 for no bound
  * @param marks         which revision was the newest at which log time, at intervals of a tenth of that; oldest first
+ * @param corrupt       members that were found to differ since this was last disarmed, in the order of their ids
  */
-record Upkeep(long quotaBytes, boolean isOutOfSpace, long keepRevisions, long keepSeconds, List<Mark> marks) {
-    static final Upkeep DEFAULT = new Upkeep(2L << 30, false, 0, 0, List.of());
+record Upkeep(
+        long quotaBytes,
+        boolean isOutOfSpace,
+        long keepRevisions,
+        long keepSeconds,
+        List<Mark> marks,
+        List<CorruptMember> corrupt) {
+    static final Upkeep DEFAULT = new Upkeep(2L << 30, false, 0, 0, List.of(), List.of());
 
     /** Parts of the period in which a revision is remembered. */
     private static final int PARTS = 10;
@@ -24,19 +33,33 @@ record Upkeep(long quotaBytes, boolean isOutOfSpace, long keepRevisions, long ke
 
     Upkeep {
         marks = List.copyOf(marks);
+        corrupt = List.copyOf(corrupt);
     }
 
     Upkeep withQuota(long bytes) {
-        return new Upkeep(bytes, isOutOfSpace, keepRevisions, keepSeconds, marks);
+        return new Upkeep(bytes, isOutOfSpace, keepRevisions, keepSeconds, marks, corrupt);
     }
 
     Upkeep outOfSpace(boolean isOut) {
-        return isOut == isOutOfSpace ? this : new Upkeep(quotaBytes, isOut, keepRevisions, keepSeconds, marks);
+        return isOut == isOutOfSpace ? this : new Upkeep(quotaBytes, isOut, keepRevisions, keepSeconds, marks, corrupt);
+    }
+
+    /** This, with a member accused. */
+    Upkeep accusing(CorruptMember member) {
+        List<CorruptMember> more = new ArrayList<>(corrupt);
+        more.removeIf(other -> other.memberId() == member.memberId());
+        more.add(member);
+        more.sort(Comparator.comparingLong(CorruptMember::memberId));
+        return withCorrupt(more);
+    }
+
+    Upkeep withCorrupt(List<CorruptMember> members) {
+        return new Upkeep(quotaBytes, isOutOfSpace, keepRevisions, keepSeconds, marks, members);
     }
 
     /** This, with other bounds of history; a period begins now. */
     Upkeep retaining(long revisions, long seconds) {
-        return new Upkeep(quotaBytes, isOutOfSpace, revisions, seconds, List.of());
+        return new Upkeep(quotaBytes, isOutOfSpace, revisions, seconds, List.of(), corrupt);
     }
 
     /** This, as time goes on: the revision is that of the map before anything that happens at this log time. */
@@ -50,7 +73,7 @@ record Upkeep(long quotaBytes, boolean isOutOfSpace, long keepRevisions, long ke
             later.remove(0);
         }
         later.add(new Mark(logTime, revision));
-        return new Upkeep(quotaBytes, isOutOfSpace, keepRevisions, keepSeconds, later);
+        return new Upkeep(quotaBytes, isOutOfSpace, keepRevisions, keepSeconds, later, corrupt);
     }
 
     /** What was over for a whole period need not be remembered: the oldest revision that must be, or 0 if all must. */
@@ -82,6 +105,11 @@ record Upkeep(long quotaBytes, boolean isOutOfSpace, long keepRevisions, long ke
         hash = StateDigest.mix(StateDigest.mix(hash, keepRevisions), keepSeconds);
         for (Mark mark : marks) {
             hash = StateDigest.mix(StateDigest.mix(hash, mark.logTime()), mark.revision());
+        }
+        for (CorruptMember member : corrupt) {
+            hash = StateDigest.mix(StateDigest.mix(hash, member.memberId()), member.index());
+            hash = StateDigest.mix(StateDigest.mix(hash, member.revision()), member.hash());
+            hash = StateDigest.mix(hash, member.expectedHash());
         }
         return hash;
     }

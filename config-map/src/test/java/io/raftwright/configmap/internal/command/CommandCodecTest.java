@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.Compare;
+import io.raftwright.configmap.api.CorruptMember;
 import io.raftwright.configmap.api.InvalidRequestException;
 import io.raftwright.configmap.api.InvalidRequestException.Reason;
 import io.raftwright.configmap.api.KeyRange;
@@ -136,6 +137,14 @@ class CommandCodecTest {
         assertFormat(
                 "011a" + "0700000000000000" + "0a00000000000000",
                 CommandEncoder.upkeep(new UpkeepCommand.Retain(7, 10)));
+        assertFormat("0120", CommandEncoder.check(new CheckCommand.Begin()));
+        assertFormat(
+                "0121" + "0700000000000000" + "0200000000000000" + "ffffffffffffffff",
+                CommandEncoder.check(new CheckCommand.Report(7, 2, -1)));
+        assertFormat(
+                "0122" + "0200000000000000" + "0700000000000000" + "0500000000000000" + "ffffffffffffffff"
+                        + "0100000000000000",
+                CommandEncoder.check(new CheckCommand.Accuse(new CorruptMember(2, 7, 5, -1, 1))));
     }
 
     @Test

@@ -178,12 +178,14 @@ class StateHashTest {
     }
 
     @Test
-    void shouldReadImagesThatDoNotSayTheirTerm() {
+    void shouldReadImagesThatSayNothingOfTheirTermOrOfCorruptMembers() {
         ConfigStore store = new ConfigStore(HistoryLimit.DEFAULT);
         Applied.to(store, 7, CommandEncoder.put(Bytes.of("k"), Bytes.of("v")));
         ByteBuffer image = ByteBuffer.wrap(Applied.imageOf(store)).order(ByteOrder.LITTLE_ENDIAN);
-        ByteBuffer third = ByteBuffer.allocate(image.limit() - Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        third.putInt(image.getInt(0)).putInt(3).putLong(image.getLong(8)).put(image.slice(24, image.limit() - 24));
+        int end = image.limit() - Integer.BYTES;
+        ByteBuffer third = ByteBuffer.allocate(end - Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        third.putInt(image.getInt(0)).putInt(3).putLong(image.getLong(8));
+        third.put(image.slice(24, end - Integer.BYTES - 24)).putInt(image.getInt(end));
 
         ConfigStore restored = Applied.restored(third.array(), HistoryLimit.DEFAULT);
 
@@ -196,7 +198,7 @@ class StateHashTest {
     /** The image of one put before there were leases: a key's lease, their number, upkeep, the log's time and term are missing. */
     private static ByteBuffer withoutLeases(ByteBuffer image) {
         int end = image.limit();
-        int upkeep = end - Integer.BYTES - (3 * Long.BYTES + 1 + Integer.BYTES);
+        int upkeep = end - Integer.BYTES - (3 * Long.BYTES + 1 + 2 * Integer.BYTES);
         int event = upkeep - Integer.BYTES - Long.BYTES;
         ByteBuffer older =
                 ByteBuffer.allocate(event + Integer.BYTES - 2 * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);

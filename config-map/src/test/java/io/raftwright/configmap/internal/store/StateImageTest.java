@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.raftwright.configmap.api.Bytes;
+import io.raftwright.configmap.api.CorruptMember;
 import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.Op;
+import io.raftwright.configmap.internal.command.CheckCommand;
 import io.raftwright.configmap.internal.command.CommandEncoder;
 import io.raftwright.configmap.internal.command.LeaseCommand;
 import io.raftwright.configmap.internal.command.UpkeepCommand;
@@ -90,6 +92,9 @@ class StateImageTest {
         Applied.to(store, CommandEncoder.lease(new LeaseCommand.Grant(5, 10)));
         Applied.to(store, CommandEncoder.lease(new LeaseCommand.Grant(6, 20)));
         Applied.to(store, CommandEncoder.put(Op.put("leased", "v").withLease(6)));
+        for (long id : new long[] {3, 2}) {
+            Applied.to(store, CommandEncoder.check(new CheckCommand.Accuse(new CorruptMember(id, 9, 7, 1, -1))));
+        }
         return Applied.imageOf(store);
     }
 }

@@ -145,6 +145,8 @@ public final class Requests {
             return CommandEncoder.lease(lease);
         } else if (command instanceof UpkeepCommand upkeep) {
             return CommandEncoder.upkeep(upkeep);
+        } else if (command instanceof CheckCommand check) {
+            return CommandEncoder.check(check);
         }
         throw new AssertionError(command);
     }

@@ -93,15 +93,21 @@ final class Segment {
                 begun.complete(path);
                 path = begun.name();
                 beginning = null;
-            } else if (end > forcedEnd && stores == null) {
-                file.force();
             } else if (end > forcedEnd) {
-                stores.force(forcedEnd, end - forcedEnd);
+                forceBatches(end);
             }
         } catch (IOException e) {
             throw new IOException(e.getMessage() + ", file=" + path, e);
         }
         forcedEnd = end;
+    }
+
+    private void forceBatches(long end) throws IOException {
+        if (stores == null) {
+            file.force();
+        } else {
+            stores.force(forcedEnd, end - forcedEnd);
+        }
     }
 
     /** Takes back what recovery found but does not keep here. Before any other thread knows this segment. */

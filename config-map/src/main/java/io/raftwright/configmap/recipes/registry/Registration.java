@@ -67,7 +67,7 @@ public final class Registration implements AutoCloseable {
 
     /** Whether others see it for certain: false while its session is lost and no other is there yet, and once closed. */
     public boolean isRegistered() {
-        return session.isLive();
+        return !isClosed && session.isLive();
     }
 
     /**

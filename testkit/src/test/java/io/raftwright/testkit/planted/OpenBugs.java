@@ -63,7 +63,7 @@ final class OpenBugs {
             new PlantedBug(
                             "segment dropped before the next is durable",
                             Sources.WAL + "WriteAheadLog.java",
-                            " && next.previousBatch() <= edge.durableSequence();",
+                            " && header.previousBatch() <= edge.durableSequence() && next.isNamed();",
                             ";")
                     .on(Ground.DISKS),
             new PlantedBug(

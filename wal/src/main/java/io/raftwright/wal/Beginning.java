@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * header durable, then to give the file its name, then to say in the segment before that this one exists. Until the name is durable
  * nothing in the segment is; a crash before leaves a free segment, and the log ends in the one before.
  *
- * <p>Owner: the durability thread.
+ * <p>Owner: whoever forces the segment.
  *
  * @param directory where the segment lies
  * @param name      the one it gets

@@ -56,9 +56,7 @@ final class DurableEdge {
         long position = writtenPosition();
         long sequence = (long) WRITTEN_SEQUENCE.getAcquire(this);
         try {
-            for (Segment segment : entries.segments()) {
-                segment.force();
-            }
+            entries.force();
             state.force();
         } catch (IOException | RuntimeException e) {
             throw failure.fail("force failed", e);

@@ -27,13 +27,13 @@ record FreeSegment(Path path, FileIo.File file, FileIo.Mapping mapping, long len
     Segment follow(LogDirectory directory, SegmentHeader header, Segment previous, @Nullable ByteBuffer seal)
             throws IOException {
         file.write(header.encode(), 0);
-        Path name = directory.segmentFile(new SegmentName(header.sequence(), header.firstIndex()));
+        Path name = directory.segmentFile(header.name());
         return new Segment(path, file, mapping, header, new Beginning(directory, name, previous, seal));
     }
 
     /** Gives the file the name of the segment that it holds already, whole and durable. */
     Segment named(LogDirectory directory, SegmentHeader header, long end) throws IOException {
-        Path name = directory.segmentFile(new SegmentName(header.sequence(), header.firstIndex()));
+        Path name = directory.segmentFile(header.name());
         directory.publish(path, name);
         return new Segment(name, file, mapping, header, end);
     }

@@ -2,6 +2,7 @@ package io.raftwright.wal;
 
 import io.raftwright.storage.LogFrame;
 import io.raftwright.storage.LogStore;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -176,6 +177,13 @@ final class LogEntries {
 
     Segment[] segments() {
         return segments;
+    }
+
+    /** Makes durable what was written before, oldest first. */
+    void force() throws IOException {
+        for (Segment segment : segments) {
+            segment.force();
+        }
     }
 
     long firstIndex() {

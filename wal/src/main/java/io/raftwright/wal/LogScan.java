@@ -100,7 +100,7 @@ final class LogScan {
         long position = SegmentHeader.BLOCK_LENGTH;
         while (scan.read(header, position, end, lastSequence + 1)) {
             if (BatchHeader.flags(scan.buffer(), scan.offset()) == BatchHeader.SEAL) {
-                damage = isGoneBehind(segment, position);
+                damage = goneBehind(segment, position);
                 break;
             }
             position = take(segment, position);
@@ -109,7 +109,7 @@ final class LogScan {
     }
 
     /** A seal is written when the next segment is durable, and into the last one never. */
-    private CorruptStorageException isGoneBehind(Segment segment, long offset) {
+    private CorruptStorageException goneBehind(Segment segment, long offset) {
         return new CorruptStorageException("the segment behind this one is gone, file=" + segment.path() + ", offset="
                 + offset + ", firstMissingIndex=" + (entries.lastIndex() + 1));
     }
@@ -183,7 +183,7 @@ final class LogScan {
             nextIndex = nextIndex == 0 ? found : nextIndex;
         }
         if (sealedAt > 0) {
-            damage = isGoneBehind(segments.get(segments.size() - 1), sealedAt);
+            damage = goneBehind(segments.get(segments.size() - 1), sealedAt);
         } else if (lastSequence < durableMark) {
             damage = new CorruptStorageException(
                     "what was durable is damaged, file=" + bad.path() + ", offset=" + position

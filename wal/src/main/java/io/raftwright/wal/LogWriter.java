@@ -120,13 +120,12 @@ final class LogWriter {
         commitHint = Math.max(commitHint, index);
         SegmentHeader header = header(index + 1, term, chain, SegmentHeader.NO_SEGMENT, 0);
         Segment previous = current;
-        forceAll(entries.segments());
+        forceEntries();
         begin(BatchHeader.ALIGNMENT, free -> free.begin(directory, header.withLength(free.length())));
-        recordedMark = header.durableMark();
         ByteBuffer seal = seal(previous);
         if (seal != null) {
             write(previous, seal);
-            forceAll(previous);
+            forceEntries();
         }
         edge.advance(SegmentHeader.BLOCK_LENGTH, lastSequence);
         return current;
@@ -161,7 +160,6 @@ final class LogWriter {
                 current.writtenEnd());
         Segment previous = current;
         begin(batchBytes, free -> free.follow(directory, header.withLength(free.length()), previous, seal(previous)));
-        recordedMark = header.durableMark();
         entries.addSegment(current);
     }
 
@@ -184,6 +182,7 @@ final class LogWriter {
         try {
             FreeSegment free = pool.acquire(batchBytes);
             current = start.of(free);
+            recordedMark = current.header().durableMark();
         } catch (IOException e) {
             throw failure.fail("cannot begin a segment", e);
         }
@@ -226,11 +225,9 @@ final class LogWriter {
         }
     }
 
-    private void forceAll(Segment... segments) {
+    private void forceEntries() {
         try {
-            for (Segment segment : segments) {
-                segment.force();
-            }
+            entries.force();
         } catch (IOException | RuntimeException e) {
             throw failure.fail("force failed", e);
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A segment in use: its file, its mapping, and where its batches lie.
  *
- * <p>Owner: the consensus thread writes it until the next one takes over; the durability thread forces it, names it and seals it.
+ * <p>Owner: the consensus thread writes it until the next one takes over; whoever forces the next one seals it, one thread at a time.
  */
 final class Segment {
     private static final VarHandle WRITTEN_END;
@@ -33,10 +33,10 @@ final class Segment {
     private final SegmentHeader header;
     private final BatchIndex batches;
 
-    /** Written by the durability thread when the file gets its name. */
+    /** Written, guarded by this, when the file gets its name. */
     private volatile Path path;
 
-    /** What is left to do until the segment counts as one, or null. Cleared by the durability thread, read by the consensus thread. */
+    /** What is left to do until the segment counts as one, or null. Cleared, guarded by this, by whoever has done it; read by any. */
     private volatile @Nullable Beginning beginning;
 
     /** Where the next batch goes. Written by the consensus thread (release), read by the durability thread (acquire). */
@@ -70,7 +70,7 @@ final class Segment {
         this.beginning = beginning;
     }
 
-    /** Writes a batch at the end, from position to limit. Consensus thread; the seal, behind which nothing comes: durability thread. */
+    /** Writes a batch at the end, from position to limit. Consensus thread; the seal, behind which nothing comes: whoever forces the next one. */
     void write(ByteBuffer batch) throws IOException {
         long end = writtenEnd();
         int length = batch.remaining();

@@ -109,7 +109,7 @@ record SegmentChain(List<Found> live, List<SegmentName> stale) implements AutoCl
             if (header.logId() != logId) {
                 throw new ForeignStorageException("segment of another log, file=" + path);
             }
-            if (header.sequence() != name.sequence() || header.firstIndex() != name.firstIndex()) {
+            if (!header.name().equals(name)) {
                 throw new ForeignStorageException("segment under a wrong name, file=" + path + ", sequence="
                         + header.sequence() + ", firstIndex=" + header.firstIndex());
             }

@@ -55,6 +55,11 @@ record SegmentHeader(
     private static final int MAGIC_VALUE = 'R' | 'W' << 8 | 'S' << 16 | 'G' << 24;
     private static final int CHECKED_LENGTH = 128;
 
+    /** The name of the file that this is the header of. */
+    SegmentName name() {
+        return new SegmentName(sequence, firstIndex);
+    }
+
     /** This header for a file of a certain length. */
     SegmentHeader withLength(long newLength) {
         return new SegmentHeader(

@@ -15,9 +15,9 @@ final class WalBugs {
             new PlantedBug(
                     "segment before the last not forced",
                     EDGE,
-                    "for (Segment segment : entries.segments()) {\n                segment.force();\n            }",
+                    "entries.force();",
                     "entries.segments()[entries.segments().length - 1].force();"),
-            new PlantedBug("nothing forced", EDGE, "segment.force();", ""),
+            new PlantedBug("nothing forced", EDGE, "entries.force();", ""),
             new PlantedBug(
                             "durable mark runs ahead",
                             WRITER,

@@ -139,9 +139,8 @@ final class Steward {
         MembershipRequest request = step.request();
         if (request == null) {
             sayOnce(step.reason());
-        } else if (changes.change(request) instanceof AdminAnswer.Accepted accepted) {
+        } else if (carryOut(request, step.reason()) instanceof AdminAnswer.Accepted) {
             said = "";
-            LOG.info("membership: {}, member={}, term={}, index={}", step.reason(), selfId, term, accepted.index());
         }
     }
 
@@ -216,13 +215,19 @@ final class Steward {
     }
 
     private @Nullable String change(MembershipChange change, String what) {
-        AdminAnswer answer = changes.change(MembershipRequest.of(change));
-        if (answer instanceof AdminAnswer.Accepted accepted) {
-            LOG.info("membership: {}, member={}, term={}, index={}", what, selfId, term, accepted.index());
+        AdminAnswer answer = carryOut(MembershipRequest.of(change), what);
+        if (answer instanceof AdminAnswer.Accepted) {
             return "";
         }
-        boolean isFinal = answer instanceof AdminAnswer.Refused refused && isFinal(refused);
-        return isFinal ? ((AdminAnswer.Refused) answer).message() : null;
+        return answer instanceof AdminAnswer.Refused refused && isFinal(refused) ? refused.message() : null;
+    }
+
+    private AdminAnswer carryOut(MembershipRequest request, String what) {
+        AdminAnswer answer = changes.change(request);
+        if (answer instanceof AdminAnswer.Accepted accepted) {
+            LOG.info("membership: {}, member={}, term={}, index={}", what, selfId, term, accepted.index());
+        }
+        return answer;
     }
 
     private static boolean isFinal(AdminAnswer.Refused refused) {

@@ -46,7 +46,10 @@ public final class VoterChoice {
     private final Configuration present;
     private final Map<Long, Presence> seen = new TreeMap<>();
     private final MembershipPolicy policy;
+    private final Function<Long, String> zoneOf;
+    /** As far as they were asked for. */
     private final Map<Long, String> zones = new HashMap<>();
+
     private final Set<Long> voters;
 
     private VoterChoice(
@@ -61,9 +64,7 @@ public final class VoterChoice {
         this.voters = Arrays.stream(present.voters()).boxed().collect(Collectors.toCollection(TreeSet::new));
         this.seen.put(selfId, new Presence(selfId, true, Long.MAX_VALUE, 0, true, false));
         seen.forEach(presence -> this.seen.put(presence.memberId(), presence));
-        for (long id : present.membersExcept(0)) {
-            zones.put(id, zoneOf.apply(id));
-        }
+        this.zoneOf = zoneOf;
     }
 
     /**
@@ -99,7 +100,6 @@ public final class VoterChoice {
     private NextStep nextVoters(long quietNs) {
         List<Long> unfit =
                 voters.stream().filter(this::isUnfit).sorted(worstFirst()).toList();
-        List<Long> fit = fitLearners(unfit);
         int size = voters.size();
         int target = policy.voters();
         if (unfit.isEmpty() && size == target) {
@@ -112,6 +112,7 @@ public final class VoterChoice {
         if (size > target) {
             return go(worst(isEven ? 1 : STEP), "there are more voters than wanted, wanted=" + target);
         }
+        List<Long> fit = fitLearners(unfit);
         int wanted = isEven ? 1 : STEP;
         if (size < target && fit.size() >= wanted) {
             return come(fit.subList(0, wanted), "there are fewer voters than wanted, wanted=" + target);
@@ -191,7 +192,7 @@ public final class VoterChoice {
     }
 
     private String zone(long id) {
-        return zones.getOrDefault(id, "");
+        return zones.computeIfAbsent(id, zoneOf);
     }
 
     /** The voters that are missed least; the leader and the witnesses are not among them. */

@@ -2,7 +2,6 @@ package io.raftwright.benchmarks;
 
 import io.raftwright.wal.AppendMode;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,11 +41,7 @@ public final class LogBenchmark {
 
     /** Prints everything; returns the chart. */
     String run() throws Exception {
-        report.line(
-                "The write-ahead log. Java %s, %d processors, load %.1f.",
-                Runtime.version(),
-                Runtime.getRuntime().availableProcessors(),
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+        report.begin("The write-ahead log");
         report.line("");
         Map<CommitTable.Subject, List<CommitRow.Figures>> figures;
         try (CommitTable table = new CommitTable(report, directory, scale)) {
@@ -59,8 +54,7 @@ public final class LogBenchmark {
         new RollTimes(report, directory, scale).run();
         new LaggingReader(report, directory, scale).run();
         new RecoveryTime(report, directory, scale).run();
-        report.line("");
-        report.line("%d targets missed.", report.missed());
+        report.end();
         return LogChart.of(figures);
     }
 }

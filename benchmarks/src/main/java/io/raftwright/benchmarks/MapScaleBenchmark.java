@@ -1,7 +1,6 @@
 package io.raftwright.benchmarks;
 
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
@@ -51,16 +50,11 @@ public final class MapScaleBenchmark {
 
     /** Prints everything; returns how much went wrong: puts that failed, watches that ended. */
     long run() throws Exception {
-        report.line(
-                "A large map on one member. Java %s, %d processors, load %.1f.",
-                Runtime.version(),
-                Runtime.getRuntime().availableProcessors(),
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+        report.begin("A large map on one member");
         new StoreScale(report, directory, scale.keyCount()).run();
         long failures = new MemberScale(report, directory, scale).run();
         failures += new WatchScale(report, directory, scale).run();
-        report.line("");
-        report.line("%d targets missed.", report.missed());
+        report.end();
         return failures;
     }
 }

@@ -1,6 +1,7 @@
 package io.raftwright.benchmarks;
 
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /** What a program prints, and how many of its targets were missed. Owner: the main thread. */
@@ -10,6 +11,16 @@ final class Report {
 
     Report(PrintStream out) {
         this.out = out;
+    }
+
+    /** What is measured, and on what. */
+    void begin(String title) {
+        line(
+                "%s. Java %s, %d processors, load %.1f.",
+                title,
+                Runtime.version(),
+                Runtime.getRuntime().availableProcessors(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
     void line(String format, Object... values) {
@@ -27,9 +38,10 @@ final class Report {
         return judge("<= " + shortly(target), figure <= target);
     }
 
-    /** How many targets were missed so far. */
-    int missed() {
-        return missed;
+    /** How many targets were missed. */
+    void end() {
+        line("");
+        line("%d targets missed.", missed);
     }
 
     private String judge(String target, boolean isMet) {

@@ -1,5 +1,6 @@
 package io.raftwright.examples.quickstart;
 
+import io.raftwright.examples.Arguments;
 import io.raftwright.examples.Terminal;
 import io.raftwright.examples.WorkDirectory;
 import java.nio.file.Path;
@@ -18,8 +19,8 @@ public final class Quickstart {
 
     /** Exits 0 only if every acknowledged write was found again. */
     public static void main(String[] args) throws Exception {
-        String parent = argument(args, "--dir=", "");
-        int puts = Integer.parseInt(argument(args, "--puts=", "" + DEFAULT_PUTS));
+        String parent = Arguments.value(args, "--dir=", "");
+        int puts = Integer.parseInt(Arguments.value(args, "--puts=", "" + DEFAULT_PUTS));
         if (!run(Terminal.standard(), parent.isEmpty() ? null : Path.of(parent), puts)) {
             System.exit(1);
         }
@@ -31,14 +32,5 @@ public final class Quickstart {
                 Cluster cluster = new Cluster(directory.path())) {
             return new Story(terminal, cluster, puts).tell();
         }
-    }
-
-    private static String argument(String[] args, String name, String fallback) {
-        for (String argument : args) {
-            if (argument.startsWith(name)) {
-                return argument.substring(name.length());
-            }
-        }
-        return fallback;
     }
 }

@@ -1,6 +1,7 @@
 package io.raftwright.examples.service;
 
 import io.raftwright.api.Member;
+import io.raftwright.examples.Arguments;
 import io.raftwright.examples.Loopback;
 import io.raftwright.examples.Terminal;
 import io.raftwright.examples.WorkDirectory;
@@ -40,20 +41,11 @@ public final class Service implements AutoCloseable {
     }
 
     public static void main(String[] args) throws Exception {
-        String parent = argument(args, "--dir=", "");
-        int puts = Integer.parseInt(argument(args, "--puts=", "" + DEFAULT_PUTS));
+        String parent = Arguments.value(args, "--dir=", "");
+        int puts = Integer.parseInt(Arguments.value(args, "--puts=", "" + DEFAULT_PUTS));
         if (!run(Terminal.standard(), parent.isEmpty() ? null : Path.of(parent), puts)) {
             System.exit(1);
         }
-    }
-
-    private static String argument(String[] args, String name, String fallback) {
-        for (String argument : args) {
-            if (argument.startsWith(name)) {
-                return argument.substring(name.length());
-            }
-        }
-        return fallback;
     }
 
     /** Tells the story once; true if nothing was lost, and all ended well. */

@@ -1,15 +1,14 @@
 package io.raftwright.testkit.chaos;
 
 import io.raftwright.testkit.chaos.FailingCallPart.Fault;
+import io.raftwright.testkit.process.Directories;
 import io.raftwright.wal.AppendMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * {@code mvn -Pchaos}: runs all parts, one after the other, and says of each whether it ran, was skipped, or failed.
@@ -70,14 +69,14 @@ final class ChaosProgram {
     private static Result run(ChaosPart part, Path directory, long seed) throws IOException {
         String lacking = part.lacking();
         if (lacking != null) {
-            delete(directory);
+            Directories.delete(directory);
             return new Result(part.name(), Verdict.SKIPPED, lacking, 0);
         }
         System.out.println("chaos: begins: " + part.name());
         long startNs = System.nanoTime();
         try {
             String figures = part.run(directory, seed);
-            delete(directory);
+            Directories.delete(directory);
             return new Result(part.name(), Verdict.RAN, figures, secondsSince(startNs));
         } catch (Exception | AssertionError e) {
             Path report = directory.resolve("failure.txt");
@@ -104,13 +103,5 @@ final class ChaosProgram {
 
     private static long secondsSince(long startNs) {
         return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs);
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

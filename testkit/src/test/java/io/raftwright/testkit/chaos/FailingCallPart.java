@@ -87,38 +87,35 @@ final class FailingCallPart implements ChaosPart {
 
     @Override
     public String run(Path directory, long seed) throws Exception {
-        boolean isCut = LoopDisk.lacking(LoopDisk.Kind.EXT4) == null && Cutter.lacking() == null;
-        LoopDisk disk = isCut ? LoopDisk.make(directory, LoopDisk.Kind.EXT4, DISK_LENGTH) : null;
-        try (disk) {
-            Path root = disk == null ? directory : disk.root();
-            Strikes strikes = new Strikes(directory, root, seed);
+        try (CuttableDirectory logs = CuttableDirectory.make(directory, DISK_LENGTH)) {
+            Strikes strikes = new Strikes(directory, logs, seed);
             for (Strace.Call call : strikes.calls()) {
-                strikes.strike(call, disk);
+                strikes.strike(call);
             }
-            return strikes.report() + (isCut ? ", power cut after each" : ", no power cut: only root may");
+            return strikes.report() + (logs.canBeCut() ? ", power cut after each" : ", no power cut: only root may");
         }
     }
 
     /** One run. Owner: the part's thread. */
     private final class Strikes {
         private final Path directory;
-        private final Path root;
+        private final CuttableDirectory logs;
         private final long seed;
         private int struck;
         private int broken;
         private int told;
         private long acknowledged;
 
-        Strikes(Path directory, Path root, long seed) {
+        Strikes(Path directory, CuttableDirectory logs, long seed) {
             this.directory = directory;
-            this.root = root;
+            this.logs = logs;
             this.seed = seed;
         }
 
         /** What a worker calls when nothing fails: the first so many. */
         List<Strace.Call> calls() throws Exception {
             Path trace = directory.resolve("trace");
-            Path data = Files.createDirectory(root.resolve("unharmed"));
+            Path data = Files.createDirectory(logs.root().resolve("unharmed"));
             LogTruth truth = new LogTruth();
             LogProcess worker = work(data, Strace.tracing(trace, fault.calls), truth);
             assertEquals(List.of(), worker.failures());
@@ -131,16 +128,12 @@ final class FailingCallPart implements ChaosPart {
             return calls;
         }
 
-        void strike(Strace.Call call, @Nullable LoopDisk disk) throws Exception {
+        void strike(Strace.Call call) throws Exception {
             Path trace = directory.resolve("trace");
-            Path data = Files.createDirectory(root.resolve("struck-" + ++struck));
+            Path data = Files.createDirectory(logs.root().resolve("struck-" + ++struck));
             LogTruth truth = new LogTruth();
             LogProcess worker = work(data, Strace.injecting(trace, new Strace.Injection(call, fault.outcome)), truth);
-            if (disk != null) {
-                new Cutter(directory).cut(disk.root(), Cutter.Mode.NOTHING_FLUSHED);
-                disk.unmount();
-                disk.mount();
-            }
+            logs.cut();
             assertTrue(Strace.hasStruck(trace), () -> "never called, call=" + call);
             try {
                 judge(worker.failures(), data.resolve("log"), truth);

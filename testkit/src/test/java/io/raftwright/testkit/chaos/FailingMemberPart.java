@@ -34,20 +34,14 @@ final class FailingMemberPart implements ChaosPart {
 
     @Override
     public String run(Path directory, long seed) throws Exception {
-        boolean isCut = LoopDisk.lacking(LoopDisk.Kind.EXT4) == null && Cutter.lacking() == null;
-        LoopDisk disk = isCut ? LoopDisk.make(directory, LoopDisk.Kind.EXT4, DISK_LENGTH) : null;
         long acknowledged = 0;
         long unknown = 0;
-        try (disk) {
+        try (CuttableDirectory members = CuttableDirectory.make(directory, DISK_LENGTH)) {
             for (int strike = 0; strike < STRIKES; strike++) {
-                Path data = (disk == null ? directory : disk.root()).resolve("member-" + strike);
+                Path data = members.root().resolve("member-" + strike);
                 Ledger ledger = new Ledger();
                 unknown += strike(directory, data, FIRST_SYNC + 9 * strike, ledger);
-                if (disk != null) {
-                    new Cutter(directory).cut(disk.root(), Cutter.Mode.NOTHING_FLUSHED);
-                    disk.unmount();
-                    disk.mount();
-                }
+                members.cut();
                 findAll(directory, data, ledger);
                 acknowledged += ledger.count();
             }

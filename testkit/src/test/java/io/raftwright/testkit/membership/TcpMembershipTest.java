@@ -15,19 +15,16 @@ import io.raftwright.storage.ForeignStorageException;
 import io.raftwright.storage.SnapshotStore;
 import io.raftwright.storage.StorageInUseException;
 import io.raftwright.testkit.process.Choices;
+import io.raftwright.testkit.process.Directories;
 import io.raftwright.wal.WriteAheadLog;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -135,7 +132,7 @@ class TcpMembershipTest {
         opened.get(2).add(5);
         opened.get(2).sum();
         opened.get(2).close();
-        delete(home(3));
+        Directories.delete(home(3));
 
         TcpMember wiped = found(3, founders);
 
@@ -143,14 +140,6 @@ class TcpMembershipTest {
         assertInstanceOf(ForeignStorageException.class, wiped.broken());
         assertEquals(Role.STOPPED, wiped.node().status().role());
         assertEquals(6, opened.get(0).add(1));
-    }
-
-    private static void delete(Path home) throws IOException {
-        try (Stream<Path> files = Files.walk(home)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     @Test

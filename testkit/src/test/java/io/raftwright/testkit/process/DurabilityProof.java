@@ -25,7 +25,7 @@ final class DurabilityProof {
         try {
             prove(directory, count);
         } finally {
-            delete(directory);
+            Directories.delete(directory);
         }
     }
 
@@ -66,13 +66,5 @@ final class DurabilityProof {
             }
         }
         return false;
-    }
-
-    static void delete(Path directory) throws IOException {
-        try (var files = Files.walk(directory)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

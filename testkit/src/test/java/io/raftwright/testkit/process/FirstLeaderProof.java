@@ -31,7 +31,7 @@ final class FirstLeaderProof {
                 measure(directory.resolve("" + run), openings, leaders);
             }
         } finally {
-            DurabilityProof.delete(directory);
+            Directories.delete(directory);
         }
         report("open three members", openings);
         report("first leader after that", leaders);

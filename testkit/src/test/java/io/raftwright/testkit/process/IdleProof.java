@@ -35,7 +35,7 @@ final class IdleProof {
                     1,
                     run(List.of("1", "2", "3"), members, directory.resolve("b"), seconds));
         } finally {
-            DurabilityProof.delete(directory);
+            Directories.delete(directory);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.raftwright.transport.tcp;
 
 import io.raftwright.testkit.fuzz.Decoder;
+import io.raftwright.testkit.fuzz.Fixpoint;
 import io.raftwright.testkit.fuzz.Sums;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,20 +47,13 @@ public final class WireDecoders {
 
     private static boolean takeHello(byte[] bytes) throws RefusedConnectionException {
         Hello hello = Hello.decode(ByteBuffer.wrap(Arrays.copyOf(bytes, Hello.LENGTH)));
-        assertSame(hello, Hello.decode(hello.encode()));
-        return true;
+        return Fixpoint.require(hello, Hello.decode(hello.encode()));
     }
 
     private static boolean takeAnswer(byte[] bytes) throws RefusedConnectionException {
         Answer answer = Answer.decode(ByteBuffer.wrap(Arrays.copyOf(bytes, Answer.LENGTH)));
-        assertSame(answer, Answer.decode(answer.encode()));
-        return !answer.meaning().isEmpty();
-    }
-
-    private static void assertSame(Object said, Object again) {
-        if (!said.equals(again)) {
-            throw new AssertionError("said=" + said + ", again=" + again);
-        }
+        return Fixpoint.require(answer, Answer.decode(answer.encode()))
+                && !answer.meaning().isEmpty();
     }
 
     private static byte[] stream(int... lengths) {

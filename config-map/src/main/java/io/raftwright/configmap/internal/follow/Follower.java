@@ -59,13 +59,12 @@ public final class Follower implements WatchListener, AutoCloseable {
     }
 
     /**
-     * Tells what there is, on the caller's thread and before this returns, and what changes from then on.
+     * Reads what there is and tells it, on the caller's thread and before this returns, and then what changes from then on.
      *
-     * @param found    everything that the keys hold, as it was read
      * @param executor where changes are told; null for the map's own watch thread
      */
-    public static Follower open(
-            ConfigMap map, KeyRange keys, RangeResult found, Pace pace, @Nullable Executor executor, ChangeSink sink) {
+    public static Follower open(ConfigMap map, KeyRange keys, Pace pace, @Nullable Executor executor, ChangeSink sink) {
+        RangeResult found = map.range(keys);
         Follower follower = new Follower(map, keys, pace, executor, sink);
         List<KeyChange> changes = follower.taken(found.kvs());
         sink.onChanges(found.revision(), changes);

@@ -49,7 +49,7 @@ public final class Configuration implements AutoCloseable {
     public static Configuration open(ConfigMap map, String prefix) {
         KeyRange keys = KeyRange.prefix(prefix);
         Current current = new Current(Bytes.of(prefix).length());
-        Follower follower = Follower.open(map, keys, map.range(keys), Follower.Pace.EVERY_CHANGE, null, current);
+        Follower follower = Follower.open(map, keys, Follower.Pace.EVERY_CHANGE, null, current);
         return new Configuration(current, follower);
     }
 

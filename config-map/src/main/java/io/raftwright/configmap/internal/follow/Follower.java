@@ -14,12 +14,16 @@ import io.raftwright.configmap.api.WatchEnd;
 import io.raftwright.configmap.api.WatchEvent;
 import io.raftwright.configmap.api.WatchListener;
 import io.raftwright.configmap.api.WatchRequest;
+import io.raftwright.configmap.internal.wait.Deadline;
+import io.raftwright.configmap.internal.wait.Waiting;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +94,13 @@ public final class Follower implements WatchListener, AutoCloseable {
             CompletableFuture<?> unusedEnd = reached.whenComplete((revisionTold, failure) -> there.cancel(false));
         }
         return reached;
+    }
+
+    /** Waits until everything has been told up to a revision; false if that is not so after this time. */
+    public boolean awaitRevision(long revision, Duration patience) throws InterruptedException {
+        CompletableFuture<Long> told =
+                reached(revision).completeOnTimeout(-1L, Deadline.nanoseconds(patience), TimeUnit.NANOSECONDS);
+        return Waiting.interruptibly(told) >= revision;
     }
 
     private void askProgress() {

@@ -331,6 +331,8 @@ class WatchTest {
 
         other.upTo(3);
         assertEquals(2, recorder.next().revision());
+        map.put("k", "4");
+        other.upTo(4); // the same thread tells it, so that the call which closed is over
         assertTrue(recorder.isEmpty());
         assertEquals(3, own.join().nextRevision());
     }

@@ -84,17 +84,23 @@ public final class Restore {
      *
      * @param directory the member's own; created if it does not exist, and empty if it does
      * @return what the backup holds
-     * @throws IllegalArgumentException if the new cluster would be the old one: choose another name
+     * @throws IllegalArgumentException if the new cluster would be the old one: choose another name; or if the revision would be raised
+     *                                  beyond what a long holds
      * @throws io.raftwright.storage.CorruptStorageException if the backup is damaged
      * @throws ForeignStorageException if it is no backup or one of a newer format, or the directory is not empty
      * @throws StorageException if it cannot be read, or the directory cannot be written
      */
     public BackupContent into(Path directory) {
         UUID clusterId = Raftwright.clusterId(clusterName, members);
-        if (BackupFile.inspect(backup).clusterId().equals(clusterId)) {
+        BackupContent content = BackupFile.inspect(backup);
+        if (content.clusterId().equals(clusterId)) {
             throw new IllegalArgumentException(
                     "the new cluster would be taken for the old one, choose another name, clusterName=" + clusterName
                             + ", clusterId=" + clusterId);
+        }
+        if (bumpedBy > Long.MAX_VALUE - content.revision()) {
+            throw new IllegalArgumentException("the revision would be too great, revision=" + content.revision()
+                    + ", bumpedBy=" + bumpedBy + ", max=" + Long.MAX_VALUE);
         }
         BackupFile.Loaded loaded = BackupFile.read(backup);
         StoreImage image = loaded.image().restored(bumpedBy);

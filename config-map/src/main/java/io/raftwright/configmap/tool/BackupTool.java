@@ -47,7 +47,7 @@ public final class BackupTool {
               1  damaged
               2  command not understood
               3  no backup, one of a newer format, or the directory is not empty
-              4  cannot be read or written: permissions, a failing disk""";
+              4  cannot be read or written: permissions, a failing disk, too little memory""";
 
     private final PrintStream out;
     private final PrintStream err;
@@ -94,6 +94,9 @@ public final class BackupTool {
             return failed(FOREIGN, e);
         } catch (StorageException e) {
             return failed(FAILED, e);
+        } catch (RuntimeException
+                | OutOfMemoryError e) { // says nothing of the backup, and would end as if it were damaged
+            return failed(FAILED, e.toString());
         }
     }
 
@@ -149,7 +152,11 @@ public final class BackupTool {
     }
 
     private int failed(int code, RuntimeException failure) {
-        err.println("raftwright-backup: " + String.valueOf(failure.getMessage()).replace('\n', ' '));
+        return failed(code, String.valueOf(failure.getMessage()));
+    }
+
+    private int failed(int code, String text) {
+        err.println("raftwright-backup: " + text.replace('\n', ' '));
         return code;
     }
 

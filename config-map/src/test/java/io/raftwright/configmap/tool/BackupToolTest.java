@@ -83,6 +83,27 @@ class BackupToolTest {
     }
 
     @Test
+    void shouldNotTakeItsOwnFailureForDamage() {
+        assertEquals(BackupTool.FAILED, runThrowing(new IllegalStateException("nowhere to print")));
+        assertSaid(err, "IllegalStateException: nowhere to print");
+        assertEquals(BackupTool.FAILED, runThrowing(new OutOfMemoryError("too large a map")));
+        assertSaid(err, "OutOfMemoryError: too large a map");
+    }
+
+    private int runThrowing(Throwable failure) {
+        PrintStream broken = new PrintStream(out, true, StandardCharsets.UTF_8) {
+            @Override
+            public void println(String line) {
+                if (failure instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) failure;
+            }
+        };
+        return new BackupTool(broken, new PrintStream(err, true, StandardCharsets.UTF_8)).run("inspect", file);
+    }
+
+    @Test
     void shouldTellDamageFromWhatWasAskedWrong() throws IOException {
         String target = directory.resolve("two").toString();
         assertEquals(BackupTool.USAGE, run("verify"));
@@ -91,6 +112,9 @@ class BackupToolTest {
         assertEquals(BackupTool.USAGE, run("restore", file, target));
         assertSaid(err, "choose another name");
         assertEquals(BackupTool.USAGE, run("restore", file, target, "--cluster=x", "--bump-revision=many"));
+        assertEquals(
+                BackupTool.USAGE, run("restore", file, target, "--cluster=x", "--bump-revision=" + Long.MAX_VALUE));
+        assertSaid(err, "revision=2");
         assertEquals(BackupTool.USAGE, run("restore", file, target, "--cluster=x", "--members=one"));
         assertEquals(
                 BackupTool.FAILED, run("verify", directory.resolve("nowhere").toString()));

@@ -14,12 +14,16 @@ import io.raftwright.configmap.api.WatchEnd;
 import io.raftwright.configmap.api.WatchEvent;
 import io.raftwright.configmap.api.WatchListener;
 import io.raftwright.configmap.api.WatchRequest;
+import io.raftwright.configmap.internal.wait.Deadline;
+import io.raftwright.configmap.internal.wait.Waiting;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,13 +63,12 @@ public final class Follower implements WatchListener, AutoCloseable {
     }
 
     /**
-     * Tells what there is, on the caller's thread and before this returns, and what changes from then on.
+     * Reads what there is and tells it, on the caller's thread and before this returns, and then what changes from then on.
      *
-     * @param found    everything that the keys hold, as it was read
      * @param executor where changes are told; null for the map's own watch thread
      */
-    public static Follower open(
-            ConfigMap map, KeyRange keys, RangeResult found, Pace pace, @Nullable Executor executor, ChangeSink sink) {
+    public static Follower open(ConfigMap map, KeyRange keys, Pace pace, @Nullable Executor executor, ChangeSink sink) {
+        RangeResult found = map.range(keys);
         Follower follower = new Follower(map, keys, pace, executor, sink);
         List<KeyChange> changes = follower.taken(found.kvs());
         sink.onChanges(found.revision(), changes);
@@ -91,6 +94,13 @@ public final class Follower implements WatchListener, AutoCloseable {
             CompletableFuture<?> unusedEnd = reached.whenComplete((revisionTold, failure) -> there.cancel(false));
         }
         return reached;
+    }
+
+    /** Waits until everything has been told up to a revision; false if that is not so after this time. */
+    public boolean awaitRevision(long revision, Duration patience) throws InterruptedException {
+        CompletableFuture<Long> told =
+                reached(revision).completeOnTimeout(-1L, Deadline.nanoseconds(patience), TimeUnit.NANOSECONDS);
+        return Waiting.interruptibly(told) >= revision;
     }
 
     private void askProgress() {

@@ -204,9 +204,7 @@ public final class ConfigStore implements StateMachine<StoreResult> {
     /** Whoever listens may throw, and then nothing was changed here: this member must not go on. */
     private StoreResult check(CheckCommand command, long index) {
         checkListener.onCheck(command, index, state);
-        if (command instanceof CheckCommand.Begin) {
-            return new StoreResult.CheckBegun(index, state.revision());
-        } else if (command instanceof CheckCommand.Accuse accuse) {
+        if (command instanceof CheckCommand.Accuse accuse) {
             state = state.with(state.upkeep().accusing(accuse.member()));
         }
         return new StoreResult.Noted();

@@ -31,14 +31,6 @@ public sealed interface StoreResult {
     /** A choice was made of how large the map may be, or how long it remembers. */
     record Upkept(Space space) implements StoreResult {}
 
-    /**
-     * Members are to report a hash of their states.
-     *
-     * @param index    as they are here
-     * @param revision the map's revision here
-     */
-    record CheckBegun(long index, long revision) implements StoreResult {}
-
     /** A step of a comparison was taken note of. */
     record Noted() implements StoreResult {}
 

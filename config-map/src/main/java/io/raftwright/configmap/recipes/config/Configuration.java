@@ -7,15 +7,12 @@ import io.raftwright.configmap.api.KeyValue;
 import io.raftwright.configmap.internal.follow.ChangeSink;
 import io.raftwright.configmap.internal.follow.Follower;
 import io.raftwright.configmap.internal.follow.KeyChange;
-import io.raftwright.configmap.internal.wait.Deadline;
-import io.raftwright.configmap.internal.wait.Waiting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -49,7 +46,7 @@ public final class Configuration implements AutoCloseable {
     public static Configuration open(ConfigMap map, String prefix) {
         KeyRange keys = KeyRange.prefix(prefix);
         Current current = new Current(Bytes.of(prefix).length());
-        Follower follower = Follower.open(map, keys, map.range(keys), Follower.Pace.EVERY_CHANGE, null, current);
+        Follower follower = Follower.open(map, keys, Follower.Pace.EVERY_CHANGE, null, current);
         return new Configuration(current, follower);
     }
 
@@ -101,9 +98,7 @@ public final class Configuration implements AutoCloseable {
      * @throws InterruptedException if the caller is interrupted
      */
     public boolean awaitRevision(long revision, Duration patience) throws InterruptedException {
-        return Waiting.interruptibly(follower.reached(revision)
-                        .completeOnTimeout(-1L, Deadline.nanoseconds(patience), TimeUnit.NANOSECONDS))
-                >= revision;
+        return follower.awaitRevision(revision, patience);
     }
 
     /** Whether it is still kept current. */

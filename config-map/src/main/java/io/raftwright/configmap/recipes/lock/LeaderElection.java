@@ -76,7 +76,6 @@ public final class LeaderElection {
         Follower follower = Follower.open(
                 line.session().map(),
                 line.everybody().keys(),
-                line.session().map().range(line.everybody()),
                 Follower.Pace.EVERY_CHANGE,
                 null,
                 new Candidates(listener));

@@ -67,31 +67,22 @@ final class WaitingLine {
         }
         Deadline deadline = Deadline.after(patience);
         CompletableFuture<@Nullable Place> admitted = new CompletableFuture<>();
-        CompletableFuture<?> unused = enter(key, value).whenComplete((place, failure) -> {
+        CompletableFuture<?> unused = enter(key, value).whenComplete((entered, failure) -> {
             if (failure != null) {
                 admitted.completeExceptionally(failure);
             } else {
-                await(place, admission, deadline, admitted);
+                await(new Place(key, createRevision(entered)), admission, deadline, admitted);
             }
         });
         return admitted;
     }
 
-    private CompletableFuture<Place> enter(Bytes key, Bytes value) {
-        CompletableFuture<Place> entered = new CompletableFuture<>();
-        CompletableFuture<?> unused = session.map()
+    private CompletableFuture<TxnResult> enter(Bytes key, Bytes value) {
+        return session.map()
                 .async()
                 .commit(Txn.when(Compare.createRevision(KeyRange.key(key)).equalTo(0))
                         .then(Op.put(key, value).withLease(session.leaseId()))
-                        .otherwise(Op.read(Range.of(KeyRange.key(key)))))
-                .whenComplete((result, failure) -> {
-                    if (failure != null) {
-                        entered.completeExceptionally(failure);
-                    } else {
-                        entered.complete(new Place(key, createRevision(result)));
-                    }
-                });
-        return entered;
+                        .otherwise(Op.read(Range.of(KeyRange.key(key)))));
     }
 
     private static long createRevision(TxnResult entered) {

@@ -7,6 +7,7 @@ import io.raftwright.configmap.api.Lease;
 import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.Txn;
+import io.raftwright.configmap.internal.wait.Deadline;
 import io.raftwright.configmap.internal.wait.Waiting;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -57,6 +58,6 @@ public final class Barrier {
 
     /** See {@link #await}; does not wait. Cancel it to wait no more; completes on threads of the map, which must not be held up. */
     public CompletableFuture<Boolean> opens(Duration patience) {
-        return Gate.opens(map, Range.key(key), found -> found.kvs().isEmpty(), patience);
+        return Gate.opens(map, Range.key(key), found -> found.kvs().isEmpty(), Deadline.after(patience));
     }
 }

@@ -147,8 +147,7 @@ public final class DoubleBarrier {
     }
 
     private boolean await(Predicate<RangeResult> isOpen, Deadline deadline) throws InterruptedException {
-        return Waiting.interruptibly(
-                Gate.opens(session.map(), meeting, isOpen, Duration.ofNanos(Math.max(0, deadline.remainingNs()))));
+        return Waiting.interruptibly(Gate.opens(session.map(), meeting, isOpen, deadline));
     }
 
     private boolean isReady(RangeResult found) {

@@ -5,7 +5,6 @@ import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.RangeResult;
 import io.raftwright.configmap.internal.follow.Lookout;
 import io.raftwright.configmap.internal.wait.Deadline;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +19,9 @@ final class Gate {
      * @return whether it opened in time; cancel it to wait no more. Completes on threads of the map
      */
     static CompletableFuture<Boolean> opens(
-            ConfigMap map, Range range, Predicate<RangeResult> isOpen, Duration patience) {
+            ConfigMap map, Range range, Predicate<RangeResult> isOpen, Deadline deadline) {
         CompletableFuture<@Nullable RangeResult> found =
-                Lookout.until(map, range, seen -> isOpen.test(seen) ? null : range.keys(), Deadline.after(patience));
+                Lookout.until(map, range, seen -> isOpen.test(seen) ? null : range.keys(), deadline);
         CompletableFuture<Boolean> opened = new CompletableFuture<>();
         CompletableFuture<?> unusedEnd = opened.whenComplete((isSo, failure) -> found.cancel(false));
         CompletableFuture<?> unused = found.whenComplete((good, failure) -> {

@@ -4,6 +4,7 @@ import io.raftwright.configmap.ConfigMap;
 import io.raftwright.configmap.api.KeyValue;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.RangeResult;
+import io.raftwright.configmap.internal.wait.Deadline;
 import io.raftwright.configmap.internal.wait.Waiting;
 import io.raftwright.configmap.recipes.view.Codec;
 import io.raftwright.configmap.recipes.view.TypedMap;
@@ -81,7 +82,7 @@ public final class Latch {
 
     /** See {@link #await}; does not wait. Cancel it to wait no more; completes on threads of the map, which must not be held up. */
     public CompletableFuture<Boolean> opens(Duration patience) {
-        return Gate.opens(map, range, Latch::isOpen, patience);
+        return Gate.opens(map, range, Latch::isOpen, Deadline.after(patience));
     }
 
     private static boolean isOpen(RangeResult found) {

@@ -45,7 +45,7 @@ public final class LiveMap<K, V> implements AutoCloseable {
 
     static <K, V> LiveMap<K, V> open(ConfigMap map, Keyspace<K, V> space, KeyRange keys) {
         Copy<K, V> copy = new Copy<>(space);
-        Follower follower = Follower.open(map, keys, map.range(keys), Follower.Pace.EVERY_CHANGE, null, copy);
+        Follower follower = Follower.open(map, keys, Follower.Pace.EVERY_CHANGE, null, copy);
         return new LiveMap<>(space, copy, new Subscription(follower));
     }
 

@@ -1,11 +1,8 @@
 package io.raftwright.configmap.recipes.view;
 
 import io.raftwright.configmap.internal.follow.Follower;
-import io.raftwright.configmap.internal.wait.Deadline;
-import io.raftwright.configmap.internal.wait.Waiting;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /** Somebody who is told of changes. Safe for use by any thread. */
 public final class Subscription implements AutoCloseable {
@@ -36,9 +33,7 @@ public final class Subscription implements AutoCloseable {
      * @throws InterruptedException                   if the caller is interrupted
      */
     public boolean awaitRevision(long revision, Duration patience) throws InterruptedException {
-        CompletableFuture<Long> told =
-                follower.reached(revision).completeOnTimeout(-1L, Deadline.nanoseconds(patience), TimeUnit.NANOSECONDS);
-        return Waiting.interruptibly(told) >= revision;
+        return follower.awaitRevision(revision, patience);
     }
 
     /** Ends it: no call begins after this returns; one that is running may still finish. Idempotent. */

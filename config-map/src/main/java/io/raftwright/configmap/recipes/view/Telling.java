@@ -16,8 +16,7 @@ record Telling<K, V>(Keyspace<K, V> space, ChangeListener<K, V> listener) implem
     static <K, V> Subscription begin(
             ConfigMap map, KeyRange keys, Keyspace<K, V> space, Delivery delivery, ChangeListener<K, V> listener) {
         Telling<K, V> telling = new Telling<>(space, Objects.requireNonNull(listener, "listener"));
-        return new Subscription(
-                Follower.open(map, keys, map.range(keys), delivery.followed(), delivery.executor(), telling));
+        return new Subscription(Follower.open(map, keys, delivery.followed(), delivery.executor(), telling));
     }
 
     @Override

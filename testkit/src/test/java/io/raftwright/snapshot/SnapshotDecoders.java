@@ -20,12 +20,14 @@ public final class SnapshotDecoders {
     private static final Path FILE = Path.of("golden.snap");
 
     private final byte[] golden;
+    private final Patches changes;
     private final UUID clusterId;
     private final SnapshotName name;
 
     private SnapshotDecoders(byte[] golden) {
         HeaderBlock header = HeaderBlock.decode(Sums.little(golden), "golden");
         this.golden = golden;
+        this.changes = new Patches(golden);
         this.clusterId = header.clusterId();
         this.name = new SnapshotName(header.meta().term(), header.meta().index());
     }
@@ -49,7 +51,7 @@ public final class SnapshotDecoders {
     }
 
     private boolean take(byte[] input, UnaryOperator<byte[]> seal) throws IOException {
-        byte[] image = seal.apply(Patches.apply(golden, input));
+        byte[] image = seal.apply(changes.apply(input));
         try (FileIo.File file = new ReadOnlyFiles().with(FILE, image).open(FILE)) {
             SnapshotMeta meta = ImageCheck.verify(file, "fuzzed", name, clusterId);
             return meta.configuration().remaining() <= image.length;

@@ -31,15 +31,19 @@ public final class LogDecoders {
     private static final Path ROOT = Path.of("member");
     private static final Path SEGMENTS = ROOT.resolve("wal");
 
-    private final Map<Path, byte[]> golden;
     private final Path lastSegment;
+    private final byte[] segment;
+    private final Patches changes;
+    private final ReadOnlyFiles disk = new ReadOnlyFiles();
 
     private LogDecoders(Map<Path, byte[]> golden) {
-        this.golden = golden;
         this.lastSegment = golden.keySet().stream()
                 .filter(path -> path.startsWith(SEGMENTS) && path.toString().endsWith(".seg"))
                 .reduce((earlier, later) -> later)
                 .orElseThrow();
+        this.segment = Objects.requireNonNull(golden.get(lastSegment));
+        this.changes = new Patches(segment);
+        golden.forEach(disk::with);
     }
 
     /**
@@ -65,7 +69,6 @@ public final class LogDecoders {
                 all,
                 new Decoder("log-loss", List.of(loss()), REFUSALS, LogDecoders::takeLoss),
                 copies(COPY_LENGTH - 4));
-        byte[] segment = Objects.requireNonNull(golden.get(lastSegment));
         addBoth(
                 all,
                 new Decoder(
@@ -135,14 +138,16 @@ public final class LogDecoders {
 
     /** Opens nothing: the tool's examination is that of opening. */
     private boolean takeSegment(byte[] input, UnaryOperator<byte[]> seal) {
-        ReadOnlyFiles disk = new ReadOnlyFiles();
-        golden.forEach(disk::with);
-        disk.with(lastSegment, seal.apply(Patches.apply(Objects.requireNonNull(golden.get(lastSegment)), input)));
+        disk.with(lastSegment, seal.apply(changes.apply(input)));
         LogVerdict verdict = LogAudit.verify(ROOT, disk);
         if (verdict.isChanging()) {
             throw new AssertionError("two looks at the same log differ: " + verdict);
         }
-        return verdict.refusal() == null;
+        StorageException refusal = verdict.refusal();
+        if (refusal != null && refusal.getCause() instanceof IndexOutOfBoundsException) {
+            throw new AssertionError("bytes were used before they were checked", refusal);
+        }
+        return refusal == null;
     }
 
     /** Inputs that change each kind of field of the first batches. */

@@ -69,8 +69,11 @@ public final class RunDecoder {
             frames.putInt(at + 8, payload).putLong(at + 16, index).putInt(at + 32, chain);
             Sums.seal(bytes, at + 4, at + HEADER, at + HEADER + payload);
             Sums.seal(bytes, at, at + 4, at + HEADER);
-            chain = LogFrame.link(frames, at);
             at += length;
+            if (at + HEADER > bytes.length) {
+                return bytes;
+            }
+            chain = LogFrame.link(frames, at - length);
         }
         return bytes;
     }

@@ -24,6 +24,15 @@ public record Decoder(String name, List<byte[]> seeds, List<Class<? extends Thro
         return new Decoder(name + "-sealed", seeds, refusals, input -> body.take(seal.apply(input.clone())));
     }
 
+    boolean mayThrow(Throwable thrown) {
+        for (Class<? extends Throwable> refusal : refusals) {
+            if (refusal.isInstance(thrown)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public String toString() {
         return name;

@@ -7,6 +7,7 @@ import io.raftwright.configmap.api.InvalidRequestException;
 import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.Txn;
+import io.raftwright.configmap.internal.command.CheckCommand;
 import io.raftwright.configmap.internal.command.CommandDecoder;
 import io.raftwright.configmap.internal.command.CommandEncoder;
 import io.raftwright.configmap.internal.command.LeaseCommand;
@@ -44,6 +45,7 @@ final class MapDecoders {
                 CommandEncoder.commit(txn),
                 CommandEncoder.compact(17),
                 CommandEncoder.lease(new LeaseCommand.Grant(1, 60)),
+                CommandEncoder.check(new CheckCommand.Report(7, 2, 99)),
                 CommandEncoder.upkeep(new UpkeepCommand.Quota(1 << 20)));
         List<byte[]> seeds = new ArrayList<>();
         for (ByteBuffer command : commands) {
@@ -76,6 +78,8 @@ final class MapDecoders {
             return CommandEncoder.lease(lease);
         } else if (command instanceof UpkeepCommand upkeep) {
             return CommandEncoder.upkeep(upkeep);
+        } else if (command instanceof CheckCommand check) {
+            return CommandEncoder.check(check);
         }
         throw new AssertionError("a command that is not encoded again, command=" + command);
     }

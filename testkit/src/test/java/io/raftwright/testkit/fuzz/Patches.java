@@ -5,14 +5,20 @@ import java.nio.ByteOrder;
 
 /**
  * Inputs for what is too long to be an input: changes to a sound image. Each is {@code int offset, byte length, bytes}; the offset is taken
- * modulo the image's length.
+ * modulo the image's length. Owner: one thread.
  */
 public final class Patches {
-    private Patches() {}
+    private final byte[] image;
+    private final byte[] changed;
 
-    /** The image with the changes that the input stands for. */
-    public static byte[] apply(byte[] image, byte[] input) {
-        byte[] changed = image.clone();
+    public Patches(byte[] image) {
+        this.image = image.clone();
+        this.changed = image.clone();
+    }
+
+    /** The image with the changes that the input stands for, until the next call. The caller may change it further. */
+    public byte[] apply(byte[] input) {
+        System.arraycopy(image, 0, changed, 0, image.length);
         ByteBuffer in = ByteBuffer.wrap(input).order(ByteOrder.LITTLE_ENDIAN);
         while (in.remaining() > 5) {
             int offset = Math.floorMod(in.getInt(), image.length);

@@ -1,6 +1,7 @@
 package io.raftwright.testkit.fuzz;
 
 import com.sun.management.ThreadMXBean;
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.HexFormat;
 
@@ -9,18 +10,25 @@ import java.util.HexFormat;
  * thread.
  */
 final class Trial {
+    static final String RESULT = "fuzzed: ";
+
     /** Beyond the input's own share: a message of an exception, a view or two, the buffer of a small frame. */
     private static final long CONSTANT_BYTES = 256 * 1024;
 
     private static final long BYTES_PER_INPUT_BYTE = 64;
     private static final int SHOWN_BYTES = 16_384;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final BufferPoolMXBean DIRECT = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .filter(pool -> pool.getName().equals("direct"))
+            .findFirst()
+            .orElseThrow();
 
     private final Decoder decoder;
-    private final long threadId = Thread.currentThread().getId();
     private long count;
     private long takenCount;
+    private boolean isTaken;
     private long mostBytes;
+    private long boundOfMost;
 
     Trial(Decoder decoder) {
         this.decoder = decoder;
@@ -30,29 +38,34 @@ final class Trial {
     void feed(byte[] input) {
         count++;
         long bytes = allocatedBy(input);
-        if (isTooMuch(bytes, input)) {
+        if (bytes > mostBytes) {
             bytes = allocatedBy(input); // the first time, classes may have been loaded
         }
-        if (isTooMuch(bytes, input)) {
-            throw defect(input, new AssertionError("allocated " + bytes + " bytes for " + input.length));
+        takenCount += isTaken ? 1 : 0;
+        long bound = CONSTANT_BYTES + BYTES_PER_INPUT_BYTE * input.length;
+        if (bytes > bound) {
+            throw defect(input, new AssertionError("allocated " + bytes + " bytes, bound=" + bound));
         }
-        mostBytes = Math.max(mostBytes, bytes);
+        if (bytes > mostBytes) {
+            mostBytes = bytes;
+            boundOfMost = bound;
+        }
     }
 
-    private static boolean isTooMuch(long bytes, byte[] input) {
-        return bytes > CONSTANT_BYTES + BYTES_PER_INPUT_BYTE * input.length;
-    }
-
+    /** On the heap, and outside it as far as nothing is freed there at the same time. */
     private long allocatedBy(byte[] input) {
-        long before = THREADS.getThreadAllocatedBytes(threadId);
+        isTaken = false;
+        long directBefore = DIRECT.getTotalCapacity();
+        long before = THREADS.getCurrentThreadAllocatedBytes();
         try {
-            takenCount += decoder.body().take(input) ? 1 : 0;
+            isTaken = decoder.body().take(input);
         } catch (Throwable thrown) { // whatever it is, it is either expected or the find
-            if (decoder.refusals().stream().noneMatch(refusal -> refusal.isInstance(thrown))) {
+            if (!decoder.mayThrow(thrown)) {
                 throw defect(input, thrown);
             }
         }
-        return THREADS.getThreadAllocatedBytes(threadId) - before;
+        long onHeap = THREADS.getCurrentThreadAllocatedBytes() - before;
+        return onHeap + Math.max(0, DIRECT.getTotalCapacity() - directBefore);
     }
 
     private AssertionError defect(byte[] input, Throwable cause) {
@@ -67,6 +80,6 @@ final class Trial {
     /** What it came to, in one line. */
     @Override
     public String toString() {
-        return decoder + " executions=" + count + " taken=" + takenCount + " mostAllocatedBytes=" + mostBytes;
+        return "executions=" + count + " taken=" + takenCount + " mostAllocatedBytes=" + mostBytes + " boundBytes=" + boundOfMost;
     }
 }

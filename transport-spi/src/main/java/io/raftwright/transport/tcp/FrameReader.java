@@ -24,23 +24,27 @@ final class FrameReader {
 
     private final int maxFrameLength;
     private final boolean hasBeats;
-    private ByteBuffer bytes = ByteBuffer.allocateDirect(SMALL_CAPACITY).order(ByteOrder.LITTLE_ENDIAN);
-    private ByteBuffer view = bytes.asReadOnlyBuffer();
+    private final int smallCapacity;
+    private ByteBuffer bytes;
+    private ByteBuffer view;
     private int start; // offset of the first byte not handed out; bytes.position() is the end of what was read
     private boolean hadLargeFrame;
 
     FrameReader(int maxFrameLength) {
-        this(maxFrameLength, false);
+        this(maxFrameLength, false, SMALL_CAPACITY);
     }
 
-    private FrameReader(int maxFrameLength, boolean hasBeats) {
+    FrameReader(int maxFrameLength, boolean hasBeats, int smallCapacity) {
         this.maxFrameLength = maxFrameLength;
         this.hasBeats = hasBeats;
+        this.smallCapacity = smallCapacity;
+        this.bytes = ByteBuffer.allocateDirect(smallCapacity).order(ByteOrder.LITTLE_ENDIAN);
+        this.view = bytes.asReadOnlyBuffer();
     }
 
     /** A reader of what comes back to a caller. */
     static FrameReader ofReplies(int maxFrameLength) {
-        return new FrameReader(maxFrameLength, true);
+        return new FrameReader(maxFrameLength, true, SMALL_CAPACITY);
     }
 
     /** Takes one frame, from its position to its limit, valid during the call; false if it must be offered again. */
@@ -97,7 +101,7 @@ final class FrameReader {
     }
 
     private void makeRoom(int needed) {
-        hadLargeFrame |= needed > SMALL_CAPACITY;
+        hadLargeFrame |= needed > smallCapacity;
         if (needed > bytes.capacity()) {
             moveTo(capacityFor(needed));
         } else if (start == bytes.position()) {
@@ -132,8 +136,8 @@ final class FrameReader {
 
     /** Gives back a large buffer that nothing has needed since the last call. Called about once a second. */
     void relax() {
-        if (!hadLargeFrame && bytes.capacity() > SMALL_CAPACITY && start == bytes.position()) {
-            moveTo(SMALL_CAPACITY);
+        if (!hadLargeFrame && bytes.capacity() > smallCapacity && start == bytes.position()) {
+            moveTo(smallCapacity);
         }
         hadLargeFrame = false;
     }

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An image in a file of any name, opened for reading alone. Its header was checked; everything else is while the payload is read.
@@ -47,24 +46,26 @@ public final class ImageFile implements AutoCloseable {
      * @throws StorageException                              if it cannot be read
      */
     public static ImageFile open(Path path) {
-        FileIo.File file = null;
         try {
-            file = ReadOnlyDisk.instance().open(path);
-            return new ImageFile(path, file);
+            return open(path, ReadOnlyDisk.instance().open(path));
         } catch (IOException e) {
-            close(file, e);
             throw SnapshotDirectory.failed("read", path, e);
-        } catch (RuntimeException e) {
+        }
+    }
+
+    /** Of a file that is open already, and closed with this, or if this throws. */
+    static ImageFile open(Path path, FileIo.File file) throws IOException {
+        try {
+            return new ImageFile(path, file);
+        } catch (IOException | RuntimeException e) {
             close(file, e);
             throw e;
         }
     }
 
-    private static void close(FileIo.@Nullable File file, Exception failure) {
+    private static void close(FileIo.File file, Exception failure) {
         try {
-            if (file != null) {
-                file.close();
-            }
+            file.close();
         } catch (IOException e) {
             failure.addSuppressed(e);
         }

@@ -1,17 +1,22 @@
 package io.raftwright.snapshot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.raftwright.storage.FileIo;
 import io.raftwright.storage.SnapshotMeta;
 import io.raftwright.storage.StorageException;
 import io.raftwright.testkit.fuzz.Decoder;
+import io.raftwright.testkit.fuzz.Fixpoint;
 import io.raftwright.testkit.fuzz.Patches;
 import io.raftwright.testkit.fuzz.ReadOnlyFiles;
 import io.raftwright.testkit.fuzz.Sums;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -42,12 +47,25 @@ public final class SnapshotDecoders {
                         "snapshot-image",
                         patches(),
                         List.of(StorageException.class),
-                        input -> take(input, UnaryOperator.identity())),
+                        input -> take(input, UnaryOperator.identity()))
+                        .withBase(golden.length),
+                new Decoder(
+                        "snapshot-name",
+                        List.of(name.complete().getBytes(UTF_8), name.part(99).getBytes(UTF_8)),
+                        List.of(),
+                        SnapshotDecoders::takeName),
+                new Decoder(
+                        "snapshot-payload-sealed",
+                        patches(),
+                        List.of(StorageException.class),
+                        this::takePayload)
+                        .withBase(golden.length),
                 new Decoder(
                         "snapshot-image-sealed",
                         patches(),
                         List.of(StorageException.class),
-                        input -> take(input, this::sealed)));
+                        input -> take(input, this::sealed))
+                        .withBase(golden.length));
     }
 
     private boolean take(byte[] input, UnaryOperator<byte[]> seal) throws IOException {
@@ -55,6 +73,27 @@ public final class SnapshotDecoders {
         try (FileIo.File file = new ReadOnlyFiles().with(FILE, image).open(FILE)) {
             SnapshotMeta meta = ImageCheck.verify(file, "fuzzed", name, clusterId);
             return meta.configuration().remaining() <= image.length;
+        }
+    }
+
+    private static boolean takeName(byte[] input) {
+        String text = new String(input, UTF_8);
+        SnapshotName complete = SnapshotName.ofComplete(text);
+        SnapshotName received = SnapshotName.ofReceived(text);
+        if (complete == null && received == null) {
+            return false;
+        }
+        return complete == null
+                ? SnapshotName.isPart(text)
+                : Fixpoint.require(complete, Objects.requireNonNull(SnapshotName.ofComplete(complete.complete())));
+    }
+
+    /** As whoever restores from it reads it. */
+    private boolean takePayload(byte[] input) throws IOException {
+        byte[] image = sealed(changes.apply(input));
+        try (FileIo.File file = new ReadOnlyFiles().with(FILE, image).open(FILE);
+                InputStream payload = ImageFile.open(FILE, file).payload()) {
+            return payload.skip(Long.MAX_VALUE) < image.length;
         }
     }
 

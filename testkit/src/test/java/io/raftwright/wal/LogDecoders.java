@@ -35,6 +35,9 @@ public final class LogDecoders {
     private final byte[] segment;
     private final Patches changes;
     private final ReadOnlyFiles disk = new ReadOnlyFiles();
+    /** Of all files: each look reads them all. */
+    private final int length;
+
 
     private LogDecoders(Map<Path, byte[]> golden) {
         this.lastSegment = golden.keySet().stream()
@@ -43,6 +46,7 @@ public final class LogDecoders {
                 .orElseThrow();
         this.segment = Objects.requireNonNull(golden.get(lastSegment));
         this.changes = new Patches(segment);
+        this.length = golden.values().stream().mapToInt(file -> file.length).sum();
         golden.forEach(disk::with);
     }
 
@@ -78,9 +82,22 @@ public final class LogDecoders {
                         LogDecoders::takeHeader),
                 bytes -> Sums.seal(bytes, 0, 4, HEADER_LENGTH));
         all.add(new Decoder(
-                "log-segment", patches(segment), REFUSALS, input -> takeSegment(input, UnaryOperator.identity())));
+                "log-name",
+                List.of(new SegmentName(5, 86).toString().getBytes(StandardCharsets.UTF_8)),
+                List.of(),
+                LogDecoders::takeName));
         all.add(new Decoder(
-                "log-segment-sealed", patches(segment), REFUSALS, input -> takeSegment(input, LogDecoders::sealed)));
+                        "log-segment",
+                        patches(segment),
+                        REFUSALS,
+                        input -> takeSegment(input, UnaryOperator.identity()))
+                .withBase(length));
+        all.add(new Decoder(
+                        "log-segment-sealed",
+                        patches(segment),
+                        REFUSALS,
+                        input -> takeSegment(input, LogDecoders::sealed))
+                .withBase(length));
         return all;
     }
 
@@ -129,6 +146,12 @@ public final class LogDecoders {
     private static boolean takeLoss(byte[] input) throws IOException {
         LogDirectory directory = new LogDirectory(ROOT, new ReadOnlyFiles().with(ROOT.resolve("LOSS"), input));
         return LossFile.read(directory, LOG_ID) != null;
+    }
+
+    private static boolean takeName(byte[] input) {
+        String text = new String(input, StandardCharsets.UTF_8);
+        SegmentName name = SegmentName.parse(text);
+        return name != null && Fixpoint.require(name, Objects.requireNonNull(SegmentName.parse(name.toString())));
     }
 
     private static boolean takeHeader(byte[] input) {

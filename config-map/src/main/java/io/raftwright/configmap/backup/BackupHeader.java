@@ -7,6 +7,7 @@ import io.raftwright.storage.SnapshotMeta;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.UUID;
 
 /**
  * What stands in a backup where a snapshot has its configuration: a backup is for no member of any cluster, so none takes it for a
@@ -48,7 +49,19 @@ final class BackupHeader {
     }
 
     static BackupContent decode(ImageFile image, Path path) {
-        ByteBuffer bytes = image.meta().configuration().order(ByteOrder.LITTLE_ENDIAN);
+        return decode(image.meta().configuration(), image.clusterId(), image.length(), path);
+    }
+
+    /**
+     * Reads a header.
+     *
+     * @param source      its bytes; the position moves
+     * @param clusterId   of the image around it
+     * @param imageLength of that image, in bytes
+     * @param path        for messages
+     */
+    static BackupContent decode(ByteBuffer source, UUID clusterId, long imageLength, Path path) {
+        ByteBuffer bytes = source.order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.remaining() < 2 * Integer.BYTES || bytes.getInt() != MAGIC) {
             throw new ForeignStorageException("not a backup of a configuration map, but a snapshot, file=" + path);
         }
@@ -62,13 +75,13 @@ final class BackupHeader {
             throw new CorruptStorageException("backup damaged, file=" + path + ", reason=header length");
         }
         return new BackupContent(
-                image.clusterId(),
+                clusterId,
                 bytes.getLong(),
                 bytes.getLong(),
                 bytes.getLong(),
                 bytes.getLong(),
                 bytes.getLong(),
                 bytes.getLong(),
-                image.length());
+                imageLength);
     }
 }

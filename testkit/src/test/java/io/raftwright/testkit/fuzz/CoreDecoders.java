@@ -2,12 +2,15 @@ package io.raftwright.testkit.fuzz;
 
 import io.raftwright.api.Member;
 import io.raftwright.internal.membership.Configuration;
+import io.raftwright.internal.runtime.RestoreDecoder;
 import io.raftwright.internal.session.SessionTable;
 import io.raftwright.internal.wire.Message;
 import io.raftwright.internal.wire.MessageType;
 import io.raftwright.storage.CorruptStorageException;
+import io.raftwright.storage.MemoryImageDecoder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Headers of messages, configurations and the table of sessions. */
@@ -17,7 +20,9 @@ final class CoreDecoders {
     private CoreDecoders() {}
 
     static List<Decoder> all() {
-        return List.of(
+        List<Decoder> all = new ArrayList<>(MemoryImageDecoder.all());
+        all.add(RestoreDecoder.decoder());
+        all.addAll(List.of(
                 new Decoder("core-message", List.of(message()), List.of(), CoreDecoders::takeMessage),
                 new Decoder(
                         "core-configuration",
@@ -31,7 +36,8 @@ final class CoreDecoders {
                         "core-sessions",
                         sessions(),
                         List.of(CorruptStorageException.class),
-                        CoreDecoders::takeSessions));
+                        CoreDecoders::takeSessions)));
+        return all;
     }
 
     private static byte[] bytes(ByteBuffer buffer) {

@@ -10,8 +10,20 @@ import java.util.function.UnaryOperator;
  * @param seeds    bytes that it takes
  * @param refusals what it may throw; anything else is a defect
  * @param body     decodes; where the bytes are taken it encodes again, and throws an {@link AssertionError} if they differ
+ * @param baseBytes what it may allocate whatever the input: the length of an image that inputs change, say
  */
-public record Decoder(String name, List<byte[]> seeds, List<Class<? extends Throwable>> refusals, Body body) {
+public record Decoder(
+        String name, List<byte[]> seeds, List<Class<? extends Throwable>> refusals, Body body, int baseBytes) {
+
+    /** Of inputs that are all it reads. */
+    public Decoder(String name, List<byte[]> seeds, List<Class<? extends Throwable>> refusals, Body body) {
+        this(name, seeds, refusals, body, 0);
+    }
+
+    /** The same, which may allocate so many bytes more. */
+    public Decoder withBase(int bytes) {
+        return new Decoder(name, seeds, refusals, body, bytes);
+    }
 
     /** Takes one input. */
     public interface Body {
@@ -21,7 +33,7 @@ public record Decoder(String name, List<byte[]> seeds, List<Class<? extends Thro
 
     /** The same for inputs whose checksums are made right first: behind them lies most of a decoder. */
     public Decoder sealed(UnaryOperator<byte[]> seal) {
-        return new Decoder(name + "-sealed", seeds, refusals, input -> body.take(seal.apply(input.clone())));
+        return new Decoder(name + "-sealed", seeds, refusals, input -> body.take(seal.apply(input.clone())), baseBytes);
     }
 
     boolean mayThrow(Throwable thrown) {

@@ -6,7 +6,7 @@ import io.raftwright.internal.runtime.AdminDecoders;
 import io.raftwright.snapshot.SnapshotDecoders;
 import io.raftwright.testkit.house.SourceTree;
 import io.raftwright.transport.tcp.WireDecoders;
-import io.raftwright.transport.tls.PemDecoder;
+import io.raftwright.transport.tls.PemDecoders;
 import io.raftwright.wal.LogDecoders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,14 +24,15 @@ final class Decoders {
     /** By what their names begin with: whoever wants one need not load the classes of all. */
     private static final Map<String, Supplier<List<Decoder>>> GROUPS = new TreeMap<>(Map.of(
             "tcp", WireDecoders::all,
-            "tls", () -> List.of(PemDecoder.decoder()),
+            "tls", PemDecoders::all,
             "core", CoreDecoders::all,
             "group", () -> List.of(GreetingDecoder.decoder()),
             "admin", AdminDecoders::all,
             "append", RunDecoder::all,
             "log", () -> LogDecoders.all(goldenLog()),
             "snapshot", () -> SnapshotDecoders.all(read("snapshot/src/test/resources/golden/v1.snap")),
-            "map", MapDecoders::all));
+            "map", MapDecoders::all,
+            "node", () -> List.of(NodeDecoder.decoder())));
 
     private Decoders() {}
 

@@ -1,12 +1,17 @@
 package io.raftwright.testkit.fuzz;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.raftwright.api.Command;
+import io.raftwright.api.Member;
+import io.raftwright.configmap.Members;
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.Compare;
 import io.raftwright.configmap.api.InvalidRequestException;
 import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.Txn;
+import io.raftwright.configmap.backup.BackupDecoder;
 import io.raftwright.configmap.internal.command.CheckCommand;
 import io.raftwright.configmap.internal.command.CommandDecoder;
 import io.raftwright.configmap.internal.command.CommandEncoder;
@@ -15,6 +20,8 @@ import io.raftwright.configmap.internal.command.MapCommand;
 import io.raftwright.configmap.internal.command.UpkeepCommand;
 import io.raftwright.configmap.internal.store.ConfigStore;
 import io.raftwright.configmap.internal.store.HistoryLimit;
+import io.raftwright.configmap.recipes.registry.Instance;
+import io.raftwright.configmap.recipes.view.Codec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,9 +29,12 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Commands of a map, as they lie in the log, and images of its state. */
 final class MapDecoders {
+    private static final Codec<Instance> INSTANCES = Instance.codec();
+
     private MapDecoders() {}
 
     static List<Decoder> all() {
@@ -32,7 +42,19 @@ final class MapDecoders {
                 new Decoder(
                         "map-command", commands(), List.of(InvalidRequestException.class), MapDecoders::takeCommand),
                 new Decoder(
-                        "map-image", List.of(image(0), image(40)), List.of(IOException.class), MapDecoders::takeImage));
+                        "map-image", List.of(image(0), image(40)), List.of(IOException.class), MapDecoders::takeImage),
+                BackupDecoder.decoder(),
+                new Decoder(
+                        "map-members",
+                        List.of("1=one:7001, 2=two:7002,3=[::1]:7003".getBytes(UTF_8)),
+                        List.of(IllegalArgumentException.class),
+                        MapDecoders::takeMembers),
+                new Decoder(
+                        "map-instance",
+                        List.of(bytes(INSTANCES.encode(Instance.at("host:1").with("zone", "a&=%é"))
+                                .asByteBuffer())),
+                        List.of(IllegalArgumentException.class),
+                        MapDecoders::takeInstance));
     }
 
     private static List<byte[]> commands() {
@@ -58,6 +80,19 @@ final class MapDecoders {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.duplicate().get(bytes);
         return bytes;
+    }
+
+    private static boolean takeMembers(byte[] input) {
+        List<Member> members = Members.parse(new String(input, UTF_8));
+        String again = members.stream()
+                .map(member -> member.id() + "=" + member.address())
+                .collect(Collectors.joining(","));
+        return Fixpoint.require(members, Members.parse(again));
+    }
+
+    private static boolean takeInstance(byte[] input) {
+        Instance instance = INSTANCES.decode(Bytes.of(input));
+        return Fixpoint.require(instance, INSTANCES.decode(INSTANCES.encode(instance)));
     }
 
     private static boolean takeCommand(byte[] input) {

@@ -42,7 +42,7 @@ final class Trial {
             bytes = allocatedBy(input); // the first time, classes may have been loaded
         }
         takenCount += isTaken ? 1 : 0;
-        long bound = CONSTANT_BYTES + BYTES_PER_INPUT_BYTE * input.length;
+        long bound = CONSTANT_BYTES + decoder.baseBytes() + BYTES_PER_INPUT_BYTE * input.length;
         if (bytes > bound) {
             throw defect(input, new AssertionError("allocated " + bytes + " bytes, bound=" + bound));
         }

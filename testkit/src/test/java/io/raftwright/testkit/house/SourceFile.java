@@ -15,13 +15,13 @@ import java.util.stream.Stream;
  * @param text   its whole text
  * @param code   its text with the contents of comments and strings blanked, line by line
  */
-record SourceFile(String module, boolean isMain, String name, String text, String code) {
+public record SourceFile(String module, boolean isMain, String name, String text, String code) {
     private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([\\w.]+);");
     private static final Pattern TYPE_NAMED = Pattern.compile("\\b([a-z]\\w*(?:\\.[a-z]\\w*)+)\\.([A-Z]\\w*)");
     private static final Pattern MAIN = Pattern.compile("\\bpublic static void main\\(");
 
     /** A file that exists nowhere, to show that a rule can fail. */
-    static SourceFile planted(String module, boolean isMain, String text) {
+    public static SourceFile planted(String module, boolean isMain, String text) {
         return of(module, isMain, "Planted", text);
     }
 

@@ -40,11 +40,11 @@ public final class SourceTree {
                 .toList();
     }
 
-    static List<SourceFile> mainFiles() {
+    public static List<SourceFile> mainFiles() {
         return files().stream().filter(SourceFile::isMain).toList();
     }
 
-    static String read(Path path) {
+    public static String read(Path path) {
         try {
             return Files.readString(path);
         } catch (IOException e) {

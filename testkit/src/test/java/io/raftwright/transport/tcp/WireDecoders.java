@@ -1,5 +1,7 @@
 package io.raftwright.transport.tcp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.raftwright.testkit.fuzz.Decoder;
 import io.raftwright.testkit.fuzz.Fixpoint;
 import io.raftwright.testkit.fuzz.Sums;
@@ -44,7 +46,17 @@ public final class WireDecoders {
                         "tcp-replies",
                         List.of(stream(1, -1, 2, -1, -1, 3)),
                         List.of(RefusedConnectionException.class),
-                        bytes -> takeStream(bytes, true)));
+                        bytes -> takeStream(bytes, true)),
+                new Decoder(
+                        "tcp-address",
+                        List.of("[::1]:7001".getBytes(UTF_8), "host:7001".getBytes(UTF_8)),
+                        List.of(IllegalArgumentException.class),
+                        WireDecoders::takeAddress));
+    }
+
+    private static boolean takeAddress(byte[] bytes) {
+        PeerAddress address = PeerAddress.parse(new String(bytes, UTF_8));
+        return Fixpoint.require(address, PeerAddress.parse(address.toString()));
     }
 
     private static boolean takeHello(byte[] bytes) throws RefusedConnectionException {

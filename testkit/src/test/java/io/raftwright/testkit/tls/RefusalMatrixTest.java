@@ -140,7 +140,7 @@ class RefusalMatrixTest {
 
     @Test
     void shouldRefuseANegativeLength() throws IOException, InterruptedException {
-        expectRefusedAfterWelcome(frame(-1), "frame length out of range");
+        expectRefusedAfterWelcome(frame(-2), "frame length out of range");
     }
 
     @Test

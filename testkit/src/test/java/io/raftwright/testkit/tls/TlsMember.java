@@ -14,7 +14,6 @@ import io.raftwright.transport.tcp.TcpTransportBuilder;
 import io.raftwright.transport.tls.PemCredentials;
 import io.raftwright.transport.tls.TlsSettings;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -44,11 +43,6 @@ final class TlsMember implements TransportListener, AutoCloseable {
 
     static TlsMember of(long id, PemCredentials credentials) {
         return new TlsMember(id, builder -> builder.tls(fixed(credentials)));
-    }
-
-    /** With a handshake that may take a tenth of a second. */
-    static TlsMember impatient(long id, PemCredentials credentials) {
-        return new TlsMember(id, builder -> builder.tls(fixed(credentials)).handshakeTimeout(Duration.ofMillis(200)));
     }
 
     static TlsSettings fixed(PemCredentials credentials) {

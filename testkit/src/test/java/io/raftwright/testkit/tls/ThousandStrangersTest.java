@@ -45,9 +45,8 @@ class ThousandStrangersTest {
     private static final long WAIT_NS = TimeUnit.SECONDS.toNanos(60);
 
     /** So long that a machine with other work is no reason for an election, and short beside what strangers could do. */
-    private static final NodeOptions OPTIONS = Choices.options().toBuilder()
-            .electionTimeout(Duration.ofSeconds(3))
-            .build();
+    private static final NodeOptions OPTIONS =
+            Choices.options().toBuilder().electionTimeout(Duration.ofSeconds(3)).build();
 
     @TempDir
     private Path directory;

@@ -58,7 +58,10 @@ final class WiredTrio implements AutoCloseable {
         PemCredentials credentials = authority.member(id);
         List<Member> known = new ArrayList<>();
         for (int other : IDS) {
-            known.add(other == id ? own : new Member(other, "127.0.0.1:" + wire(id, other).port()));
+            known.add(
+                    other == id
+                            ? own
+                            : new Member(other, "127.0.0.1:" + wire(id, other).port()));
         }
         return ConfigMap.builder()
                 .member(id, known)

@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ final class Crowd extends Thread implements AutoCloseable {
     private final Witness witness;
     private final List<Stranger> strangers = new ArrayList<>();
     private final Random random = new Random(1);
-    private volatile int rounds;
+    private final AtomicInteger rounds = new AtomicInteger();
     private volatile boolean isOver;
 
     Crowd(List<Integer> ports, byte[] clientHello, Witness witness) {
@@ -46,7 +47,7 @@ final class Crowd extends Thread implements AutoCloseable {
 
     /** How often each of them had its turn. Any thread. */
     int rounds() {
-        return rounds;
+        return rounds.get();
     }
 
     @Override
@@ -57,7 +58,7 @@ final class Crowd extends Thread implements AutoCloseable {
                 LockSupport.parkNanos(PAUSE_NS);
             }
             witness.onRound((int) strangers.stream().filter(Stranger::isOpen).count());
-            rounds++;
+            rounds.incrementAndGet();
         }
         strangers.forEach(Stranger::leave);
     }
@@ -125,11 +126,14 @@ final class Crowd extends Thread implements AutoCloseable {
         }
 
         private void leave() {
-            try (SocketChannel left = channel) {
-                channel = null;
-                assert left == null || left.isOpen() : "left twice";
-            } catch (IOException e) {
-                // gone
+            SocketChannel left = channel;
+            channel = null;
+            if (left != null) {
+                try {
+                    left.close();
+                } catch (IOException e) {
+                    // gone
+                }
             }
         }
     }

@@ -65,9 +65,13 @@ final class Crowd extends Thread implements AutoCloseable {
 
     /** All leave. The test's thread. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         isOver = true;
-        join();
+        try {
+            join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private final class Stranger {

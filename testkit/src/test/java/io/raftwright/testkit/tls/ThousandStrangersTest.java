@@ -80,13 +80,13 @@ class ThousandStrangersTest {
     }
 
     /** How long puts took, in the order of their lengths, and all of them together. */
-    private record Pace(long[] takenNs, long totalNs) {
+    private record Pace(List<Long> takenNs, long totalNs) {
         long p99Us() {
-            return takenNs[takenNs.length * 99 / 100] / 1_000;
+            return takenNs.get(takenNs.size() * 99 / 100) / 1_000;
         }
 
         long putsPerSecond() {
-            return takenNs.length * 1_000_000_000L / totalNs;
+            return takenNs.size() * 1_000_000_000L / totalNs;
         }
 
         @Override
@@ -136,7 +136,7 @@ class ThousandStrangersTest {
             taken.addAll(client.get(120, TimeUnit.SECONDS));
         }
         long totalNs = System.nanoTime() - startNs;
-        return new Pace(taken.stream().mapToLong(Long::longValue).sorted().toArray(), totalNs);
+        return new Pace(taken.stream().sorted().toList(), totalNs);
     }
 
     private static List<Long> put(ConfigMap map, String name, BooleanSupplier isEnough) {

@@ -20,15 +20,36 @@ final class InvokedHost implements NodeHost {
     private final AtomicLong forces = new AtomicLong();
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
 
+    private boolean isStopping;
+
+    /** The node is about to stop, and waits for its tasks: what is left is done now, and what comes at once. */
+    void finish() {
+        isStopping = true;
+        runTasks();
+    }
+
+    private int runTasks() {
+        int count = 0;
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+            count++;
+        }
+        return count;
+    }
+
+    private boolean execute(Runnable task) {
+        boolean isTaken = tasks.add(task);
+        if (isStopping) {
+            int unused = runTasks();
+        }
+        return isTaken;
+    }
+
     /** Does what there is to do, at most so many times. */
     void work(int cycles) {
         int work = 1;
         for (int i = 0; i < cycles && work > 0; i++) {
-            work = crew.invoke();
-            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                task.run();
-                work++;
-            }
+            work = crew.invoke() + runTasks();
         }
     }
 
@@ -49,12 +70,12 @@ final class InvokedHost implements NodeHost {
 
     @Override
     public TaskPool capturePool() {
-        return tasks::add;
+        return this::execute;
     }
 
     @Override
     public TaskPool transferPool() {
-        return tasks::add;
+        return this::execute;
     }
 
     @Override
@@ -64,7 +85,7 @@ final class InvokedHost implements NodeHost {
 
     @Override
     public void runStop(Runnable stop) {
-        tasks.add(stop);
+        boolean unused = execute(stop);
     }
 
     @Override

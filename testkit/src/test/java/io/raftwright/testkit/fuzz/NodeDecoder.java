@@ -95,6 +95,7 @@ final class NodeDecoder {
         try {
             fed.feed(ByteBuffer.wrap(input.clone()).order(ByteOrder.LITTLE_ENDIAN));
         } finally {
+            fed.host.finish();
             fed.node.halt();
         }
         if (fed.broken != null && !(fed.broken instanceof StorageException)) {

@@ -39,14 +39,14 @@ public final class WireDecoders {
                 answer.sealed(bytes -> Sums.seal(bytes, Answer.LENGTH - 4, 0, Answer.LENGTH - 4)),
                 new Decoder(
                         "tcp-stream",
-                        List.of(stream(3, 0, 700, 1), stream(), stream(60, 61, 1000, 2), stream(5, 5, 5, 5, 5)),
+                        List.of(
+                                stream(3, 0, 700, 1),
+                                stream(),
+                                stream(60, 61, 1000, 2),
+                                stream(5, 5, 5, 5, 5),
+                                stream(1, -1, 2, -1, -1, 3)),
                         List.of(RefusedConnectionException.class),
-                        bytes -> takeStream(bytes, false)),
-                new Decoder(
-                        "tcp-replies",
-                        List.of(stream(1, -1, 2, -1, -1, 3)),
-                        List.of(RefusedConnectionException.class),
-                        bytes -> takeStream(bytes, true)),
+                        WireDecoders::takeStream),
                 new Decoder(
                         "tcp-address",
                         List.of("[::1]:7001".getBytes(UTF_8), "host:7001".getBytes(UTF_8)),
@@ -81,10 +81,10 @@ public final class WireDecoders {
     }
 
     /** Reads a stream in pieces whose lengths it gives itself, refuses a frame now and then, and compares with what is in it. */
-    private static boolean takeStream(byte[] bytes, boolean hasBeats) throws IOException {
-        FrameReader reader = new FrameReader(MAX_FRAME_LENGTH, hasBeats, SMALL_CAPACITY);
+    private static boolean takeStream(byte[] bytes) throws IOException {
+        FrameReader reader = new FrameReader(MAX_FRAME_LENGTH, SMALL_CAPACITY);
         Pieces link = new Pieces(bytes);
-        Walk walk = new Walk(bytes, hasBeats);
+        Walk walk = new Walk(bytes);
         FrameReader.FrameSink sink = frame -> {
             boolean hasRoom = link.reads++ % 3 != 2;
             if (hasRoom) {
@@ -106,18 +106,16 @@ public final class WireDecoders {
     /** Goes through the frames of a stream as they lie in it, whole. */
     private static final class Walk {
         private final ByteBuffer bytes;
-        private final boolean hasBeats;
         private int at;
         private int count;
 
-        private Walk(byte[] bytes, boolean hasBeats) {
+        private Walk(byte[] bytes) {
             this.bytes = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-            this.hasBeats = hasBeats;
         }
 
         /** The next frame must be this one. */
         private void require(ByteBuffer frame) {
-            while (hasBeats && bytes.getInt(at) == FrameReader.BEAT) {
+            while (bytes.getInt(at) == FrameReader.BEAT) {
                 at += Integer.BYTES;
             }
             int length = bytes.getInt(at);

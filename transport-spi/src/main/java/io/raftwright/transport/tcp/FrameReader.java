@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  * | length, 4 bytes little-endian | that many bytes | length | ...
  * </pre>
  *
- * <p>Among replies to a caller a length of -1 is a sign of life, with nothing behind it.
+ * <p>A length of -1 is a sign of life, with nothing behind it.
  *
  * <p>The buffer is 64 KiB as long as frames are small; it grows to hold a larger frame, at most to the frame cap, and is
  * small again a while after the last large one. Owner: the transport thread.
@@ -23,7 +23,6 @@ final class FrameReader {
     private static final int SMALL_CAPACITY = 64 * 1024;
 
     private final int maxFrameLength;
-    private final boolean hasBeats;
     private final int smallCapacity;
     private ByteBuffer bytes;
     private ByteBuffer view;
@@ -31,20 +30,19 @@ final class FrameReader {
     private boolean hadLargeFrame;
 
     FrameReader(int maxFrameLength) {
-        this(maxFrameLength, false, SMALL_CAPACITY);
+        this(maxFrameLength, SMALL_CAPACITY);
     }
 
-    FrameReader(int maxFrameLength, boolean hasBeats, int smallCapacity) {
+    /**
+     * A reader of small frames.
+     *
+     * @param smallCapacity of its buffer, in bytes, as long as no frame needs more
+     */
+    FrameReader(int maxFrameLength, int smallCapacity) {
         this.maxFrameLength = maxFrameLength;
-        this.hasBeats = hasBeats;
         this.smallCapacity = smallCapacity;
         this.bytes = ByteBuffer.allocateDirect(smallCapacity).order(ByteOrder.LITTLE_ENDIAN);
         this.view = bytes.asReadOnlyBuffer();
-    }
-
-    /** A reader of what comes back to a caller. */
-    static FrameReader ofReplies(int maxFrameLength) {
-        return new FrameReader(maxFrameLength, true, SMALL_CAPACITY);
     }
 
     /** Takes one frame, from its position to its limit, valid during the call; false if it must be offered again. */
@@ -77,7 +75,7 @@ final class FrameReader {
         int end = bytes.position();
         while (end - start >= SendQueue.PREFIX_LENGTH) {
             int length = bytes.getInt(start);
-            if (hasBeats && length == BEAT) {
+            if (length == BEAT) {
                 start += SendQueue.PREFIX_LENGTH;
                 continue;
             }

@@ -24,7 +24,8 @@ final class FioComparison {
     /** Two measurements that differ by less are taken for the same. */
     private static final double TOLERANCE = 0.1;
 
-    private static final Pattern WRITES_PER_SECOND = Pattern.compile("\"write\" : \\{.*?\"iops\" : ([0-9.]+)", Pattern.DOTALL);
+    private static final Pattern WRITES_PER_SECOND =
+            Pattern.compile("\"write\" : \\{.*?\"iops\" : ([0-9.]+)", Pattern.DOTALL);
     private static final Pattern WRITE_MEDIAN =
             Pattern.compile("\"write\" : \\{.*?\"clat_ns\" : \\{.*?\"50\\.000000\" : (\\d+)", Pattern.DOTALL);
     private static final Pattern SYNC_MEDIAN =

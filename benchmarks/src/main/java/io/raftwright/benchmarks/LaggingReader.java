@@ -106,9 +106,12 @@ final class LaggingReader {
         if (isDropped) {
             PageCache.drop();
         }
-        try (Neighbour neighbour = new Neighbour(kind, log, last)) {
+        Neighbour neighbour = new Neighbour(kind, log, last);
+        try {
             appendFor(phaseNs, turns);
             turns.readBytes += neighbour.readBytes();
+        } finally {
+            neighbour.stop();
         }
     }
 

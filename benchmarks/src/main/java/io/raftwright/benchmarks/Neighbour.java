@@ -6,11 +6,11 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A thread that does something beside the one that appends, from construction until it is closed.
+ * A thread that does something beside the one that appends, from construction until it is stopped.
  *
  * <p>Owner: the main thread; the neighbour's own thread works.
  */
-final class Neighbour implements AutoCloseable {
+final class Neighbour {
     private static final int VIEW_LENGTH = 256 << 10;
 
     /** What 10 Gbit/s carry. */
@@ -116,8 +116,8 @@ final class Neighbour implements AutoCloseable {
         sum = state;
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    /** Returns when the thread has ended. */
+    void stop() throws InterruptedException {
         isWorking = false;
         thread.join();
     }

@@ -74,19 +74,23 @@ final class Neighbour {
         long startNs = System.nanoTime();
         try (LogReader reader = log.newReader()) {
             long index = 1;
+            long bytes = 0;
+            long added = 0;
             while (isWorking) {
                 ByteBuffer view = reader.read(index, VIEW_LENGTH);
                 index = indexBehind(view);
                 if (index > lastIndex) {
                     index = 1;
                 }
-                sum += addUp(view);
-                readBytes += view.limit();
-                long dueNs = startNs + (long) (readBytes / bytesPerNs);
+                added += addUp(view);
+                bytes += view.limit();
+                readBytes = bytes;
+                long dueNs = startNs + (long) (bytes / bytesPerNs);
                 if (dueNs > System.nanoTime()) {
                     LockSupport.parkNanos(dueNs - System.nanoTime());
                 }
             }
+            sum = added;
         }
     }
 

@@ -44,27 +44,23 @@ public final class SnapshotDecoders {
     private List<Decoder> all() {
         return List.of(
                 new Decoder(
-                        "snapshot-image",
-                        patches(),
-                        List.of(StorageException.class),
-                        input -> take(input, UnaryOperator.identity()))
+                                "snapshot-image",
+                                patches(),
+                                List.of(StorageException.class),
+                                input -> take(input, UnaryOperator.identity()))
                         .withBase(golden.length),
                 new Decoder(
                         "snapshot-name",
                         List.of(name.complete().getBytes(UTF_8), name.part(99).getBytes(UTF_8)),
                         List.of(),
                         SnapshotDecoders::takeName),
-                new Decoder(
-                        "snapshot-payload-sealed",
-                        patches(),
-                        List.of(StorageException.class),
-                        this::takePayload)
+                new Decoder("snapshot-payload-sealed", patches(), List.of(StorageException.class), this::takePayload)
                         .withBase(golden.length),
                 new Decoder(
-                        "snapshot-image-sealed",
-                        patches(),
-                        List.of(StorageException.class),
-                        input -> take(input, this::sealed))
+                                "snapshot-image-sealed",
+                                patches(),
+                                List.of(StorageException.class),
+                                input -> take(input, this::sealed))
                         .withBase(golden.length));
     }
 

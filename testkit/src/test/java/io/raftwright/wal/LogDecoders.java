@@ -38,7 +38,6 @@ public final class LogDecoders {
     /** Of all files: each look reads them all. */
     private final int length;
 
-
     private LogDecoders(Map<Path, byte[]> golden) {
         this.lastSegment = golden.keySet().stream()
                 .filter(path -> path.startsWith(SEGMENTS) && path.toString().endsWith(".seg"))

@@ -19,8 +19,7 @@ public final class BackupDecoder {
 
     public static Decoder decoder() {
         byte[] seed = bytes(BackupHeader.encode(new BackupContent(CLUSTER, 9, 3, 2, 1, 8, 4, LENGTH)));
-        return new Decoder(
-                "map-backup-header", List.of(seed), List.of(StorageException.class), BackupDecoder::take);
+        return new Decoder("map-backup-header", List.of(seed), List.of(StorageException.class), BackupDecoder::take);
     }
 
     private static byte[] bytes(SnapshotMeta meta) {

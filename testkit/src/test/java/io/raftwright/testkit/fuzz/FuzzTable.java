@@ -10,8 +10,7 @@ import java.util.Map;
 
 /** What searches came to, a row for each decoder, in a file: whoever is interrupted goes on behind the last row. Any thread. */
 final class FuzzTable {
-    static final String HEADING =
-            """
+    static final String HEADING = """
             | decoder | inputs | taken | inputs a CPU second | edges | corpus | most bytes allocated | of at most |
             |---|---|---|---|---|---|---|---|""";
 

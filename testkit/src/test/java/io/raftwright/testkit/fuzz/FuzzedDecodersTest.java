@@ -79,7 +79,8 @@ class FuzzedDecodersTest {
                 "byte[] all = Base64.getDecoder().decode(x);")) {
             assertTrue(isReading(SourceFile.planted("wal", true, "package a;\nclass A { " + text)), text);
         }
-        assertFalse(isReading(SourceFile.planted("wal", true, "package a;\nclass A { void put(ByteBuffer target) {} }")));
+        assertFalse(
+                isReading(SourceFile.planted("wal", true, "package a;\nclass A { void put(ByteBuffer target) {} }")));
         assertFalse(isReading(SourceFile.planted("testkit", true, "package a;\nclass A { int x = b.getInt(4); }")));
     }
 

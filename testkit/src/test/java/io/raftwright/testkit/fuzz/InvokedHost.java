@@ -13,8 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** What a node runs on where all is done on one thread, when it is asked for. Owner: that thread. */
 final class InvokedHost implements NodeHost {
     /** As the interface allows, it is that of all nodes. */
-    private static final ByteBuffer MESSAGES =
-            ByteBuffer.allocateDirect(4 << 20);
+    private static final ByteBuffer MESSAGES = ByteBuffer.allocateDirect(4 << 20);
 
     private final Crew crew = OwnCrew.invoked("fuzzed");
     private final AtomicLong forces = new AtomicLong();

@@ -51,7 +51,8 @@ final class MapDecoders {
                         MapDecoders::takeMembers),
                 new Decoder(
                         "map-instance",
-                        List.of(bytes(INSTANCES.encode(Instance.at("host:1").with("zone", "a&=%é"))
+                        List.of(bytes(INSTANCES
+                                .encode(Instance.at("host:1").with("zone", "a&=%é"))
                                 .asByteBuffer())),
                         List.of(IllegalArgumentException.class),
                         MapDecoders::takeInstance));

@@ -80,6 +80,7 @@ final class Trial {
     /** What it came to, in one line. */
     @Override
     public String toString() {
-        return "executions=" + count + " taken=" + takenCount + " mostAllocatedBytes=" + mostBytes + " boundBytes=" + boundOfMost;
+        return "executions=" + count + " taken=" + takenCount + " mostAllocatedBytes=" + mostBytes + " boundBytes="
+                + boundOfMost;
     }
 }

@@ -15,8 +15,7 @@ public final class PemDecoders {
     /** PKCS#8 up to the number that is the secret, of 32 bytes. */
     private static final String ED25519 = "302e020100300506032b657004220420";
 
-    private static final String P256 =
-            "3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420";
+    private static final String P256 = "3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420";
 
     private PemDecoders() {}
 
@@ -24,9 +23,11 @@ public final class PemDecoders {
         String text = "remark\n-----BEGIN CERTIFICATE-----\nAAEC\nAwQF\n-----END CERTIFICATE-----\r\n"
                 + "-----BEGIN PRIVATE KEY-----\nBwgJ\n-----END PRIVATE KEY-----";
         return List.of(
-                new Decoder("tls-pem", List.of(text.getBytes(UTF_8)), REFUSALS, input -> !Pem.parse(
-                                new String(input, UTF_8), "fuzzed")
-                        .isEmpty()),
+                new Decoder(
+                        "tls-pem",
+                        List.of(text.getBytes(UTF_8)),
+                        REFUSALS,
+                        input -> !Pem.parse(new String(input, UTF_8), "fuzzed").isEmpty()),
                 new Decoder("tls-key-ed25519", List.of(key(ED25519)), REFUSALS, input -> takeKey(input, "EdDSA")),
                 new Decoder("tls-key-ec", List.of(key(P256)), REFUSALS, input -> takeKey(input, "EC")));
     }

@@ -31,8 +31,7 @@ final class Decoders {
             "append", RunDecoder::all,
             "log", () -> LogDecoders.all(goldenLog()),
             "snapshot", () -> SnapshotDecoders.all(read("snapshot/src/test/resources/golden/v1.snap")),
-            "map", MapDecoders::all,
-            "node", () -> List.of(NodeDecoder.decoder())));
+            "map", MapDecoders::all));
 
     private Decoders() {}
 

@@ -7,6 +7,7 @@ import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.session.SessionTable;
 import io.raftwright.storage.InMemorySnapshotStore;
 import io.raftwright.storage.SnapshotMeta;
+import io.raftwright.storage.SnapshotStore;
 import io.raftwright.storage.StorageException;
 import io.raftwright.testkit.fuzz.Decoder;
 import io.raftwright.testkit.fuzz.Fixpoint;
@@ -51,7 +52,7 @@ public final class RestoreDecoder {
     /** What is restored from a payload, written again. */
     private static byte[] restored(byte[] payload) {
         try (InMemorySnapshotStore store = new InMemorySnapshotStore()) {
-            try (InMemorySnapshotStore.Writer writer = store.create(META)) {
+            try (SnapshotStore.Writer writer = store.create(META)) {
                 writer.write(ByteBuffer.wrap(payload));
                 writer.publish();
             }

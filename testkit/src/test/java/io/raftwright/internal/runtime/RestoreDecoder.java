@@ -3,6 +3,7 @@ package io.raftwright.internal.runtime;
 import io.raftwright.api.Command;
 import io.raftwright.api.StateCapture;
 import io.raftwright.api.StateMachine;
+import io.raftwright.api.StateMachineException;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.session.SessionTable;
 import io.raftwright.storage.InMemorySnapshotStore;
@@ -31,7 +32,7 @@ public final class RestoreDecoder {
         return new Decoder(
                 "core-snapshot-payload",
                 List.of(written(sessions, new byte[] {1, 2, 3})),
-                List.of(StorageException.class),
+                List.of(StorageException.class, StateMachineException.class), // the latter: it is of another machine
                 RestoreDecoder::take);
     }
 

@@ -53,7 +53,7 @@ final class ConfigurationTrial {
     }
 
     void assertWholeSetsInOrder(Chronicle chronicle) throws InterruptedException {
-        Map<Long, Map<String, String>> truth = new TreeMap<>();
+        TreeMap<Long, Map<String, String>> truth = new TreeMap<>();
         chronicle.replay(PREFIX, (revision, before, after) -> {
             Map<String, String> values = new TreeMap<>();
             after.forEach((key, kv) -> values.put(
@@ -64,7 +64,8 @@ final class ConfigurationTrial {
             assertEquals(1, new HashSet<>(values.values()).size(), () -> "a mixture: " + values);
         });
         assertTrue(truth.size() > 20, () -> "few deployments, count=" + truth.size());
-        deployed.forEach(set -> assertEquals(truth.get(set.revision()), set.values()));
+        deployed.forEach(
+                set -> assertEquals(truth.floorEntry(set.revision()).getValue(), set.values(), "not what was told"));
         PropertySet last = new Deployments(map, PREFIX).current();
         for (Configuration configuration : configurations) {
             assertTrue(configuration.awaitRevision(last.revision(), Patience.LONG));

@@ -23,6 +23,7 @@ final class GateTrial {
     private final AtomicInteger shut = new AtomicInteger();
     private final AtomicInteger steps = new AtomicInteger();
     private final AtomicInteger mayBeOpen = new AtomicInteger();
+    private final AtomicIntegerArray came = new AtomicIntegerArray(Storm.MEMBERS.size());
     private final AtomicIntegerArray passed = new AtomicIntegerArray(Storm.MEMBERS.size());
     private final List<String> early = new CopyOnWriteArrayList<>();
 
@@ -37,7 +38,7 @@ final class GateTrial {
         /** Opens it by one step; whether it is open. */
         boolean open(ConfigMap map, String key);
 
-        boolean await(ConfigMap map, String key) throws InterruptedException;
+        boolean await(ConfigMap map, String key, Duration patience) throws InterruptedException;
     }
 
     GateTrial(Storm storm, String name, Kind kind) {
@@ -64,6 +65,9 @@ final class GateTrial {
         while (steps.get() + 1 < kind.steps()) {
             step(name, next);
         }
+        if (count(came, next) < 2) {
+            return false; // one may be cut off; the others have found it shut
+        }
         mayBeOpen.set(next);
         step(name, next);
         return true;
@@ -77,7 +81,7 @@ final class GateTrial {
 
     private boolean pass(String name, int member) throws InterruptedException {
         int gate = passed.get(member - 1) + 1;
-        if (shut.get() < gate || !kind.await(storm.map(member), name + "/" + gate)) {
+        if (shut.get() < gate || !comesThrough(member, gate, storm.map(member), name + "/" + gate)) {
             return false;
         }
         if (mayBeOpen.get() < gate) {
@@ -87,8 +91,20 @@ final class GateTrial {
         return true;
     }
 
+    private boolean comesThrough(int member, int gate, ConfigMap map, String key) throws InterruptedException {
+        boolean isOpen = kind.await(map, key, Duration.ZERO);
+        came.set(member - 1, gate);
+        return isOpen || kind.await(map, key, SOON);
+    }
+
     private boolean everybodyPassed(int gate) {
-        return Storm.MEMBERS.stream().allMatch(member -> passed.get(member - 1) >= gate);
+        return count(passed, gate) == Storm.MEMBERS.size();
+    }
+
+    private static long count(AtomicIntegerArray gates, int gate) {
+        return Storm.MEMBERS.stream()
+                .filter(member -> gates.get(member - 1) >= gate)
+                .count();
     }
 
     void assertNobodyBeforeAndEverybodyAfter() {
@@ -116,8 +132,8 @@ final class GateTrial {
         }
 
         @Override
-        public boolean await(ConfigMap map, String key) throws InterruptedException {
-            return new Latch(map, key).await(SOON);
+        public boolean await(ConfigMap map, String key, Duration patience) throws InterruptedException {
+            return new Latch(map, key).await(patience);
         }
     }
 
@@ -139,8 +155,8 @@ final class GateTrial {
         }
 
         @Override
-        public boolean await(ConfigMap map, String key) throws InterruptedException {
-            return new Barrier(map, key).await(SOON);
+        public boolean await(ConfigMap map, String key, Duration patience) throws InterruptedException {
+            return new Barrier(map, key).await(patience);
         }
     }
 }

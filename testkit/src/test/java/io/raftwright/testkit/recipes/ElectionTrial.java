@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.KeyValue;
-import io.raftwright.configmap.recipes.Session;
 import io.raftwright.configmap.recipes.lock.Hold;
 import io.raftwright.configmap.recipes.lock.LeaderElection;
 import io.raftwright.configmap.recipes.lock.Leadership;
@@ -34,11 +33,14 @@ final class ElectionTrial {
             LeaderElection election = new LeaderElection(storm.life(member).session(), NAME);
             var unused = election.observe(leader -> leaders.add(String.valueOf(leader)));
         }
-        leading = new HoldingTrial(storm, NAME, 1, Map.of("leader", ElectionTrial::lead));
+        leading = new HoldingTrial(storm, NAME, 1, session -> {
+            LeaderElection election = new LeaderElection(session, NAME);
+            return Map.of("leader", () -> lead(election));
+        });
     }
 
-    private static @Nullable Hold lead(Session session) throws InterruptedException {
-        Leadership leadership = new LeaderElection(session, NAME).campaign(Bytes.of("candidate"), SOON);
+    private static @Nullable Hold lead(LeaderElection election) throws InterruptedException {
+        Leadership leadership = election.campaign(Bytes.of("candidate"), SOON);
         if (leadership != null) {
             try {
                 leadership.proclaim(Bytes.of("leader"));

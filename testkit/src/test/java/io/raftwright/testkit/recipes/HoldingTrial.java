@@ -16,6 +16,7 @@ import java.util.NavigableMap;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class HoldingTrial {
     /** How something is taken. */
     interface Taking {
         @Nullable
-        Hold by(Session session) throws InterruptedException;
+        Hold once() throws InterruptedException;
     }
 
     /** A time in which a client knew that it held something. */
@@ -44,31 +45,34 @@ final class HoldingTrial {
     /**
      * @param name    what all keys begin with
      * @param clients at each member
-     * @param takings how it is taken in each role
+     * @param takings how it is taken by a session, in each role
      */
-    HoldingTrial(Storm storm, String name, int clients, Map<String, Taking> takings) {
+    HoldingTrial(Storm storm, String name, int clients, Function<Session, Map<String, Taking>> takings) {
         this.storm = storm;
         this.name = name;
-        List<String> roles = takings.keySet().stream().sorted().toList();
         for (int member : Storm.MEMBERS) {
             for (int i = 0; i < clients; i++) {
                 Life life = storm.life(member);
                 Random random = new Random(10L * member + i);
+                Map<Session, Map<String, Taking>> taken = new HashMap<>();
                 storm.keepAtIt(name + " at " + member, () -> {
+                    Map<String, Taking> by = taken.computeIfAbsent(life.session(), takings);
+                    List<String> roles = by.keySet().stream().sorted().toList();
                     String role = roles.get(random.nextInt(roles.size()));
-                    return hold(member, life.session(), role, takings.get(role));
+                    return hold(member, role, by.get(role));
                 });
             }
         }
     }
 
-    private boolean hold(int member, Session session, String role, Taking taking) throws InterruptedException {
+    private boolean hold(int member, String role, Taking taking) throws InterruptedException {
         ConfigMap map = storm.map(member);
-        try (Hold hold = taking.by(session)) {
+        try (Hold hold = taking.once()) {
             if (hold == null) {
                 return false;
             }
             long fromNs = System.nanoTime();
+            Session session = hold.session();
             Txn guarded = Txn.when(hold.isHeld())
                     .then(Op.put(name + "-in/" + role + "/" + hold.fencingToken(), "by " + member)
                             .withLease(session.leaseId()));

@@ -51,20 +51,18 @@ class RecipesOverPartitionsTest {
         storm = new Storm(directory);
         counting = new CountingTrial(storm);
         typedMap = new TypedMapTrial(storm);
-        lock = new HoldingTrial(
-                storm, "lock", 1, Map.of("holder", session -> new FencedLock(session, "lock").tryLock(SOON)));
-        readWriteLock = new HoldingTrial(
-                storm,
-                "read-write",
-                1,
-                Map.of(
-                        "reader", session -> new ReadWriteLock(session, "read-write").tryRead(SOON),
-                        "writer", session -> new ReadWriteLock(session, "read-write").tryWrite(SOON)));
-        semaphore = new HoldingTrial(
-                storm,
-                "permits",
-                2,
-                Map.of("holder", session -> new Semaphore(session, "permits", PERMITS).tryAcquire(SOON)));
+        lock = new HoldingTrial(storm, "lock", 1, session -> {
+            FencedLock own = new FencedLock(session, "lock");
+            return Map.of("holder", () -> own.tryLock(SOON));
+        });
+        readWriteLock = new HoldingTrial(storm, "read-write", 1, session -> {
+            ReadWriteLock own = new ReadWriteLock(session, "read-write");
+            return Map.of("reader", () -> own.tryRead(SOON), "writer", () -> own.tryWrite(SOON));
+        });
+        semaphore = new HoldingTrial(storm, "permits", PERMITS, session -> {
+            Semaphore own = new Semaphore(session, "permits", PERMITS);
+            return Map.of("holder", () -> own.tryAcquire(SOON));
+        });
         election = new ElectionTrial(storm);
         ids = new IdsTrial(storm);
         latches = new GateTrial(storm, "latch", new GateTrial.LatchKind());

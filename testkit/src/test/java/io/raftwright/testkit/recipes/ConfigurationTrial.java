@@ -56,8 +56,8 @@ final class ConfigurationTrial {
         TreeMap<Long, Map<String, String>> truth = new TreeMap<>();
         chronicle.replay(PREFIX, (revision, before, after) -> {
             Map<String, String> values = new TreeMap<>();
-            after.forEach((key, kv) -> values.put(
-                    key.substring(PREFIX.length()), kv.value().utf8()));
+            after.forEach((key, kv) ->
+                    values.put(key.substring(PREFIX.length()), kv.value().utf8()));
             values.remove("");
             truth.put(revision, values);
             assertEquals(3, values.size(), () -> "a mixture: " + values);

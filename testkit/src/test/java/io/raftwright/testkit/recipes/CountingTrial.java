@@ -38,9 +38,7 @@ final class CountingTrial {
             Counter counter = new Counter(storm.map(member), KEY);
             storm.keepAtIt("counting at " + member, () -> {
                 recorded.call(
-                        member,
-                        io.raftwright.testkit.history.Counter.add(KEY, member),
-                        () -> counter.add(member));
+                        member, io.raftwright.testkit.history.Counter.add(KEY, member), () -> counter.add(member));
                 recorded.call(member, io.raftwright.testkit.history.Counter.read(KEY), counter::get);
                 return true;
             });

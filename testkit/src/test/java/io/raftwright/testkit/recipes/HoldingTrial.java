@@ -92,11 +92,13 @@ final class HoldingTrial {
     /** Who came in, one after the other. */
     List<Entry> entries(Chronicle chronicle) {
         List<Entry> entries = new ArrayList<>();
-        chronicle.replay(name + "-in/", (revision, before, after) -> after.forEach((key, kv) -> {
-            if (kv.createRevision() == revision) {
-                entries.add(entry(key));
-            }
-        }));
+        chronicle.replay(
+                name + "-in/",
+                (revision, before, after) -> after.forEach((key, kv) -> {
+                    if (kv.createRevision() == revision) {
+                        entries.add(entry(key));
+                    }
+                }));
         assertTrue(entries.size() >= 20, () -> "few came in, entries=" + entries.size());
         return entries;
     }

@@ -52,8 +52,8 @@ final class LiveMapTrial {
         TreeMap<Long, Map<String, Long>> truth = new TreeMap<>(Map.of(0L, Map.of()));
         chronicle.replay(PREFIX, (revision, before, after) -> {
             Map<String, Long> entries = new TreeMap<>();
-            after.forEach((key, kv) -> entries.put(
-                    key.substring(PREFIX.length()), Codec.decimal().decode(kv.value())));
+            after.forEach((key, kv) ->
+                    entries.put(key.substring(PREFIX.length()), Codec.decimal().decode(kv.value())));
             truth.put(revision, entries);
         });
         assertTrue(truth.size() > 50, () -> "little was written, revisions=" + truth.size());

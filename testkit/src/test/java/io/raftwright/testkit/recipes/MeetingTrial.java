@@ -10,7 +10,6 @@ import io.raftwright.configmap.recipes.sync.DoubleBarrier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-
 import java.util.NavigableMap;
 import java.util.Queue;
 import java.util.TreeMap;

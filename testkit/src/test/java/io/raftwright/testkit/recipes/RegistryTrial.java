@@ -23,8 +23,7 @@ final class RegistryTrial implements AutoCloseable {
     private static final String KEYS = "services/shop/";
 
     private final Storm storm;
-    private final AtomicReferenceArray<Registration> registrations =
-            new AtomicReferenceArray<>(Storm.MEMBERS.size());
+    private final AtomicReferenceArray<Registration> registrations = new AtomicReferenceArray<>(Storm.MEMBERS.size());
     private final List<LiveMap<String, Instance>> lookups = new ArrayList<>();
     private final List<List<String>> seen = new ArrayList<>();
 
@@ -39,9 +38,11 @@ final class RegistryTrial implements AutoCloseable {
             lookups.add(registry.lookup("shop"));
             int[] number = {0};
             storm.keepAtIt("registry at " + member, () -> tell(registry, member, number[0]++));
-            storm.mortal(member, () -> storm.map(member).stale().range(KeyRange.key(KEYS + member)).kvs().stream()
-                    .map(KeyValue::lease)
-                    .toList());
+            storm.mortal(
+                    member,
+                    () -> storm.map(member).stale().range(KeyRange.key(KEYS + member)).kvs().stream()
+                            .map(KeyValue::lease)
+                            .toList());
         }
     }
 

@@ -12,8 +12,7 @@ final class TypedMapTrial {
 
     TypedMapTrial(Storm storm) {
         for (int member : Storm.MEMBERS) {
-            TypedMap<String, Long> typed =
-                    TypedMap.over(storm.map(member), "r/", Codec.text(), Codec.sortedLong());
+            TypedMap<String, Long> typed = TypedMap.over(storm.map(member), "r/", Codec.text(), Codec.sortedLong());
             Random random = new Random(member);
             storm.keepAtIt("typed map at " + member, () -> {
                 act(member, typed, "k" + random.nextInt(2), random);

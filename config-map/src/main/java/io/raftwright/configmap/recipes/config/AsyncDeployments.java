@@ -88,8 +88,8 @@ public final class AsyncDeployments {
 
     /** See {@link Deployments#rollback}. */
     public CompletableFuture<PropertySet> rollback(long revision) {
-        return handed(
-                () -> stand(revision).thenCompose(then -> deploy(then.set().values(), Deployments.noteOf(revision), 1)));
+        return handed(() ->
+                stand(revision).thenCompose(then -> deploy(then.set().values(), Deployments.noteOf(revision), 1)));
     }
 
     private CompletableFuture<PropertySet> deploy(Map<String, String> wanted, String note, int attempt) {

@@ -48,8 +48,7 @@ public final class Configuration implements AutoCloseable {
      */
     public static Configuration open(ConfigMap map, String prefix) {
         Current current = new Current(new PropertyKeys(prefix));
-        Follower follower =
-                Follower.open(map, current.keys.everything(), Follower.Pace.EVERY_CHANGE, null, current);
+        Follower follower = Follower.open(map, current.keys.everything(), Follower.Pace.EVERY_CHANGE, null, current);
         return new Configuration(current, follower);
     }
 
@@ -61,11 +60,7 @@ public final class Configuration implements AutoCloseable {
     public static CompletableFuture<Configuration> openAsync(ConfigMap map, String prefix, Executor executor) {
         Current current = new Current(new PropertyKeys(prefix));
         return Follower.openAsync(
-                map,
-                current.keys.everything(),
-                executor,
-                current,
-                follower -> new Configuration(current, follower));
+                map, current.keys.everything(), executor, current, follower -> new Configuration(current, follower));
     }
 
     /** What is in force. */

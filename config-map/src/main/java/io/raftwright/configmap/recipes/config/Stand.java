@@ -73,8 +73,7 @@ record Stand(PropertyKeys keys, PropertySet set, List<Bytes> strays) {
     static Map<String, String> checked(Map<String, String> wanted, String note) {
         Objects.requireNonNull(note, "note");
         if (wanted.containsKey("")) {
-            throw new InvalidRequestException(
-                    InvalidRequestException.Reason.EMPTY_KEY, "a property's name is empty");
+            throw new InvalidRequestException(InvalidRequestException.Reason.EMPTY_KEY, "a property's name is empty");
         }
         return new TreeMap<>(wanted);
     }

@@ -33,8 +33,8 @@ public final class Semaphore {
         }
         this.session = session;
         this.name = name;
-        this.admission =
-                Admission.upTo(permits, new WaitingLine(session, name).everybody().keys());
+        this.admission = Admission.upTo(
+                permits, new WaitingLine(session, name).everybody().keys());
     }
 
     /**

@@ -68,15 +68,18 @@ public final class DoubleBarrier {
     public CompletableFuture<Boolean> leaveAsync(Duration patience) {
         Deadline deadline = Deadline.after(patience);
         CompletableFuture<Boolean> over = new CompletableFuture<>();
-        CompletableFuture<?> unused = session.map().async().commit(meeting.leaving()).whenComplete((left, failure) -> {
-            if (failure != null) {
-                over.completeExceptionally(Waiting.unwrapped(failure));
-            } else if (left.succeeded()) {
-                over.complete(true);
-            } else {
-                awaitEnd(deadline, over);
-            }
-        });
+        CompletableFuture<?> unused = session.map()
+                .async()
+                .commit(meeting.leaving())
+                .whenComplete((left, failure) -> {
+                    if (failure != null) {
+                        over.completeExceptionally(Waiting.unwrapped(failure));
+                    } else if (left.succeeded()) {
+                        over.complete(true);
+                    } else {
+                        awaitEnd(deadline, over);
+                    }
+                });
         return over;
     }
 

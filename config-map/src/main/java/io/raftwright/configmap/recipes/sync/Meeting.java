@@ -71,7 +71,8 @@ final class Meeting {
     Txn coming(long lease, String mark) {
         Op come = Op.put(own, Bytes.of(mark)).withLease(lease);
         Txn allDied = Txn.when(absent(present)).then(Op.delete(KeyRange.key(ready)), come);
-        Txn elsewhere = Txn.when(absent(KeyRange.key(own))).then(Op.txn(allDied)).otherwise(Op.txn(leaving()));
+        Txn elsewhere =
+                Txn.when(absent(KeyRange.key(own))).then(Op.txn(allDied)).otherwise(Op.txn(leaving()));
         return Txn.when(absent(KeyRange.key(ready)), absent(KeyRange.key(own)))
                 .then(come)
                 .otherwise(Op.txn(elsewhere));
@@ -107,7 +108,8 @@ final class Meeting {
 
     /** Goes away, if it is the coming of this mark that is there. */
     Txn withdrawing(String mark) {
-        return Txn.when(Compare.value(KeyRange.key(own)).equalTo(Bytes.of(mark))).then(Op.txn(leaving()));
+        return Txn.when(Compare.value(KeyRange.key(own)).equalTo(Bytes.of(mark)))
+                .then(Op.txn(leaving()));
     }
 
     /** Leaves, and ends it as the last one. */

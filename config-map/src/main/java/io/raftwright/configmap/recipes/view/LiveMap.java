@@ -50,8 +50,7 @@ public final class LiveMap<K, V> implements AutoCloseable {
         return new LiveMap<>(space, copy, new Subscription(follower));
     }
 
-    static <K, V> CompletableFuture<LiveMap<K, V>> openAsync(
-            ConfigMap map, Keyspace<K, V> space, Executor executor) {
+    static <K, V> CompletableFuture<LiveMap<K, V>> openAsync(ConfigMap map, Keyspace<K, V> space, Executor executor) {
         Copy<K, V> copy = new Copy<>(space);
         return Follower.openAsync(
                 map, space.range(), executor, copy, follower -> new LiveMap<>(space, copy, new Subscription(follower)));

@@ -60,8 +60,7 @@ class ConfigurationTest {
         assertEquals(first, deployments.at(first.revision()));
         assertEquals(
                 new PropertyDiff(Map.of("c", "3"), Set.of("a")), deployments.diff(first.revision(), second.revision()));
-        assertEquals(
-                2, map.get(Bytes.of("config/b")).modRevision(), "not written again");
+        assertEquals(2, map.get(Bytes.of("config/b")).modRevision(), "not written again");
         assertTrue(config.awaitRevision(second.revision(), LONG));
         assertEquals(second, config.current());
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Issue 6, map, line 6: every recipe over three members, in one {@link Storm} together: what each promises holds by the order of the map, whatever
+ * Map line 6: every recipe over three members, in one {@link Storm} together: what each promises holds by the order of the map, whatever
  * its clients believed.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

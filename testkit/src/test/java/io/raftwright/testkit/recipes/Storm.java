@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -39,7 +40,7 @@ final class Storm implements AutoCloseable {
     private final List<Life> lives = new ArrayList<>();
     private final List<Mortal> mortals = new ArrayList<>();
     private final Set<Integer> outlived = new TreeSet<>();
-    private volatile int round;
+    private final AtomicInteger round = new AtomicInteger();
     private volatile int heldUp;
     private volatile boolean isOver;
 
@@ -101,7 +102,7 @@ final class Storm implements AutoCloseable {
                 this::depose);
         awaitWork();
         for (Runnable mishap : mishaps) {
-            round++; // whoever rested is at work again
+            round.incrementAndGet(); // whoever rested is at work again
             mishap.run();
             awaitWork();
         }
@@ -138,7 +139,7 @@ final class Storm implements AutoCloseable {
 
     /** Everybody gets something done. */
     private void awaitWork() {
-        round++;
+        round.incrementAndGet();
         for (Client client : clients) {
             Patience.until(() -> client.hasWorked() || isBroken(), () -> "gets nothing done: " + client.name);
         }
@@ -168,13 +169,13 @@ final class Storm implements AutoCloseable {
         }
 
         private boolean hasWorked() {
-            return workedIn == round;
+            return workedIn == round.get();
         }
 
         private Void work() throws Exception {
             int done = 0;
             while (!isOver) {
-                int now = round;
+                int now = round.get();
                 done = workedIn == now ? done : 0;
                 if (done < MOST_WORKS && attempt()) {
                     done++;

@@ -164,7 +164,8 @@ public final class Configuration implements AutoCloseable {
                 } else if (name != null) {
                     values.remove(name);
                 }
-                if (after != null && text == null || name == null && !keys.isNote(change.key())) {
+                boolean isNamed = name != null || keys.isNote(change.key());
+                if (!isNamed || (after != null && text == null)) {
                     LOG.warn("not UTF-8, so no property, key={}, revision={}", change.key(), revision);
                 }
             }

@@ -30,6 +30,11 @@ public record TestMap(ConfigMap map, DirectNode node, ConfigStore store) impleme
         node.cutOff(isCutOff);
     }
 
+    /** Lets everything be done, and nobody hear of it. */
+    public void loseAnswers(boolean isSo) {
+        node.loseAnswers(isSo);
+    }
+
     /** Replaces the state by another map's, as an installed snapshot does. */
     public void install(TestMap other) {
         node.install(Applied.imageOf(other.store));

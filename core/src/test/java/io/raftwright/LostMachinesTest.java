@@ -200,7 +200,8 @@ class LostMachinesTest {
                 if (!lost.contains(id)) {
                     long own = id;
                     long before = acknowledged - 1;
-                    long sum = cluster.get(cluster.node(id).read(() -> cluster.machine(own).sum(), PATIENCE));
+                    long sum = cluster.get(
+                            cluster.node(id).read(() -> cluster.machine(own).sum(), PATIENCE));
                     assertTrue(sum == before || sum == before + 1, "acknowledged=" + before + ", sum=" + sum);
                 }
             }

@@ -116,7 +116,8 @@ class ObserversTest {
             write(service, acknowledged, 6, 7, 8);
             service.awaitMembership(
                     6,
-                    membership -> isSettled(membership, 5) && membership.learners().containsAll(List.of(first, second)));
+                    membership ->
+                            isSettled(membership, 5) && membership.learners().containsAll(List.of(first, second)));
             write(service, acknowledged, 6, 7, 8);
 
             for (long id = 1; id <= 8; id++) {

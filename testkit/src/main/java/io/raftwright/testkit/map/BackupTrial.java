@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the simulation's thread.
  */
 final class BackupTrial {
-    private static final Path FILE = Path.of("/backups/map.backup");
+    private static final Path BACKUPS = Path.of("/backups");
+    private static final Path FILE = BACKUPS.resolve("map.backup");
     private static final Path DIRECTORY = Path.of("/restored");
     private static final String CLUSTER = "restored";
     private static final List<Member> MEMBERS = List.of(new Member(1, "restored"));
@@ -96,7 +97,7 @@ final class BackupTrial {
     static @Nullable String complaint(Backup backup, MapState expected) {
         SimulatedDisk disk = new SimulatedDisk();
         try {
-            disk.createDirectories(FILE.getParent());
+            disk.createDirectories(BACKUPS);
             BackupContent written = backup.writeTo(FILE, disk);
             BackupContent read =
                     Restore.of(FILE, disk).members(MEMBERS).clusterName(CLUSTER).into(DIRECTORY);

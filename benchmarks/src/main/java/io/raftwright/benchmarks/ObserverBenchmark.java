@@ -62,7 +62,8 @@ public final class ObserverBenchmark {
             rows.forEach(row -> row.cluster.close());
         }
         report.line("");
-        report.line("Of a leader: processor time of its own threads. Observers share the machine with it, and slow its puts by");
+        report.line(
+                "Of a leader: processor time of its own threads. Observers share the machine with it, and slow its puts by");
         report.line("what they need themselves; what they cost the leader is in its own time and in the bytes.");
         return rows.stream().mapToInt(row -> row.failures).sum();
     }

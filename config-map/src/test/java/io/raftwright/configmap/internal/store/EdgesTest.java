@@ -57,7 +57,8 @@ class EdgesTest {
             RangeResult counted = read(young.limit(1).countOnly());
             assertEquals(List.of(10L, false, List.of()), List.of(counted.count(), counted.more(), counted.kvs()));
         }
-        assertEquals(0, read(Range.prefix("k").writtenSince(9).writtenUntil(8)).kvs().size());
+        assertEquals(
+                0, read(Range.prefix("k").writtenSince(9).writtenUntil(8)).kvs().size());
         assertTrue(read(Range.prefix("k").limit(Long.MAX_VALUE)).kvs().size() == 10);
     }
 
@@ -75,7 +76,8 @@ class EdgesTest {
         assertEquals(1, read(Range.of(KeyRange.key(high))).count(), "one key alone, though others begin so");
         assertEquals(5, read(Range.of(KeyRange.prefix(Bytes.EMPTY))).count());
         assertEquals(5, read(Range.of(KeyRange.from(Bytes.EMPTY))).count());
-        assertEquals(0, read(Range.of(KeyRange.between(Bytes.EMPTY, Bytes.EMPTY))).count());
+        assertEquals(
+                0, read(Range.of(KeyRange.between(Bytes.EMPTY, Bytes.EMPTY))).count());
         assertThrows(InvalidRequestException.class, () -> KeyRange.key(Bytes.EMPTY));
     }
 
@@ -87,10 +89,14 @@ class EdgesTest {
         Applied.to(store, CommandEncoder.compact(4));
 
         for (int i = 4; i <= 6; i++) {
-            assertEquals("" + i, read(Range.key("k").atRevision(i)).kvs().get(0).value().utf8());
+            assertEquals(
+                    "" + i,
+                    read(Range.key("k").atRevision(i)).kvs().get(0).value().utf8());
         }
         assertThrows(CompactedException.class, () -> read(Range.key("k").atRevision(3)));
-        assertThrows(CompactedException.class, () -> read(Range.key("k").atRevision(1).countOnly()));
+        assertThrows(
+                CompactedException.class,
+                () -> read(Range.key("k").atRevision(1).countOnly()));
         assertThrows(FutureRevisionException.class, () -> read(Range.key("k").atRevision(7)));
         assertThrows(FutureRevisionException.class, () -> read(Range.key("none").atRevision(Long.MAX_VALUE)));
         assertThrows(InvalidRequestException.class, () -> Range.key("k").atRevision(-1));
@@ -154,7 +160,8 @@ class EdgesTest {
         List<Op> ops = new ArrayList<>();
         for (int i = 0; i < width; i++) {
             int number = from * width + i;
-            ops.add(Op.txn(shape == null ? leaf(number) : nested(shape.successOps().size(), null, number)));
+            ops.add(Op.txn(
+                    shape == null ? leaf(number) : nested(shape.successOps().size(), null, number)));
         }
         return new Txn(List.of(), ops, List.of());
     }
@@ -198,9 +205,10 @@ class EdgesTest {
                 Op.putSameValue("k"),
                 Op.putSameValue("k").keepingLease())) {
             assertTrue(refused(CommandEncoder.put(keeping)) instanceof KeyNotFoundException);
-            assertTrue(refused(CommandEncoder.commit(
-                            Txn.when().then(Op.put("other", ""), Op.txn(Txn.when().then(keeping)))))
-                    instanceof KeyNotFoundException);
+            assertTrue(
+                    refused(CommandEncoder.commit(Txn.when()
+                                    .then(Op.put("other", ""), Op.txn(Txn.when().then(keeping)))))
+                            instanceof KeyNotFoundException);
         }
         assertEquals(1, store.state().revision());
     }

@@ -112,8 +112,7 @@ class WatchEdgesTest {
     void shouldDeliverNothingOfARevisionWhoseEventsAreAllFilteredOut() {
         Watch watch = open(ALL.only(WatchRequest.Events.DELETES), 2);
         put("a");
-        Applied.to(
-                store, CommandEncoder.commit(Txn.when().then(Op.put("b", ""), Op.put("c", ""))));
+        Applied.to(store, CommandEncoder.commit(Txn.when().then(Op.put("b", ""), Op.put("c", ""))));
 
         assertEquals(List.of(), told());
         assertEquals(4, watch.nextRevision());
@@ -130,7 +129,8 @@ class WatchEdgesTest {
         serve();
 
         assertEquals(
-                List.of(1, 1, 2), batches.stream().map(batch -> batch.events().size()).sorted().toList());
+                List.of(1, 1, 2),
+                batches.stream().map(batch -> batch.events().size()).sorted().toList());
         assertEquals(1, batches.stream().filter(WatchBatch::hasMore).count());
         assertThrows(InvalidRequestException.class, () -> ALL.inPartsOf(-1));
     }
@@ -155,7 +155,8 @@ class WatchEdgesTest {
 
     private List<Long> told() {
         serve();
-        List<Long> revisions = batches.stream().map(WatchBatch::revision).sorted().toList();
+        List<Long> revisions =
+                batches.stream().map(WatchBatch::revision).sorted().toList();
         batches.clear();
         return revisions;
     }

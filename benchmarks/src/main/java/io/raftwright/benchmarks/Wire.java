@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Two transports in this JVM, connected over loopback: what one sends, the other counts, and sends back if asked to.
@@ -32,16 +33,11 @@ final class Wire implements AutoCloseable {
     private volatile boolean isUp;
     private volatile boolean isEchoing;
 
-    /** What a member puts on its connections. */
-    interface Links {
-        TcpTransportBuilder choose(long memberId, TcpTransportBuilder builder);
-    }
-
-    Wire(long senderId, long receiverId, Links links) throws TimeoutException {
+    Wire(long senderId, long receiverId, UnaryOperator<TcpTransportBuilder> link) throws TimeoutException {
         this.senderId = senderId;
         this.receiverId = receiverId;
-        sender = links.choose(senderId, TcpTransport.builder("127.0.0.1:0")).bind();
-        receiver = links.choose(receiverId, TcpTransport.builder("127.0.0.1:0")).bind();
+        sender = link.apply(TcpTransport.builder("127.0.0.1:0")).bind();
+        receiver = link.apply(TcpTransport.builder("127.0.0.1:0")).bind();
         sender.start(new LocalMember(CLUSTER, senderId, 1), new Ends(false));
         receiver.start(new LocalMember(CLUSTER, receiverId, 1), new Ends(true));
         sender.connect(receiverId, receiver.localAddress());

@@ -1,7 +1,6 @@
 package io.raftwright.benchmarks;
 
-import io.raftwright.examples.secured.Authority;
-import io.raftwright.transport.tls.TlsSettings;
+import io.raftwright.transport.tcp.TcpTransportBuilder;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,13 +41,9 @@ public final class WireBenchmark {
 
     /** Prints the table. */
     void run() throws Exception {
-        Authority authority = Authority.create(directory);
-        authority.issue(3);
-        authority.issue(4);
-        Wire.Links tls = (id, builder) -> builder.tls(
-                TlsSettings.mutual(authority.certificateOf(id), authority.keyOf(id), authority.certificate()));
-        try (Wire plain = new Wire(1, 2, (id, builder) -> builder.plaintext());
-                Wire secured = new Wire(3, 4, tls)) {
+        var tls = SelfSigned.of(directory, 3, 4);
+        try (Wire plain = new Wire(1, 2, TcpTransportBuilder::plaintext);
+                Wire secured = new Wire(3, 4, builder -> builder.tls(tls))) {
             print(
                     "Two transports in one JVM over loopback. Java %s, %d processors; %.1f s a row.",
                     Runtime.version(), Runtime.getRuntime().availableProcessors(), measuredNs / 1e9);

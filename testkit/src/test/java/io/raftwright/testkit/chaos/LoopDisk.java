@@ -4,15 +4,12 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file system of its own on an image in a file, mounted by a loop device. Owner: the thread of its part.
  */
 final class LoopDisk implements AutoCloseable {
-    private static final int UNMOUNT_ATTEMPTS = 50;
-
     private final Path image;
     private final Path mountPoint;
     private boolean isMounted;
@@ -71,17 +68,15 @@ final class LoopDisk implements AutoCloseable {
 
     /** Nothing may have a file open there any more. */
     void unmount() throws IOException, InterruptedException {
-        for (int attempt = 1; isMounted; attempt++) {
-            try {
-                Machine.run("umount", mountPoint.toString());
-                isMounted = false;
-            } catch (IOException e) {
-                if (attempt == UNMOUNT_ATTEMPTS) {
-                    throw e;
-                }
-                LockSupport.parkNanos(20_000_000); // a process that was killed may still be on its way out
-            }
+        if (isMounted) {
+            Machine.unmount(mountPoint);
+            isMounted = false;
         }
+    }
+
+    /** As an operator would, an ext4 that cannot be mounted. Exit code 1 says that all is well now. */
+    void repair() throws IOException, InterruptedException {
+        Machine.run("sh", "-c", "e2fsck -fy \"$0\" || [ $? = 1 ]", image.toString());
     }
 
     /** The directory that is the root of the file system. */

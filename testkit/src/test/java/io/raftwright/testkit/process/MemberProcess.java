@@ -55,10 +55,12 @@ public final class MemberProcess {
         reader.start();
     }
 
-    static MemberProcess start(long id, String members, Path directory, Ledger ledger, Contest contest)
+    static MemberProcess start(
+            long id, String members, Path directory, List<String> flags, Ledger ledger, Contest contest)
             throws IOException {
         Path errors = Files.createTempFile(directory.toAbsolutePath().getParent(), "errors-" + id + "-", ".txt");
         ProcessBuilder java = Java.builder(MemberProgram.class, "" + id, members, directory.toString());
+        java.command().addAll(1, flags);
         return new MemberProcess(java.redirectError(errors.toFile()).start(), ledger, contest, errors);
     }
 
@@ -134,13 +136,13 @@ public final class MemberProcess {
         return broken.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Begins to put: so many threads, each to so many keys. */
-    public void load(int threads, int keys) throws IOException {
-        say("load " + threads + ' ' + keys);
+    /** Begins to put. */
+    public void load(Load load) throws IOException {
+        say("load " + load.text());
     }
 
-    void contend(int threads) throws IOException {
-        say("contend " + threads);
+    void contend(int threads, int pauseMicros) throws IOException {
+        say("contend " + threads + ' ' + pauseMicros);
     }
 
     public void rest() throws IOException, InterruptedException, ExecutionException, TimeoutException {

@@ -27,7 +27,7 @@ class PauseTest {
     @Test
     void shouldNotReadStaleWhenALeaderWakesUp()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        try (ProcessCluster cluster = new ProcessCluster(directory, ProcessCluster.Load.LIGHT)) {
+        try (ProcessCluster cluster = new ProcessCluster(directory, Load.LIGHT, List.of())) {
             cluster.startAll();
             cluster.awaitAcknowledged(cluster.ids(), 20);
 

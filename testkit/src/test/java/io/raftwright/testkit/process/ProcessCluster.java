@@ -24,20 +24,23 @@ public final class ProcessCluster implements AutoCloseable {
 
     private final Path directory;
     private final Load load;
+    private final List<String> flags;
     private final String members;
     private final Ledger ledger = new Ledger();
     private final Contest contest = new Contest();
     private final Map<Long, MemberProcess> running = new TreeMap<>();
     private final List<MemberProcess> all = new ArrayList<>();
 
-    /** How many threads put in each member, and to how many keys each. */
-    public record Load(int threads, int keys) {
-        static final Load LIGHT = new Load(4, 8);
-    }
-
-    ProcessCluster(Path directory, Load load) throws IOException {
+    /**
+     * A cluster whose members' directories lie below another.
+     *
+     * @param load  of each member
+     * @param flags of their JVMs
+     */
+    ProcessCluster(Path directory, Load load, List<String> flags) throws IOException {
         this.directory = directory;
         this.load = load;
+        this.flags = flags;
         this.members = Choices.text(Choices.members(SIZE));
     }
 
@@ -60,14 +63,15 @@ public final class ProcessCluster implements AutoCloseable {
     /** Starts members and their load. */
     void start(Collection<Long> ids) throws IOException, InterruptedException, ExecutionException, TimeoutException {
         for (long id : ids) {
-            MemberProcess member = MemberProcess.start(id, members, directory.resolve("member-" + id), ledger, contest);
+            MemberProcess member =
+                    MemberProcess.start(id, members, directory.resolve("member-" + id), flags, ledger, contest);
             running.put(id, member);
             all.add(member);
         }
         for (long id : ids) {
             running.get(id).awaitReady();
-            running.get(id).load(load.threads(), load.keys());
-            running.get(id).contend(CONTENDERS);
+            running.get(id).load(load);
+            running.get(id).contend(CONTENDERS, load.pauseMicros());
         }
     }
 

@@ -1,0 +1,72 @@
+package io.raftwright.testkit.chaos;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Random;
+
+/**
+ * Cut below the file system: the disk stops in the middle of some write or flush, and of the sectors written since the last flush only
+ * some are there afterwards.
+ */
+final class TornDisk implements CuttableDisk {
+    private static final int MAX_COMMANDS = 40;
+
+    private final DiskProcess device;
+    private final LoopDisk disk;
+    private int cuts;
+    private long unflushed;
+    private int repaired;
+
+    private TornDisk(DiskProcess device, LoopDisk disk) {
+        this.device = device;
+        this.disk = disk;
+    }
+
+    static TornDisk make(Path directory, long length) throws IOException, InterruptedException {
+        DiskProcess device = DiskProcess.start(directory, length);
+        return new TornDisk(device, LoopDisk.make(directory, LoopDisk.Kind.EXT4, device.file()));
+    }
+
+    @Override
+    public Path root() {
+        return disk.root();
+    }
+
+    @Override
+    public void cut(Random random) throws IOException {
+        device.cutWithin(1 + random.nextInt(MAX_COMMANDS));
+    }
+
+    @Override
+    public void restore(Random random) throws IOException, InterruptedException {
+        disk.unmount();
+        device.hide();
+        String[] settled = device.settle(random.nextLong()).split(" ", -1);
+        cuts++;
+        unflushed += Long.parseLong(settled[2]);
+        device.show();
+        try {
+            disk.mount();
+        } catch (IOException e) {
+            repaired++;
+            disk.repair(); // A sector of the superblock is there, and the other one with its checksum is not.
+            disk.mount();
+        }
+    }
+
+    @Override
+    public String figures() {
+        return String.format(
+                ", sectors not flushed at a cut=%d on average, file system repaired by e2fsck=%d",
+                cuts == 0 ? 0 : unflushed / cuts, repaired);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            disk.close();
+        } finally {
+            device.close();
+        }
+    }
+}

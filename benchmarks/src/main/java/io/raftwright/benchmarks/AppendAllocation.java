@@ -15,7 +15,9 @@ import java.util.stream.LongStream;
  * <p>Owner: the measuring thread.
  */
 final class AppendAllocation {
+    private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
     private static final int BATCH_SIZE = 256;
+    private static final int ROLLING_BATCH_SIZE = 1 << 20;
     private static final int SEGMENT_LENGTH = 16 << 20;
     private static final int STRETCHES = 15;
     private static final int APPENDS = 100;
@@ -36,19 +38,38 @@ final class AppendAllocation {
         }
     }
 
+    /** Bytes that the costliest append allocates on the way through four segments, the next of which is always ready: one that rolls. */
+    static long ofRoll(Path directory) {
+        try (MeasuredLog log =
+                new MeasuredLog(directory, WalOptions.ofSegmentLength(SEGMENT_LENGTH), DiskFileIo.instance())) {
+            long most = 0;
+            for (int i = 0; i < 4 * SEGMENT_LENGTH / ROLLING_BATCH_SIZE; i++) {
+                log.prepare(ROLLING_BATCH_SIZE);
+                log.makeReady();
+                long before = allocatedBytes();
+                log.append();
+                long allocated = allocatedBytes() - before;
+                most = i == 0 ? 0 : Math.max(most, allocated); // the first one makes the buffer that all use
+            }
+            return most;
+        }
+    }
+
     private static long stretch(MeasuredLog log) {
-        ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
-        long self = Thread.currentThread().getId();
         long allocated = 0;
         for (int i = 0; i < APPENDS; i++) {
             log.prepare(BATCH_SIZE);
-            long before = threads.getThreadAllocatedBytes(self);
+            long before = allocatedBytes();
             log.append();
             if (i % FORCED_EVERY == 0) {
                 log.force();
             }
-            allocated += threads.getThreadAllocatedBytes(self) - before;
+            allocated += allocatedBytes() - before;
         }
         return allocated;
+    }
+
+    private static long allocatedBytes() {
+        return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
     }
 }

@@ -35,10 +35,15 @@ final class BatchIndex {
     /**
      * @param capacity the most batches that a segment can hold; all room is taken now, so that appending allocates nothing
      */
-    BatchIndex(int capacity) {
+    private BatchIndex(int capacity) {
         this.firsts = new long[capacity];
         this.lasts = new long[capacity];
         this.offsets = new int[capacity];
+    }
+
+    /** An index of as many batches as a segment of this length can hold; to make it may take a millisecond. */
+    static BatchIndex ofSegment(long lengthBytes) {
+        return new BatchIndex((int) (lengthBytes / BatchHeader.ALIGNMENT));
     }
 
     void add(long first, long last, int offset) {

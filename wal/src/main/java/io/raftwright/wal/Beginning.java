@@ -13,21 +13,27 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: whoever forces the segment.
  *
  * @param directory where the segment lies
- * @param name      the one it gets
+ * @param header    of the segment, which tells the name it gets
  * @param previous  the segment before, to which nothing else is written any more
  * @param seal      what is written behind the end of that one, or null if there is no room
  */
 record Beginning(
         LogDirectory directory,
-        Path name,
+        SegmentHeader header,
         Segment previous,
         @Nullable ByteBuffer seal) {
 
-    /** Gives a forced file its name, and seals the segment before; the name is durable on return, the seal with the next force. */
-    void complete(Path from) throws IOException {
+    /**
+     * Gives a forced file its name, and seals the segment before; the name is durable on return, the seal with the next force.
+     *
+     * @return the name
+     */
+    Path complete(Path from) throws IOException {
+        Path name = directory.segmentFile(header.name());
         directory.publish(from, name);
         if (seal != null) {
             previous.write(seal);
         }
+        return name;
     }
 }

@@ -68,7 +68,13 @@ record Examination(SegmentChain chain, LogScan scan) {
         for (SegmentChain.Found found : chain.live()) {
             FileIo.Mapping mapping = mode.map(found.file(), found.header().length());
             opened.push(mapping);
-            segments.add(new Segment(found.path(), found.file(), mapping, found.header(), SegmentHeader.BLOCK_LENGTH));
+            segments.add(new Segment(
+                    found.path(),
+                    found.file(),
+                    mapping,
+                    BatchIndex.ofSegment(found.header().length()),
+                    found.header(),
+                    SegmentHeader.BLOCK_LENGTH));
         }
         return segments;
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the consensus thread.
  */
 final class LogWriter {
-    private static final ByteBuffer NO_FRAMES = ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
+    private static final ByteBuffer NO_FRAMES = ByteBuffer.allocateDirect(0).order(ByteOrder.LITTLE_ENDIAN);
     private static final int INITIAL_STAGING = 64 << 10;
 
     private final long logId;
@@ -168,7 +168,7 @@ final class LogWriter {
         if (segment.room() < BatchHeader.ALIGNMENT) {
             return null;
         }
-        ByteBuffer seal = ByteBuffer.allocate(BatchHeader.ALIGNMENT).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer seal = ByteBuffer.allocateDirect(BatchHeader.ALIGNMENT).order(ByteOrder.LITTLE_ENDIAN);
         encode(seal, segment, BatchHeader.SEAL, NO_FRAMES, null);
         return seal;
     }

@@ -51,22 +51,29 @@ final class Segment {
 
     /**
      * @param mapping of the whole file; batches are stored into it if it is a {@link FileIo.WritableMapping}
+     * @param batches those that lie before the end
      * @param end     where the next batch goes; what lies before is durable
      */
-    Segment(Path path, FileIo.File file, FileIo.Mapping mapping, SegmentHeader header, long end) {
+    Segment(Path path, FileIo.File file, FileIo.Mapping mapping, BatchIndex batches, SegmentHeader header, long end) {
         this.path = path;
         this.file = file;
         this.mapping = mapping;
         this.stores = mapping instanceof FileIo.WritableMapping writable ? writable : null;
         this.header = header;
-        this.batches = new BatchIndex((int) (header.length() / BatchHeader.ALIGNMENT));
+        this.batches = batches;
         this.forcedEnd = end;
         WRITTEN_END.setRelease(this, end);
     }
 
     /** A segment that takes over from another one, without batches; it counts only after the next {@link #force}. */
-    Segment(Path path, FileIo.File file, FileIo.Mapping mapping, SegmentHeader header, Beginning beginning) {
-        this(path, file, mapping, header, SegmentHeader.BLOCK_LENGTH);
+    Segment(
+            Path path,
+            FileIo.File file,
+            FileIo.Mapping mapping,
+            BatchIndex batches,
+            SegmentHeader header,
+            Beginning beginning) {
+        this(path, file, mapping, batches, header, SegmentHeader.BLOCK_LENGTH);
         this.beginning = beginning;
     }
 
@@ -90,8 +97,7 @@ final class Segment {
             Beginning begun = beginning;
             if (begun != null) {
                 file.force();
-                begun.complete(path);
-                path = begun.name();
+                path = begun.complete(path);
                 beginning = null;
             } else if (end > forcedEnd) {
                 forceBatches(end);

@@ -159,7 +159,7 @@ final class SegmentPool {
     private void offer(FreeSegment free) throws IOException {
         Path path = directory.freeFile(nextNumber.getAndIncrement());
         directory.publish(free.path(), path);
-        ready.add(new FreeSegment(path, free.file(), free.mapping(), free.length()));
+        ready.add(free.renamed(path));
     }
 
     /** A file being written with zeroes, under a temporary name. Owner: the thread that began it. */

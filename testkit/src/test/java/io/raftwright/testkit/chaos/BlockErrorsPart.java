@@ -61,6 +61,7 @@ final class BlockErrorsPart implements ChaosPart {
         private final LogTruth truth = new LogTruth();
         private final Ledger ledger = new Ledger();
         private long unknown;
+        private long readsFailed;
         private int unreadable;
         private int repaired;
 
@@ -74,7 +75,7 @@ final class BlockErrorsPart implements ChaosPart {
         String run(Progress progress) throws Exception {
             for (int round = 0; round < ROUNDS; round++) {
                 AppendMode mode = round % 2 == 0 ? AppendMode.POSITIONED : AppendMode.MAPPED;
-                if (round % 5 == 4) {
+                if ((round + 1) % 5 == 0) {
                     failReads(mode);
                 } else {
                     fail(FAULTS.get(round % 5), mode);
@@ -116,8 +117,9 @@ final class BlockErrorsPart implements ChaosPart {
             unknown += member.unknown();
         }
 
-        /** Nothing is cached: the file system has just been mounted. */
         private void failReads(AppendMode mode) throws Exception {
+            remount();
+            long before = device.failedCount();
             device.fail(random.nextBoolean() ? SectorDisk.Fault.READS : SectorDisk.Fault.SOME_READS, random.nextLong());
             LogProcess log = startLog(mode);
             try {
@@ -132,10 +134,11 @@ final class BlockErrorsPart implements ChaosPart {
                 log.kill();
             }
             device.fail(SectorDisk.Fault.NONE, 0);
+            readsFailed += device.failedCount() - before;
         }
 
-        /** As when the machine is started anew. */
-        private void recover() throws Exception {
+        /** As when the machine is started anew: nothing is cached. */
+        private void remount() throws IOException, InterruptedException {
             disk.unmount();
             device.hide();
             device.show();
@@ -146,6 +149,10 @@ final class BlockErrorsPart implements ChaosPart {
                 disk.repair();
                 disk.mount();
             }
+        }
+
+        private void recover() throws Exception {
+            remount();
             truth.check(disk.root().resolve("log"));
             MemberProcess member = startMember();
             try {
@@ -174,8 +181,8 @@ final class BlockErrorsPart implements ChaosPart {
 
         private String figures(int rounds, long failed) {
             return "rounds=" + rounds + ", commands of the device that failed=" + failed
-                    + ", logs and members broken and lived on=" + (rounds - rounds / 5) + ", not opened for unreadable="
-                    + unreadable + ", puts told to be indeterminate=" + unknown + ", file system repaired by e2fsck="
+                    + ", logs and members broken and lived on=" + (rounds - rounds / 5) + ", reads of the device that failed="
+                    + readsFailed + ", not opened for unreadable=" + unreadable + ", puts told to be indeterminate=" + unknown + ", file system repaired by e2fsck="
                     + repaired + ", writes acknowledged: log=" + truth.acknowledgedCount() + ", map=" + ledger.count()
                     + "; lost=0";
         }

@@ -18,6 +18,7 @@ final class ChaosProgram {
     private static final List<ChaosPart> PARTS = List.of(
             PowerCutPart.ofTornSectors(),
             new BlockErrorsPart(),
+            new FailingLeaderPart(),
             PowerCutPart.of(LoopDisk.Kind.XFS),
             new FailingCallPart("EIO at a sync, POSITIONED", Fault.SYNC_FAILS, AppendMode.POSITIONED, "", 50),
             new FailingCallPart("EIO at a sync, MAPPED", Fault.SYNC_FAILS, AppendMode.MAPPED, "", 50),

@@ -51,7 +51,7 @@ final class Contender extends Thread {
         this.map = map;
         this.lines = lines;
         this.pauseNs = TimeUnit.MICROSECONDS.toNanos(pauseMicros);
-        this.value = (ProcessHandle.current().pid() << 32) | ((long) number << 28);
+        this.value = (ProcessHandle.current().pid() << 32) | ((long) number << 22);
         this.token = Long.toString(value, Character.MAX_RADIX);
         this.random = new SplittableRandom(value);
         setDaemon(true);

@@ -131,6 +131,11 @@ public final class MemberProcess {
         ready.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** From now on its disk may fail. */
+    public void mayBreak() {
+        mayBreak = true;
+    }
+
     /** Waits until its node is broken; says why. */
     public String awaitBroken() throws InterruptedException, ExecutionException, TimeoutException {
         return broken.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -202,6 +207,10 @@ public final class MemberProcess {
 
     long snapshotsInstalled() {
         return installed.get();
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     public boolean isAlive() {

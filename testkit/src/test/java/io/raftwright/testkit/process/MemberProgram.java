@@ -46,6 +46,9 @@ final class MemberProgram implements NodeListener {
     private final List<Loader> loaders = new ArrayList<>();
     private final List<Contender> contenders = new ArrayList<>();
 
+    /** Loaders and contenders ever: each has keys and values of its own. */
+    private int workers;
+
     public static void main(String[] args) throws IOException, InterruptedException {
         new MemberProgram().run(Long.parseLong(args[0]), args[1], Path.of(args[2]));
     }
@@ -81,10 +84,10 @@ final class MemberProgram implements NodeListener {
     }
 
     private void load(ConfigMap map, long memberId, Load load) {
-        for (int i = 1; i <= load.threads(); i++) {
+        for (int i = 0; i < load.threads(); i++) {
             Loader loader = new Loader(
                     map,
-                    Loader.PREFIX + memberId + "p" + ProcessHandle.current().pid() + "t" + i,
+                    Loader.PREFIX + memberId + "p" + ProcessHandle.current().pid() + "t" + ++workers,
                     load,
                     lines);
             loaders.add(loader);
@@ -93,8 +96,8 @@ final class MemberProgram implements NodeListener {
     }
 
     private void contend(ConfigMap map, int threads, int pauseMicros) {
-        for (int i = 1; i <= threads; i++) {
-            Contender contender = new Contender(map, i, pauseMicros, lines);
+        for (int i = 0; i < threads; i++) {
+            Contender contender = new Contender(map, ++workers, pauseMicros, lines);
             contenders.add(contender);
             contender.start();
         }

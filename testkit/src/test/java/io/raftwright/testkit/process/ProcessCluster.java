@@ -37,7 +37,7 @@ public final class ProcessCluster implements AutoCloseable {
      * @param load  of each member
      * @param flags of their JVMs
      */
-    ProcessCluster(Path directory, Load load, List<String> flags) throws IOException {
+    public ProcessCluster(Path directory, Load load, List<String> flags) throws IOException {
         this.directory = directory;
         this.load = load;
         this.flags = flags;
@@ -52,7 +52,12 @@ public final class ProcessCluster implements AutoCloseable {
         return contest;
     }
 
-    List<Long> ids() {
+    /** Writes that members acknowledged. */
+    public long acknowledgedCount() {
+        return ledger.count();
+    }
+
+    public List<Long> ids() {
         return List.copyOf(running.keySet());
     }
 
@@ -61,7 +66,7 @@ public final class ProcessCluster implements AutoCloseable {
     }
 
     /** Starts members and their load. */
-    void start(Collection<Long> ids) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    public void start(Collection<Long> ids) throws IOException, InterruptedException, ExecutionException, TimeoutException {
         for (long id : ids) {
             MemberProcess member =
                     MemberProcess.start(id, members, directory.resolve("member-" + id), flags, ledger, contest);
@@ -70,12 +75,32 @@ public final class ProcessCluster implements AutoCloseable {
         }
         for (long id : ids) {
             running.get(id).awaitReady();
-            running.get(id).load(load);
-            running.get(id).contend(CONTENDERS, load.pauseMicros());
+            load(running.get(id));
         }
     }
 
-    void startAll() throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    private void load(MemberProcess member) throws IOException {
+        member.load(load);
+        member.contend(CONTENDERS, load.pauseMicros());
+    }
+
+    /** Loads all again, after they have been checked. */
+    public void load() throws IOException {
+        for (MemberProcess member : running.values()) {
+            load(member);
+        }
+    }
+
+    /** Hands a member over to the caller: it no longer counts as one that runs, and is neither checked nor closed. */
+    public MemberProcess release(long id) {
+        MemberProcess member = running.remove(id);
+        if (member == null) {
+            throw new IllegalArgumentException("does not run, id=" + id);
+        }
+        return member;
+    }
+
+    public void startAll() throws IOException, InterruptedException, ExecutionException, TimeoutException {
         start(Choices.members(SIZE).stream().map(Member::id).toList());
     }
 
@@ -89,7 +114,7 @@ public final class ProcessCluster implements AutoCloseable {
     }
 
     /** The running member that says it leads in the latest term. */
-    long leader() throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    public long leader() throws IOException, InterruptedException, ExecutionException, TimeoutException {
         long startNs = System.nanoTime();
         while (System.nanoTime() - startNs < PATIENCE_NS) {
             long leader = 0;
@@ -110,7 +135,7 @@ public final class ProcessCluster implements AutoCloseable {
     }
 
     /** Waits until each of some members has acknowledged so many more writes; not for longer than they make progress. */
-    void awaitAcknowledged(Collection<Long> ids, long more)
+    public void awaitAcknowledged(Collection<Long> ids, long more)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         for (long id : ids) {
             MemberProcess member = running.get(id);
@@ -141,7 +166,7 @@ public final class ProcessCluster implements AutoCloseable {
     }
 
     /** Ends the load, and compares what each member has with what was acknowledged, and with each other. */
-    void checkAll() throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    public void checkAll() throws IOException, InterruptedException, ExecutionException, TimeoutException {
         for (MemberProcess member : running.values()) {
             member.rest();
         }
@@ -156,7 +181,7 @@ public final class ProcessCluster implements AutoCloseable {
     }
 
     /** Every member closes in good order, and none ever wrote to its standard error. */
-    void endAll() throws IOException, InterruptedException, TimeoutException {
+    public void endAll() throws IOException, InterruptedException, TimeoutException {
         for (MemberProcess member : running.values()) {
             assertEquals(0, member.end(), "exit code");
         }

@@ -28,10 +28,7 @@ final class BlockErrorsPart implements ChaosPart {
     private static final int MAX_WORK_MICROS = 400_000;
     private static final Load LOAD = new Load(2, 8, 0);
     private static final List<SectorDisk.Fault> FAULTS = List.of(
-            SectorDisk.Fault.FLUSHES,
-            SectorDisk.Fault.WRITES,
-            SectorDisk.Fault.SOME_WRITES,
-            SectorDisk.Fault.CHANGES);
+            SectorDisk.Fault.FLUSHES, SectorDisk.Fault.WRITES, SectorDisk.Fault.SOME_WRITES, SectorDisk.Fault.CHANGES);
 
     @Override
     public String name() {
@@ -181,8 +178,10 @@ final class BlockErrorsPart implements ChaosPart {
 
         private String figures(int rounds, long failed) {
             return "rounds=" + rounds + ", commands of the device that failed=" + failed
-                    + ", logs and members broken and lived on=" + (rounds - rounds / 5) + ", reads of the device that failed="
-                    + readsFailed + ", not opened for unreadable=" + unreadable + ", puts told to be indeterminate=" + unknown + ", file system repaired by e2fsck="
+                    + ", logs and members broken and lived on=" + (rounds - rounds / 5)
+                    + ", reads of the device that failed="
+                    + readsFailed + ", not opened for unreadable=" + unreadable + ", puts told to be indeterminate="
+                    + unknown + ", file system repaired by e2fsck="
                     + repaired + ", writes acknowledged: log=" + truth.acknowledgedCount() + ", map=" + ledger.count()
                     + "; lost=0";
         }

@@ -44,7 +44,8 @@ final class FailingMemberPart implements ChaosPart {
                 members.cut();
                 findAll(directory, data, ledger);
                 acknowledged += ledger.count();
-                String figures = "members struck=" + (strike + 1) + ", writes acknowledged=" + acknowledged + ", lost=0";
+                String figures =
+                        "members struck=" + (strike + 1) + ", writes acknowledged=" + acknowledged + ", lost=0";
                 progress.tell(() -> figures);
             }
         }

@@ -101,7 +101,12 @@ final class PowerCutPart implements ChaosPart {
             return String.format(
                     "cuts=%d, log: writes acknowledged=%d, snapshots up to index=%d; map: writes acknowledged=%d, compared "
                             + "after %d cuts; lost=0%s",
-                    cuts, truth.acknowledgedCount(), truth.publishedIndex(), ledger.count(), readsAfterwards, disk.figures());
+                    cuts,
+                    truth.acknowledgedCount(),
+                    truth.publishedIndex(),
+                    ledger.count(),
+                    readsAfterwards,
+                    disk.figures());
         }
 
         private void runCycle(int cycle) throws Exception {

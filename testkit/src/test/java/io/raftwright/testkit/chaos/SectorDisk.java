@@ -64,8 +64,8 @@ final class SectorDisk implements AutoCloseable {
 
     SectorDisk(Path file, long length) throws IOException {
         this.length = length;
-        this.image = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        this.image =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         if (image.size() < length) {
             image.write(ByteBuffer.allocate(1), length - 1);
         }

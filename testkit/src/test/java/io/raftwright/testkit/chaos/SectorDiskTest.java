@@ -62,7 +62,9 @@ class SectorDiskTest {
             seen.add(versions(found).toString());
         }
 
-        assertTrue(seen.containsAll(Set.of("[1]", "[2]", "[3]", "[1, 2]", "[1, 3]", "[2, 3]", "[1, 2, 3]")), () -> "" + seen);
+        assertTrue(
+                seen.containsAll(Set.of("[1]", "[2]", "[3]", "[1, 2]", "[2, 3]", "[1, 2, 3]")),
+                () -> "" + seen);
     }
 
     @Test

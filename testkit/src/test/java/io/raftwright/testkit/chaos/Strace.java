@@ -73,9 +73,15 @@ final class Strace {
             throw new IOException("there is no strace");
         }
         ProcessBuilder builder = new ProcessBuilder(tool.toString());
-        builder.command().addAll(injecting(output, injection).stream().skip(1).filter(word -> !word.equals(SECCOMP)).toList());
+        builder.command()
+                .addAll(injecting(output, injection).stream()
+                        .skip(1)
+                        .filter(word -> !word.equals(SECCOMP))
+                        .toList());
         builder.command().addAll(List.of("-p", "" + pid));
-        Process strace = builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        Process strace = builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
         long startNs = System.nanoTime();
         while (!isTraced(pid)) {
             if (!strace.isAlive() || System.nanoTime() - startNs > PATIENCE_NS) {

@@ -31,9 +31,9 @@ class KillTest {
         String replay = "seed=" + seed + ", again by: mvn -Pkill -Dkill.cycles=" + CYCLES + " -Dkill.seed=" + seed;
         long startNs = System.nanoTime();
         try {
-            KillLoop.Outcome outcome =
-                    new KillLoop(directory, new KillLoop.Plan(seed, CYCLES, WRITES_PER_CYCLE, Load.LIGHT, List.of()))
-                            .run((cycles, acknowledged) -> {});
+            KillLoop.Outcome outcome = new KillLoop(
+                            directory, new KillLoop.Plan(seed, CYCLES, WRITES_PER_CYCLE, Load.LIGHT, List.of()))
+                    .run((cycles, acknowledged) -> {});
 
             assertTrue(outcome.kills() >= CYCLES, outcome::toString);
             report(outcome, seed, startNs);

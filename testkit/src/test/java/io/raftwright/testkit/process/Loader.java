@@ -117,8 +117,7 @@ final class Loader extends Thread {
             KeyValue kv = map.get(Bytes.of(key(slot)));
             long found = kv == null ? 0 : number(kv);
             if (found != numbers[slot] - 1 || (kv != null && kv.version() != found)) {
-                lines.write(
-                        "wrong read, key=" + key(slot) + ", acknowledged=" + (numbers[slot] - 1) + ", found=" + kv);
+                lines.write("wrong read, key=" + key(slot) + ", acknowledged=" + (numbers[slot] - 1) + ", found=" + kv);
             }
         } catch (RefusedException | IndeterminateException e) {
             // A read without an answer says nothing.

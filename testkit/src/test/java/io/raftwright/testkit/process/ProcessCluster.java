@@ -66,7 +66,8 @@ public final class ProcessCluster implements AutoCloseable {
     }
 
     /** Starts members and their load. */
-    public void start(Collection<Long> ids) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    public void start(Collection<Long> ids)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         for (long id : ids) {
             MemberProcess member =
                     MemberProcess.start(id, members, directory.resolve("member-" + id), flags, ledger, contest);

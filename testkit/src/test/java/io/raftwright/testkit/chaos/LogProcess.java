@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 
 /** A {@link LogWorker} that runs, as its part sees it. Owner: the part's thread; one of its own hands lines to the truth. */
 final class LogProcess {
-    private static final long PATIENCE_SECONDS = 180;
+    private static final long PATIENCE_SECONDS = 600;
 
     private final Process process;
     private final LogTruth truth;

@@ -9,7 +9,7 @@ package io.raftwright.testkit.process;
  */
 public record Load(int threads, int keys, int pauseMicros) {
     /** For a test of seconds. */
-    static final Load LIGHT = new Load(4, 8, 0);
+    static final Load LIGHT = new Load(2, 8, 2_000);
 
     /** As {@link #parse} reads it. */
     String text() {

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class ProcessCluster implements AutoCloseable {
     private static final int SIZE = 3;
     private static final int CONTENDERS = 2;
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(300);
 
     private final Path directory;
     private final Load load;

@@ -139,13 +139,7 @@ final class BlockErrorsPart implements ChaosPart {
             disk.unmount();
             device.hide();
             device.show();
-            try {
-                disk.mount();
-            } catch (IOException e) {
-                repaired++;
-                disk.repair();
-                disk.mount();
-            }
+            repaired += disk.mountOrRepair() ? 1 : 0;
         }
 
         private void recover() throws Exception {

@@ -34,6 +34,7 @@ final class DiskProcess implements AutoCloseable {
         this.length = length;
         Path image = directory.resolve("device.img");
         ProcessBuilder java = Java.builder(DiskProgram.class, image.toString(), "" + length);
+        java.command().addAll(1, Java.SHORT_LIVED);
         this.program = java.redirectError(directory.resolve("device-errors.txt").toFile())
                 .start();
         this.answers = new BufferedReader(new InputStreamReader(program.getInputStream(), StandardCharsets.UTF_8));

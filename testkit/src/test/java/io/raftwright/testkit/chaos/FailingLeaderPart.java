@@ -3,6 +3,7 @@ package io.raftwright.testkit.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.raftwright.testkit.process.Java;
 import io.raftwright.testkit.process.Load;
 import io.raftwright.testkit.process.MemberProcess;
 import io.raftwright.testkit.process.ProcessCluster;
@@ -20,7 +21,6 @@ final class FailingLeaderPart implements ChaosPart {
     private static final int WRITES_OF_OTHERS = 50;
     private static final int WRITES_OF_REJOINED = 10;
     private static final Load LOAD = new Load(2, 8, 2_000);
-    private static final List<String> FLAGS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     @Override
     public String name() {
@@ -34,7 +34,7 @@ final class FailingLeaderPart implements ChaosPart {
 
     @Override
     public String run(Path directory, long seed, Progress progress) throws Exception {
-        try (ProcessCluster cluster = new ProcessCluster(directory, LOAD, FLAGS)) {
+        try (ProcessCluster cluster = new ProcessCluster(directory, LOAD, Java.SHORT_LIVED)) {
             cluster.startAll();
             Strikes strikes = new Strikes(directory, cluster);
             while (strikes.count < STRIKES) {

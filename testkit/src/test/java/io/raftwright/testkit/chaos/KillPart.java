@@ -2,25 +2,24 @@ package io.raftwright.testkit.chaos;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.raftwright.testkit.process.Java;
 import io.raftwright.testkit.process.KillLoop;
 import io.raftwright.testkit.process.Load;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code kill -9} of members of three processes under load, by the loop of {@code mvn -Pkill}. In rounds, each with new members: the keys
  * of the dead stay, and would be most of what there is to write otherwise; and what the judge keeps stays small.
  *
- * <p>Most of a cycle is a JVM that starts. So the load leaves time for it, and a compiler that is not worth its time is left out.
+ * <p>Most of a cycle is a JVM that starts, so the load leaves time for it.
  */
 final class KillPart implements ChaosPart {
     private static final int CYCLES = Integer.getInteger("chaos.kills", 500);
     private static final int CYCLES_PER_ROUND = 25;
     private static final int WRITES_PER_CYCLE = 100;
     private static final Load LOAD = new Load(2, 16, 25_000);
-    private static final List<String> FLAGS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
     private static final long MIN_WRITES_PER_CYCLE = 2_000;
 
     @Override
@@ -64,7 +63,7 @@ final class KillPart implements ChaosPart {
             Path members = Files.createDirectory(directory.resolve("round-" + count));
             int wanted = Math.max(1, Math.min(CYCLES - cycles, CYCLES_PER_ROUND));
             KillLoop.Outcome outcome = new KillLoop(
-                            members, new KillLoop.Plan(seed + count, wanted, WRITES_PER_CYCLE, LOAD, FLAGS))
+                            members, new KillLoop.Plan(seed + count, wanted, WRITES_PER_CYCLE, LOAD, Java.SHORT_LIVED))
                     .run((more, moreAcknowledged) -> progress.tell(() -> figures(more, moreAcknowledged)));
             count++;
             cycles += outcome.cycles();

@@ -66,6 +66,7 @@ final class LogProcess {
                 "" + work.seed,
                 "" + work.steps,
                 "" + work.threads);
+        java.command().addAll(1, Java.SHORT_LIVED);
         java.command().addAll(0, launcher);
         return new LogProcess(java.redirectError(errors.toFile()).start(), truth, errors);
     }

@@ -74,9 +74,22 @@ final class LoopDisk implements AutoCloseable {
         }
     }
 
-    /** As an operator would, an ext4 that cannot be mounted. Exit code 1 says that all is well now. */
-    void repair() throws IOException, InterruptedException {
-        Machine.run("sh", "-c", "e2fsck -fy \"$0\" || [ $? = 1 ]", image.toString());
+    /**
+     * Mounts an ext4, after a repair if it cannot be mounted, as an operator would: half of a superblock may be there, which its checksum
+     * tells.
+     *
+     * @return whether it was repaired
+     */
+    boolean mountOrRepair() throws IOException, InterruptedException {
+        try {
+            mount();
+            return false;
+        } catch (IOException e) {
+            System.out.println("chaos: to be repaired: " + e.getMessage());
+            Machine.run("sh", "-c", "e2fsck -fy \"$0\" || [ $? = 1 ]", image.toString()); // 1: all is well now
+            mount();
+            return true;
+        }
     }
 
     /** The directory that is the root of the file system. */

@@ -45,13 +45,7 @@ final class TornDisk implements CuttableDisk {
         cuts++;
         unflushed += Long.parseLong(settled[2]);
         device.show();
-        try {
-            disk.mount();
-        } catch (IOException e) {
-            repaired++;
-            disk.repair(); // A sector of the superblock is there, and the other one with its checksum is not.
-            disk.mount();
-        }
+        repaired += disk.mountOrRepair() ? 1 : 0;
     }
 
     @Override

@@ -74,6 +74,7 @@ public final class MemberProcess {
     public static MemberProcess startAlone(
             String members, Path directory, Path errors, List<String> launcher, Ledger ledger) throws IOException {
         ProcessBuilder java = Java.builder(MemberProgram.class, "1", members, directory.toString());
+        java.command().addAll(1, Java.SHORT_LIVED);
         java.command().addAll(0, launcher);
         MemberProcess member =
                 new MemberProcess(java.redirectError(errors.toFile()).start(), ledger, new Contest(), errors);

@@ -2,6 +2,7 @@ package io.raftwright.wal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /**
  * Where the entries of one segment lie: for each batch that holds any, its first and last index and its offset, in ascending
@@ -12,6 +13,7 @@ import java.lang.invoke.VarHandle;
  */
 final class BatchIndex {
     static final int NOT_FOUND = -1;
+    private static final int INITIAL_CAPACITY = 256;
 
     private static final VarHandle COUNT;
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
@@ -24,35 +26,52 @@ final class BatchIndex {
         }
     }
 
-    private final long[] firsts;
-    private final long[] lasts;
-    private final int[] offsets;
+    /** The three arrays grow only before other threads know this index. */
+    private long[] firsts;
+
+    private long[] lasts;
+    private int[] offsets;
 
     /** Written by the consensus thread (release), read by all (acquire). */
     @SuppressWarnings("UnusedVariable") // by COUNT
     private int count;
 
-    /**
-     * @param capacity the most batches that a segment can hold; all room is taken now, so that appending allocates nothing
-     */
     private BatchIndex(int capacity) {
         this.firsts = new long[capacity];
         this.lasts = new long[capacity];
         this.offsets = new int[capacity];
     }
 
-    /** An index of as many batches as a segment of this length can hold; to make it may take a millisecond. */
+    /**
+     * For a segment that is appended to: all room that it can need is taken now, so that appending allocates nothing. That may take
+     * a millisecond.
+     */
     static BatchIndex ofSegment(long lengthBytes) {
         return new BatchIndex((int) (lengthBytes / BatchHeader.ALIGNMENT));
+    }
+
+    /** For a segment that is only read: it grows as recovery fills it, before any other thread knows it. */
+    static BatchIndex ofScan() {
+        return new BatchIndex(INITIAL_CAPACITY);
     }
 
     void add(long first, long last, int offset) {
         int at = count();
         assert at == 0 || last(at - 1) < first : "batches overlap, first=" + first + ", last=" + last(at - 1);
+        if (at == offsets.length) {
+            grow();
+        }
         LONGS.setOpaque(firsts, at, first);
         LONGS.setOpaque(lasts, at, last);
         offsets[at] = offset;
         COUNT.setRelease(this, at + 1);
+    }
+
+    private void grow() {
+        int capacity = 2 * offsets.length;
+        firsts = Arrays.copyOf(firsts, capacity);
+        lasts = Arrays.copyOf(lasts, capacity);
+        offsets = Arrays.copyOf(offsets, capacity);
     }
 
     /** Takes off all entries from an index on. */

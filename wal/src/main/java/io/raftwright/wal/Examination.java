@@ -66,15 +66,13 @@ record Examination(SegmentChain chain, LogScan scan) {
         }
         List<Segment> segments = new ArrayList<>();
         for (SegmentChain.Found found : chain.live()) {
-            FileIo.Mapping mapping = mode.map(found.file(), found.header().length());
+            long length = found.header().length();
+            FileIo.Mapping mapping = mode.map(found.file(), length);
             opened.push(mapping);
+            boolean isNewest = segments.size() + 1 == chain.live().size();
+            BatchIndex batches = isNewest ? BatchIndex.ofSegment(length) : BatchIndex.ofScan();
             segments.add(new Segment(
-                    found.path(),
-                    found.file(),
-                    mapping,
-                    BatchIndex.ofSegment(found.header().length()),
-                    found.header(),
-                    SegmentHeader.BLOCK_LENGTH));
+                    found.path(), found.file(), mapping, batches, found.header(), SegmentHeader.BLOCK_LENGTH));
         }
         return segments;
     }

@@ -27,36 +27,43 @@ final class FrameRun {
      */
     @Nullable
     String read(ByteBuffer frames, int offset, int limit) {
-        count = 0;
-        hasCommand = false;
-        lastTerm = 0;
+        // In locals, field by field at the end: recovery does this for every entry of the log.
+        int frameCount = 0;
+        long index = 0;
+        long term = 0;
+        int link = 0;
+        boolean commands = false;
         int at = offset;
         while (at < limit) {
-            int left = limit - at;
-            if (left < LogFrame.HEADER_LENGTH
-                    || LogFrame.payloadLength(frames, at) < 0
-                    || LogFrame.payloadLength(frames, at) > left - LogFrame.HEADER_LENGTH
-                    || LogFrame.length(frames, at) > left) {
+            int room = limit - at - LogFrame.HEADER_LENGTH;
+            int payloadLength = room < 0 ? -1 : LogFrame.payloadLength(frames, at);
+            if (payloadLength < 0 || payloadLength > room || LogFrame.frameLength(payloadLength) > limit - at) {
                 return "the last frame is not whole";
             }
-            if (count == 0) {
-                firstIndex = LogFrame.index(frames, at);
-                firstChain = LogFrame.chain(frames, at);
-                firstTerm = LogFrame.term(frames, at);
-            } else if (LogFrame.index(frames, at) != lastIndex + 1
-                    || LogFrame.chain(frames, at) != lastLink
-                    || LogFrame.term(frames, at) < lastTerm) {
+            long nextIndex = LogFrame.index(frames, at);
+            long nextTerm = LogFrame.term(frames, at);
+            int chain = LogFrame.chain(frames, at);
+            if (frameCount == 0) {
+                firstIndex = nextIndex;
+                firstChain = chain;
+                firstTerm = nextTerm;
+            } else if (nextIndex != index + 1 || chain != link || nextTerm < term) {
                 return "a frame does not follow the one before";
             }
-            lastIndex = LogFrame.index(frames, at);
-            lastLink = LogFrame.link(frames, at);
-            lastTerm = LogFrame.term(frames, at);
+            index = nextIndex;
+            term = nextTerm;
+            link = LogFrame.link(frames, at);
             EntryKind kind = LogFrame.kind(frames, at);
-            hasCommand |= kind == EntryKind.COMMAND || kind == EntryKind.STRIPPED;
-            count++;
-            at += LogFrame.length(frames, at);
+            commands |= kind == EntryKind.COMMAND || kind == EntryKind.STRIPPED;
+            frameCount++;
+            at += LogFrame.frameLength(payloadLength);
         }
-        return count == 0 ? "there is no frame" : null;
+        lastIndex = index;
+        lastTerm = term;
+        lastLink = link;
+        count = frameCount;
+        hasCommand = commands;
+        return frameCount == 0 ? "there is no frame" : null;
     }
 
     long firstIndex() {

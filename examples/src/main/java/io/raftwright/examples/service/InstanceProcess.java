@@ -30,14 +30,16 @@ final class InstanceProcess implements AutoCloseable {
     }
 
     /** Starts one, and waits until it serves. What it complains of comes here. */
-    static InstanceProcess start(long id, String members, Path directory, Path certificates) throws IOException {
+    static InstanceProcess start(long id, String address, String founders, Path directory, Path certificates)
+            throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-classpath",
                         System.getProperty("service.classpath", System.getProperty("java.class.path")),
                         Instance.class.getName(),
                         "" + id,
-                        members,
+                        address,
+                        founders,
                         directory.toString(),
                         certificates.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

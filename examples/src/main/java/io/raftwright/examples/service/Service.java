@@ -14,30 +14,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts three instances, talks to them over HTTP, kills the one that leads with {@code kill -9}, goes on, and puts another process in its
- * place. Arguments: {@code --dir=DIRECTORY}, {@code --puts=COUNT}. Exits 0 only if nothing that was acknowledged is lost.
+ * Starts three instances, talks to them over HTTP, kills the one that leads with {@code kill -9}, goes on, and puts a new member in its
+ * place: with an id, an empty disk and a certificate of its own. Arguments: {@code --dir=DIRECTORY}, {@code --puts=COUNT}. Exits 0 only if nothing that was acknowledged is lost.
  */
 public final class Service implements AutoCloseable {
     private static final int DEFAULT_PUTS = 600;
     private static final int MAX_TRIES = 200;
+    private static final long FOUNDERS = 3;
+    private static final long MAX_WAIT_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final Terminal terminal;
     private final Path directory;
     private final Path certificates;
-    private final String addresses;
+    private final Authority authority;
+    private final List<Member> founders = Loopback.members((int) FOUNDERS);
     private final Map<Long, InstanceProcess> running = new TreeMap<>();
     private int putCount;
     private int repeated;
 
-    private Service(Terminal terminal, Path directory) throws IOException {
+    private Service(Terminal terminal, Path directory)
+            throws IOException, InterruptedException, GeneralSecurityException {
         this.terminal = terminal;
         this.directory = directory;
         this.certificates = Files.createDirectories(directory.resolve("tls"));
-        this.addresses = Loopback.members(3).stream().map(Member::address).collect(Collectors.joining(","));
+        this.authority = Authority.create(certificates);
     }
 
     public static void main(String[] args) throws Exception {
@@ -59,41 +64,32 @@ public final class Service implements AutoCloseable {
 
     private boolean tell(int puts) throws IOException, InterruptedException, GeneralSecurityException {
         terminal.title("Three processes, one map in them, TLS between them; one is killed and replaced");
-        makeCertificates();
-        startThree();
+        terminal.heading("Three processes: plain java, no flag; certificates by the JDK's keytool");
+        for (Member founder : founders) {
+            start(founder.id(), founder.address());
+        }
         terminal.heading("%,d puts over HTTP, through each in turn", puts / 3);
         put(puts / 3);
         long killed = killTheLeader();
         put(puts / 3);
         terminal.line("%,d more puts through the other two; %,d were sent again meanwhile", puts / 3, repeated);
-        replace(killed);
-        put(puts - putCount);
-        int found = countFound(killed);
-        terminal.line("%,d of %,d acknowledged puts read through it", found, puts);
-        return stopAll() && found == puts;
+        long newcomer = FOUNDERS + 1;
+        boolean isReplaced = replace(killed, newcomer);
+        put(Math.max(0, puts - putCount));
+        int found = countFound(newcomer);
+        terminal.line("%,d of %,d acknowledged puts read through instance %d", found, putCount, newcomer);
+        return stopAll() && isReplaced && found == putCount;
     }
 
-    private void makeCertificates() throws IOException, InterruptedException, GeneralSecurityException {
-        terminal.heading("An authority and three certificates, by the JDK's keytool");
-        Authority authority = Authority.create(certificates);
-        for (long id = 1; id <= 3; id++) {
-            authority.issue(id);
-            terminal.line("%s  names raftwright:member:%d", authority.certificateOf(id), id);
-        }
-    }
-
-    private void startThree() throws IOException {
-        terminal.heading("Three processes: plain java, no flag");
-        for (long id = 1; id <= 3; id++) {
-            start(id);
-        }
-    }
-
-    private void start(long id) throws IOException {
+    private void start(long id, String address) throws IOException, InterruptedException, GeneralSecurityException {
+        authority.issue(id);
+        String all = founders.stream().map(Member::address).collect(Collectors.joining(","));
         InstanceProcess instance =
-                InstanceProcess.start(id, addresses, directory.resolve("member-" + id), certificates);
+                InstanceProcess.start(id, address, all, directory.resolve("member-" + id), certificates);
         running.put(id, instance);
-        terminal.line("instance %d   process %d   %s", id, instance.pid(), instance.url());
+        terminal.line(
+                "instance %d   process %d   %s   certificate for raftwright:member:%d",
+                id, instance.pid(), instance.url(), id);
     }
 
     private void put(int count) throws IOException, InterruptedException {
@@ -120,8 +116,11 @@ public final class Service implements AutoCloseable {
     }
 
     private long killTheLeader() throws IOException, InterruptedException {
-        String said = instance(1).get("");
-        long leader = Long.parseLong(said.substring(said.indexOf(' ') + 1));
+        long leader = leader();
+        while (leader == 0) { // being elected: a put waits for it
+            put(1);
+            leader = leader();
+        }
         InstanceProcess killed = instance(leader);
         running.remove(leader);
         terminal.heading("kill -9 %d: instance %d, which leads", killed.pid(), leader);
@@ -129,9 +128,27 @@ public final class Service implements AutoCloseable {
         return leader;
     }
 
-    private void replace(long killed) throws IOException, InterruptedException {
-        terminal.heading("Another process in its place, on what the killed one left on its disk");
-        start(killed);
+    private long leader() throws IOException, InterruptedException {
+        String said = instance(1).get("");
+        return Long.parseLong(said.substring("leader ".length(), said.indexOf(',')));
+    }
+
+    /** The newcomer asks to be taken in; the leader lets it vote instead of the killed one, and forgets that. Puts go on meanwhile. */
+    private boolean replace(long killed, long newcomer)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        terminal.heading("A new member in its place: another id, an empty disk, a certificate of its own");
+        int before = putCount;
+        start(newcomer, founders.get((int) killed - 1).address());
+        String voters = "voters " + running.keySet() + ", learners []";
+        String state = instance(newcomer).get("");
+        for (long endNs = System.nanoTime() + MAX_WAIT_NS;
+                !state.endsWith(voters) && System.nanoTime() - endNs < 0;
+                state = instance(newcomer).get("")) {
+            put(1);
+        }
+        terminal.line("it says: %s", state);
+        terminal.line("%,d more puts meanwhile", putCount - before);
+        return state.endsWith(voters);
     }
 
     /** Reads all through one instance. A read sees every write that had returned anywhere before it began. */

@@ -4,28 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.raftwright.transport.tls.PemCredentials;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What comes to a TLS port besides members: garbage, silence, crowds, and a member that went mad. The others do not notice. */
+/** What comes to a TLS port besides members: garbage, silence, and a member that went mad. The others do not notice. */
 @Timeout(120)
 class HostileConnectionsTest {
     private static final TestAuthority AUTHORITY = new TestAuthority("cluster");
+    private static final PemCredentials FIRST = AUTHORITY.member(1);
     private static final PemCredentials SECOND = AUTHORITY.member(2);
-    private static final int CROWD = 1_000;
 
-    private final TlsMember home = TlsMember.impatient(1, AUTHORITY.member(1));
+    private final TlsMember home = TlsMember.of(1, FIRST);
     private final TlsMember friend = TlsMember.of(3, AUTHORITY.member(3));
 
     @BeforeEach
@@ -54,19 +52,25 @@ class HostileConnectionsTest {
         home.expectRefusal("the other end does not speak TLS, or bytes were lost");
     }
 
+    /** By a clock that stands until all three are there: a busy machine cannot be late. */
     @Test
     void shouldEndAHandshakeThatNeverFinishes() throws IOException, InterruptedException {
-        try (RawTls silent = RawTls.plain(home.port());
-                RawTls slow = RawTls.plain(home.port());
-                RawTls secured = RawTls.of(SECOND, home.port())) {
+        AtomicLong nowNs = new AtomicLong();
+        try (TlsMember patient = new TlsMember(
+                        1, builder -> builder.tls(TlsMember.fixed(FIRST)).nanoClock(nowNs::get));
+                RawTls silent = RawTls.plain(patient.port());
+                RawTls slow = RawTls.plain(patient.port());
+                RawTls secured = RawTls.of(SECOND, patient.port())) {
             slow.say((byte) 22, (byte) 3, (byte) 1, (byte) 2, (byte) 0, (byte) 1);
             secured.say((byte) 'R'); // one byte of a hello
+
+            nowNs.addAndGet(Duration.ofSeconds(5).toNanos());
 
             silent.expectEnd();
             slow.expectEnd();
             secured.expectEnd();
+            patient.expectRefusal("SocketTimeoutException");
         }
-        home.expectRefusal("SocketTimeoutException");
     }
 
     @Test
@@ -94,36 +98,8 @@ class HostileConnectionsTest {
     }
 
     @Test
-    void shouldNotNoticeAThousandIdleOrGarbageConnections() throws IOException, InterruptedException {
-        List<RawTls> crowd = new ArrayList<>();
-        Random random = new Random(1);
-        for (int i = 0; i < CROWD; i++) {
-            RawTls one = RawTls.plain(home.port());
-            crowd.add(one);
-            byte[] garbage = new byte[random.nextInt(3) * 40];
-            random.nextBytes(garbage);
-            try {
-                one.say(garbage);
-            } catch (IOException e) {
-                // already turned away
-            }
-            if (i % 50 == 0) {
-                friend.exchange(1, home, (byte) i);
-            }
-        }
-
-        for (RawTls one : crowd) {
-            one.expectEnd();
-            one.close();
-        }
-        try (TlsMember late = TlsMember.of(2, SECOND)) {
-            late.dial(1, home.port()).expect("up 1");
-        }
-    }
-
-    @Test
     void shouldEndTheConnectionOfAMemberThatSendsAnImpossibleLength() throws IOException, InterruptedException {
-        for (int length : new int[] {-1, Integer.MIN_VALUE, home.transport.maxFrameLength() + 1}) {
+        for (int length : new int[] {-2, Integer.MIN_VALUE, home.transport.maxFrameLength() + 1}) {
             try (RawTls mad = welcomed()) {
                 mad.say(littleEndian(length)).expectEnd();
             }
@@ -147,7 +123,7 @@ class HostileConnectionsTest {
     void shouldSurviveAnyBytes() throws IOException {
         long seed = Long.getLong("tls.seed", System.nanoTime());
         Random random = new Random(seed);
-        byte[] clientHello = clientHello();
+        byte[] clientHello = RawTls.clientHello(SECOND);
 
         for (int i = 0; i < 300; i++) {
             byte[] bytes = random.nextInt(4) == 0 ? noise(random) : mutated(clientHello, random);
@@ -176,20 +152,6 @@ class HostileConnectionsTest {
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
         }
         return bytes;
-    }
-
-    /** The first record of a member that dials. */
-    private static byte[] clientHello() throws IOException {
-        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-                TlsMember dialling = TlsMember.of(2, SECOND)) {
-            dialling.dial(1, server.getLocalPort());
-            try (java.net.Socket accepted = server.accept()) {
-                byte[] header = accepted.getInputStream().readNBytes(5);
-                byte[] all = Arrays.copyOf(header, 5 + ByteBuffer.wrap(header).getShort(3));
-                accepted.getInputStream().readNBytes(all, 5, all.length - 5);
-                return all;
-            }
-        }
     }
 
     /** A raw connection as member 2, let in. */

@@ -6,6 +6,7 @@ import io.raftwright.transport.tls.PemCredentials;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,6 +18,7 @@ import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.UUID;
@@ -90,6 +92,20 @@ final class RawTls implements AutoCloseable {
         Collection<? extends Certificate> all = CertificateFactory.getInstance("X.509")
                 .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
         return all.toArray(Certificate[]::new);
+    }
+
+    /** The first record of a member that dials. */
+    static byte[] clientHello(PemCredentials credentials) throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                TlsMember dialling = TlsMember.of(2, credentials)) {
+            dialling.dial(1, server.getLocalPort());
+            try (Socket accepted = server.accept()) {
+                byte[] header = accepted.getInputStream().readNBytes(5);
+                byte[] all = Arrays.copyOf(header, 5 + ByteBuffer.wrap(header).getShort(3));
+                accepted.getInputStream().readNBytes(all, 5, all.length - 5);
+                return all;
+            }
+        }
     }
 
     /** The hello that begins a connection, as laid out in the transport's own documentation. */

@@ -14,7 +14,7 @@ import io.raftwright.transport.tcp.TcpTransportBuilder;
 import io.raftwright.transport.tls.PemCredentials;
 import io.raftwright.transport.tls.TlsSettings;
 import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -43,11 +43,6 @@ final class TlsMember implements TransportListener, AutoCloseable {
 
     static TlsMember of(long id, PemCredentials credentials) {
         return new TlsMember(id, builder -> builder.tls(fixed(credentials)));
-    }
-
-    /** With a handshake that may take a tenth of a second. */
-    static TlsMember impatient(long id, PemCredentials credentials) {
-        return new TlsMember(id, builder -> builder.tls(fixed(credentials)).handshakeTimeout(Duration.ofMillis(200)));
     }
 
     static TlsSettings fixed(PemCredentials credentials) {
@@ -97,6 +92,11 @@ final class TlsMember implements TransportListener, AutoCloseable {
         return frame;
     }
 
+    /** Whether frames can be sent to a peer now; sends it an empty one to find out. */
+    boolean isConnected(long peerId) {
+        return send(peerId, new byte[0]) != SendResult.NOT_CONNECTED;
+    }
+
     SendResult send(long peerId, byte[] frame) {
         return transport.send(peerId, ByteBuffer.wrap(frame));
     }
@@ -108,6 +108,17 @@ final class TlsMember implements TransportListener, AutoCloseable {
             assertTrue(System.nanoTime() < endNs, "never taken: " + result);
             Thread.onSpinWait();
             result = send(peerId, frame);
+        }
+    }
+
+    /** Sends one frame, again and again, until the other end has it, whatever else comes there. */
+    void sendUntilTaken(long peerId, TlsMember peer, byte... frame) throws InterruptedException {
+        long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_S);
+        for (byte[] taken = {}; !Arrays.equals(frame, taken); ) {
+            assertTrue(System.nanoTime() < endNs, "never taken");
+            sendUntilQueued(peerId, frame);
+            byte[] next = peer.frames.poll(20, TimeUnit.MILLISECONDS);
+            taken = next == null ? taken : next;
         }
     }
 

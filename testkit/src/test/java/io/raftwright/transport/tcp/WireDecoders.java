@@ -35,14 +35,14 @@ public final class WireDecoders {
                 answer.sealed(bytes -> Sums.seal(bytes, Answer.LENGTH - 4, 0, Answer.LENGTH - 4)),
                 new Decoder(
                         "tcp-stream",
-                        List.of(stream(3, 0, 70_000, 1), stream(), stream(65_532, 65_533), stream(5, 5, 5, 5, 5)),
+                        List.of(
+                                stream(3, 0, 70_000, 1),
+                                stream(),
+                                stream(65_532, 65_533),
+                                stream(5, 5, 5, 5, 5),
+                                stream(1, -1, 2, -1, -1, 3)),
                         List.of(RefusedConnectionException.class),
-                        bytes -> takeStream(bytes, false)),
-                new Decoder(
-                        "tcp-replies",
-                        List.of(stream(1, -1, 2, -1, -1, 3)),
-                        List.of(RefusedConnectionException.class),
-                        bytes -> takeStream(bytes, true)));
+                        WireDecoders::takeStream));
     }
 
     private static boolean takeHello(byte[] bytes) throws RefusedConnectionException {
@@ -67,14 +67,14 @@ public final class WireDecoders {
     }
 
     /** Reads a stream in pieces whose lengths it gives itself, refuses a frame now and then, and compares with what is in it. */
-    private static boolean takeStream(byte[] bytes, boolean hasBeats) throws IOException {
-        FrameReader reader = hasBeats ? FrameReader.ofReplies(MAX_FRAME_LENGTH) : new FrameReader(MAX_FRAME_LENGTH);
+    private static boolean takeStream(byte[] bytes) throws IOException {
+        FrameReader reader = new FrameReader(MAX_FRAME_LENGTH);
         Pieces link = new Pieces(bytes);
         List<Integer> taken = new ArrayList<>();
         FrameReader.FrameSink sink = frame -> {
             boolean hasRoom = (taken.size() + link.reads) % 3 != 2;
             if (hasRoom) {
-                int offset = offsetOf(bytes, taken.size(), hasBeats);
+                int offset = offsetOf(bytes, taken.size());
                 ByteBuffer expected = ByteBuffer.wrap(bytes, offset, frame.remaining());
                 if (!frame.equals(expected)) {
                     throw new AssertionError("frame differs, number=" + taken.size() + ", offset=" + offset);
@@ -93,13 +93,13 @@ public final class WireDecoders {
     }
 
     /** Where a frame's bytes begin in a stream. */
-    private static int offsetOf(byte[] stream, int number, boolean hasBeats) {
+    private static int offsetOf(byte[] stream, int number) {
         ByteBuffer in = ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN);
         int left = number;
         int at = 0;
-        while (left > 0 || (hasBeats && in.getInt(at) == FrameReader.BEAT)) {
+        while (left > 0 || in.getInt(at) == FrameReader.BEAT) {
             int length = in.getInt(at);
-            boolean isBeat = hasBeats && length == FrameReader.BEAT;
+            boolean isBeat = length == FrameReader.BEAT;
             at += 4 + (isBeat ? 0 : length);
             left -= isBeat ? 0 : 1;
         }

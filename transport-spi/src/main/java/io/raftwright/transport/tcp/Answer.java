@@ -17,8 +17,8 @@ import java.nio.ByteOrder;
  *     28      4 int    CRC32C of bytes 0 to 27
  * </pre>
  *
- * <p>After a welcome the acceptor sends nothing but a sign of life, one zero byte a second. After a welcome as a caller it sends
- * frames, laid out as in {@link FrameReader}, and signs of life among them.
+ * <p>What follows a welcome is laid out as in {@link FrameReader}: signs of life, and frames from whoever dialled; from the
+ * acceptor, too, after a welcome as a caller.
  */
 record Answer(int code, long memberId, long incarnation) {
     static final int LENGTH = 32;

@@ -79,7 +79,7 @@ final class Dialler implements Handler {
             redialAtNs = nowNs;
         }
         if (connection != null) {
-            connection.checkTime(nowNs);
+            connection.onTime(nowNs);
         } else if (resolving != null) {
             dialIfResolved(resolving, nowNs);
         } else if (nowNs - redialAtNs >= 0 || (mayHurry && peer.takeCall())) {

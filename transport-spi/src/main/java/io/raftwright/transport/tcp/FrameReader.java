@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  * | length, 4 bytes little-endian | that many bytes | length | ...
  * </pre>
  *
- * <p>Among replies to a caller a length of -1 is a sign of life, with nothing behind it.
+ * <p>A length of -1 is a sign of life, with nothing behind it.
  *
  * <p>The buffer is 64 KiB as long as frames are small; it grows to hold a larger frame, at most to the frame cap, and is
  * small again a while after the last large one. Owner: the transport thread.
@@ -23,24 +23,13 @@ final class FrameReader {
     private static final int SMALL_CAPACITY = 64 * 1024;
 
     private final int maxFrameLength;
-    private final boolean hasBeats;
     private ByteBuffer bytes = ByteBuffer.allocateDirect(SMALL_CAPACITY).order(ByteOrder.LITTLE_ENDIAN);
     private ByteBuffer view = bytes.asReadOnlyBuffer();
     private int start; // offset of the first byte not handed out; bytes.position() is the end of what was read
     private boolean hadLargeFrame;
 
     FrameReader(int maxFrameLength) {
-        this(maxFrameLength, false);
-    }
-
-    private FrameReader(int maxFrameLength, boolean hasBeats) {
         this.maxFrameLength = maxFrameLength;
-        this.hasBeats = hasBeats;
-    }
-
-    /** A reader of what comes back to a caller. */
-    static FrameReader ofReplies(int maxFrameLength) {
-        return new FrameReader(maxFrameLength, true);
     }
 
     /** Takes one frame, from its position to its limit, valid during the call; false if it must be offered again. */
@@ -73,7 +62,7 @@ final class FrameReader {
         int end = bytes.position();
         while (end - start >= SendQueue.PREFIX_LENGTH) {
             int length = bytes.getInt(start);
-            if (hasBeats && length == BEAT) {
+            if (length == BEAT) {
                 start += SendQueue.PREFIX_LENGTH;
                 continue;
             }

@@ -46,6 +46,7 @@ final class InboundConnection implements Handler {
     private boolean isPaused;
     private boolean isWriting; // more than the socket takes now
     private long deadlineNs; // of the handshake; later the next sign of life
+    private long heardAtNs; // a byte, or that it was this end that did not read
     private long resumeAtNs;
 
     InboundConnection(LoopContext context, Admission admission, SocketChannel channel, long nowNs) throws IOException {
@@ -103,6 +104,7 @@ final class InboundConnection implements Handler {
         peerId = said.senderId();
         reader = new FrameReader(context.settings().maxFrameLength());
         deadlineNs = nowNs + context.settings().beatIntervalNs();
+        heardAtNs = nowNs;
         if (verdict == Verdict.WELCOME_CALLER) {
             Caller entered = context.peers().enter(peerId, said.incarnation());
             if (entered == null) {
@@ -158,8 +160,12 @@ final class InboundConnection implements Handler {
             throw new IllegalStateException("not receiving yet, phase=" + phase);
         }
         for (int i = 0; i < MAX_READS_PER_TURN && !isPaused; i++) {
-            if (frames.fill(link) < 0) {
+            int count = frames.fill(link);
+            if (count < 0) {
                 throw ended(frames.pendingBytes());
+            }
+            if (count > 0) {
+                heardAtNs = nowNs;
             }
             boolean isDrained = frames.hasRoom() && !link.hasInput();
             deliver(frames, nowNs);
@@ -195,9 +201,10 @@ final class InboundConnection implements Handler {
         return context.listener().offer(peerId, frame);
     }
 
-    /** Does what is due: ends a handshake that takes too long, offers a refused frame again, gives a sign of life. */
+    /** Does what is due: ends a handshake or a silence that takes too long, offers a refused frame again, gives a sign of life. */
     void onTime(long nowNs) throws IOException {
         if (isPaused && nowNs - resumeAtNs >= 0 && reader != null) {
+            heardAtNs = nowNs;
             deliver(reader, nowNs);
             if (!isPaused) {
                 receive(nowNs);
@@ -209,11 +216,12 @@ final class InboundConnection implements Handler {
         if (reader == null) {
             throw new SocketTimeoutException("the handshake took too long, receivedBytes=" + hello.position());
         }
+        if (nowNs - heardAtNs >= context.settings().silenceTimeoutNs()) {
+            throw new SocketTimeoutException("the peer gives no sign of life");
+        }
         reader.relax();
         if (!reply[0].hasRemaining() && (caller == null || caller.queue().isEmpty())) {
-            reply[0] = caller == null
-                    ? ByteBuffer.allocate(1)
-                    : ByteBuffer.allocate(SendQueue.PREFIX_LENGTH).putInt(0, FrameReader.BEAT);
+            reply[0] = ByteBuffer.allocate(SendQueue.PREFIX_LENGTH).putInt(0, FrameReader.BEAT);
             writeReply();
         }
         deadlineNs = nowNs + context.settings().beatIntervalNs();

@@ -11,8 +11,8 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection that this member dialled, from its first packet to its end. It sends; all that it reads is the {@link Answer} and
- * then the acceptor's signs of life, and frames where it is welcome as a caller.
+ * One connection that this member dialled, from its first packet to its end. It sends frames and signs of life; all that it reads is
+ * the {@link Answer} and then the acceptor's signs of life, and frames where it is welcome as a caller.
  *
  * <p>A passive state machine: whatever goes wrong is thrown, and its {@link Dialler} closes it. Owner: the transport thread.
  */
@@ -40,7 +40,8 @@ final class OutboundConnection {
     private @Nullable Link link;
     private @Nullable FrameReader replies; // where this member is a caller
     private Phase phase = Phase.CONNECTING;
-    private long deadlineNs;
+    private long deadlineNs; // of the handshake; later of the peer's next sign of life
+    private long beatAtNs; // when this end gives its own; meaningful when up
     private long incarnation;
 
     private OutboundConnection(LoopContext context, Peer peer, SocketChannel channel, SelectionKey key, long nowNs) {
@@ -85,9 +86,9 @@ final class OutboundConnection {
         return incarnation;
     }
 
-    /** When {@link #checkTime} wants to be called next. */
+    /** When {@link #onTime} has something to do next. */
     long deadlineNs() {
-        return deadlineNs;
+        return isUp() && beatAtNs - deadlineNs < 0 ? beatAtNs : deadlineNs;
     }
 
     void onReady(long nowNs) throws IOException {
@@ -130,6 +131,7 @@ final class OutboundConnection {
         check(Answer.decode(answer), connected);
         phase = Phase.UP;
         deadlineNs = nowNs + settings.silenceTimeoutNs();
+        beatAtNs = nowNs + settings.beatIntervalNs();
         Sockets.await(key, true, false);
     }
 
@@ -149,7 +151,7 @@ final class OutboundConnection {
                     "the peer answered under another incarnation than before: its disk was lost or replaced", "");
         }
         incarnation = said.incarnation();
-        replies = verdict == Verdict.WELCOME_CALLER ? FrameReader.ofReplies(settings.maxFrameLength()) : null;
+        replies = verdict == Verdict.WELCOME_CALLER ? new FrameReader(settings.maxFrameLength()) : null;
     }
 
     private void hear(Link connected, long nowNs) throws IOException {
@@ -192,11 +194,15 @@ final class OutboundConnection {
         return isUp() && !writer.isSocketFull();
     }
 
-    /** Gives up on a peer that is silent for too long. */
-    void checkTime(long nowNs) throws IOException {
+    /** Gives up on a peer that is silent for too long, and a sign of life to one that is not. */
+    void onTime(long nowNs) throws IOException {
         if (nowNs - deadlineNs >= 0) {
             throw new SocketTimeoutException(
                     isUp() ? "the peer gives no sign of life" : "the peer did not complete the handshake in time");
+        }
+        if (isUp() && nowNs - beatAtNs >= 0) {
+            peer.queue().addBeat();
+            beatAtNs = nowNs + settings.beatIntervalNs();
         }
     }
 

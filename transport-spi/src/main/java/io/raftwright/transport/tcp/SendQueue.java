@@ -38,14 +38,26 @@ final class SendQueue {
         if (length > limitBytes - PREFIX_LENGTH - queuedBytes) {
             return SendResult.BACK_PRESSURE;
         }
-        for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
-            roomyTail().add((byte) (length >>> shift));
-        }
+        addPrefix(length);
         for (int copied = 0; copied < length; ) {
             copied += roomyTail().add(frame, frame.position() + copied, length - copied);
         }
-        queuedBytes += PREFIX_LENGTH + length;
+        queuedBytes += length;
         return SendResult.QUEUED;
+    }
+
+    /** Adds a sign of life, unless something waits that is one. */
+    synchronized void addBeat() {
+        if (isOpen && queuedBytes == 0) {
+            addPrefix(FrameReader.BEAT);
+        }
+    }
+
+    private void addPrefix(int value) {
+        for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+            roomyTail().add((byte) (value >>> shift));
+        }
+        queuedBytes += PREFIX_LENGTH;
     }
 
     private Chunk roomyTail() {

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * @param maxFrameLength     bytes of the longest frame
  * @param queueLimitBytes    bytes that may wait to be sent to one peer, lengths included
  * @param handshakeTimeoutNs how long a connection may take from its first packet to its welcome
- * @param silenceTimeoutNs   how long an acceptor may give no sign of life before its dialler dials anew
+ * @param silenceTimeoutNs   how long either end may give no sign of life before the other ends the connection
  * @param nanoClock          the present time, in nanoseconds, of the transport thread
  * @param random             draws the jitter; used by the transport thread only
  * @param refusals           told of each refused connection, on that thread
@@ -28,7 +28,7 @@ record TcpSettings(
         RandomGenerator random,
         Consumer<Refusal> refusals) {
 
-    /** How often an acceptor gives a sign of life. */
+    /** How often each end gives a sign of life. */
     long beatIntervalNs() {
         return silenceTimeoutNs / 5;
     }

@@ -88,7 +88,8 @@ public final class TcpTransportBuilder {
 
     /**
      * How long a connected peer may give no sign of life before it is reported down and dialled anew: 10 ms to 1 minute,
-     * the same on every member, which gives such signs five times as often. Default: 5 s.
+     * the same on every member, which gives such signs five times as often. Both ends look, the one that accepted within six
+     * fifths of it, so that a link on which only one direction still works ends, too. Default: 5 s.
      */
     public TcpTransportBuilder silenceTimeout(Duration timeout) {
         silenceTimeout = withinAMinute("silenceTimeout", timeout);

@@ -50,7 +50,7 @@ class FrameReaderTest {
 
     @Test
     void shouldRefuseLengthsBeforeMakingRoomForThem() throws IOException {
-        for (int length : new int[] {-1, Integer.MIN_VALUE, MAX_FRAME_LENGTH + 1, Integer.MAX_VALUE}) {
+        for (int length : new int[] {-2, Integer.MIN_VALUE, MAX_FRAME_LENGTH + 1, Integer.MAX_VALUE}) {
             ByteBuffer prefix =
                     ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(0, length);
             FrameReader reader = new FrameReader(MAX_FRAME_LENGTH);
@@ -62,7 +62,7 @@ class FrameReaderTest {
     }
 
     @Test
-    void shouldReadOverSignsOfLifeAmongReplies() throws IOException {
+    void shouldReadOverSignsOfLife() throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(13).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putInt(FrameReader.BEAT)
                 .putInt(1)
@@ -70,7 +70,7 @@ class FrameReaderTest {
                 .putInt(FrameReader.BEAT)
                 .flip();
         ScriptedLink link = new ScriptedLink(bytes, new Random(1));
-        FrameReader reader = FrameReader.ofReplies(MAX_FRAME_LENGTH);
+        FrameReader reader = new FrameReader(MAX_FRAME_LENGTH);
         List<byte[]> read = new ArrayList<>();
 
         while (reader.fill(link) >= 0) {

@@ -13,7 +13,7 @@ import java.util.UUID;
 /** A blocking socket that says to a transport whatever a test wants, right or wrong. */
 final class RawPeer implements AutoCloseable {
     private static final int READ_TIMEOUT_MS = 10_000;
-    private static final int CALLERS_BEAT = 255; // each byte of it
+    private static final int BEAT = 255; // each byte of it
 
     private final Socket socket;
 
@@ -69,8 +69,8 @@ final class RawPeer implements AutoCloseable {
     /** Waits until the other end closes, reading over signs of life. */
     void expectEnd() throws IOException {
         try {
-            int value = 0;
-            while (value == 0 || value == CALLERS_BEAT) {
+            int value = BEAT;
+            while (value == BEAT) {
                 value = socket.getInputStream().read();
             }
             assertEquals(-1, value);

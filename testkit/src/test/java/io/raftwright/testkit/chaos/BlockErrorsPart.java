@@ -43,7 +43,7 @@ final class BlockErrorsPart implements ChaosPart {
     @Override
     public String run(Path directory, long seed, Progress progress) throws Exception {
         try (DiskProcess device = DiskProcess.start(directory, DISK_LENGTH);
-                LoopDisk disk = LoopDisk.make(directory, LoopDisk.Kind.EXT4, device.file())) {
+                LoopDisk disk = LoopDisk.of(directory, device.file())) {
             return new Rounds(directory, device, disk, new Random(seed)).run(progress);
         }
     }

@@ -29,10 +29,9 @@ final class DiskProcess implements AutoCloseable {
     private final String port;
     private @Nullable Process view;
 
-    private DiskProcess(Path directory, long length) throws IOException {
+    private DiskProcess(Path directory, Path image, long length) throws IOException {
         this.file = Files.createFile(directory.resolve("device"));
         this.length = length;
-        Path image = directory.resolve("device.img");
         ProcessBuilder java = Java.builder(DiskProgram.class, image.toString(), "" + length);
         java.command().addAll(1, Java.SHORT_LIVED);
         this.program = java.redirectError(directory.resolve("device-errors.txt").toFile())
@@ -53,11 +52,18 @@ final class DiskProcess implements AutoCloseable {
                 : "there is no /dev/fuse for a block device of our own";
     }
 
-    /** Makes a disk of so many bytes, and shows it. */
+    /** Makes a disk of so many bytes with an ext4 on it, and shows it. */
     static DiskProcess start(Path directory, long length) throws IOException, InterruptedException {
-        DiskProcess disk = new DiskProcess(directory, length);
-        disk.show();
-        return disk;
+        Path image = directory.resolve("device.img");
+        LoopDisk.format(image, LoopDisk.Kind.EXT4, length);
+        DiskProcess disk = new DiskProcess(directory, image, length);
+        try {
+            disk.show();
+            return disk;
+        } catch (IOException | InterruptedException e) {
+            disk.close();
+            throw e;
+        }
     }
 
     /** Shows what the disk holds; nothing that was read before is remembered. */

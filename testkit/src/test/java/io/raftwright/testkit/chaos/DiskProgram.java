@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A {@link SectorDisk} that listens: {@code DiskProgram <image> <length>}. A process of its own: were it one with whoever reads a file
@@ -24,7 +25,7 @@ import java.nio.file.Path;
  * It says {@code port PORT} first. Owner: the main thread.
  */
 final class DiskProgram {
-    private static final long PATIENCE_MS = 2_000;
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(2);
 
     private DiskProgram() {}
 
@@ -63,9 +64,7 @@ final class DiskProgram {
             }
             case "cut" -> {
                 disk.cutAfter(Long.parseLong(words[1]));
-                if (!disk.awaitOff(PATIENCE_MS)) {
-                    disk.cutAfter(0);
-                }
+                disk.awaitOff(PATIENCE_NS);
                 return "off";
             }
             case "settle" -> {

@@ -47,15 +47,20 @@ final class LoopDisk implements AutoCloseable {
     /** Makes a file system of so many bytes below a directory, and mounts it. */
     static LoopDisk make(Path directory, Kind kind, long length) throws IOException, InterruptedException {
         Path image = directory.resolve("disk.img");
+        format(image, kind, length);
+        return of(directory, image);
+    }
+
+    /** Makes a file system of so many bytes. */
+    static void format(Path image, Kind kind, long length) throws IOException, InterruptedException {
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(length);
         }
-        return make(directory, kind, image);
+        Machine.run(kind.tool(), "-q", kind == Kind.EXT4 ? "-F" : "-f", image.toString());
     }
 
-    /** Makes a file system on what is there already, and mounts it. */
-    static LoopDisk make(Path directory, Kind kind, Path image) throws IOException, InterruptedException {
-        Machine.run(kind.tool(), "-q", kind == Kind.EXT4 ? "-F" : "-f", image.toString());
+    /** Mounts a file system below a directory. */
+    static LoopDisk of(Path directory, Path image) throws IOException, InterruptedException {
         LoopDisk disk = new LoopDisk(image, Files.createDirectory(directory.resolve("mounted")));
         disk.mount();
         return disk;

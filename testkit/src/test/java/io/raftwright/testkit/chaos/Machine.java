@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The tools of the computer that this runs on. Any thread. */
 final class Machine {
-    private static final long PATIENCE_SECONDS = 300;
+    private static final long PATIENCE_SECONDS = 1_800;
     private static final int UNMOUNT_ATTEMPTS = 200;
     private static final List<String> SYSTEM_PLACES = List.of("/usr/sbin", "/sbin", "/usr/bin", "/bin");
 
@@ -69,7 +69,7 @@ final class Machine {
      * Runs a tool to its end.
      *
      * @return what it said
-     * @throws IOException if there is no such tool, it fails, or takes more than five minutes
+     * @throws IOException if there is no such tool, it fails, or takes more than half an hour
      */
     static String run(String tool, String... arguments) throws IOException, InterruptedException {
         Path place = find(tool);

@@ -20,6 +20,7 @@ import java.util.Random;
 final class SectorDisk implements AutoCloseable {
     static final int SECTOR_LENGTH = 512;
     private static final long MAX_PENDING_LENGTH = 64L << 20;
+    private static final long PAUSE_MS = 10;
     private static final int ONE_IN = 6;
 
     private final FileChannel image;
@@ -60,7 +61,7 @@ final class SectorDisk implements AutoCloseable {
     }
 
     /** A write at an offset, of whole sectors. */
-    private record Write(long offset, byte[] bytes) {}
+    private record Write(long offset, ByteBuffer bytes) {}
 
     SectorDisk(Path file, long length) throws IOException {
         this.length = length;
@@ -83,15 +84,15 @@ final class SectorDisk implements AutoCloseable {
     /** The power goes in so many commands: that one is not carried out, or in part. */
     synchronized void cutAfter(long commands) {
         commandsLeft = commands;
-        notifyAll();
     }
 
-    /** Returns when the power is gone, or after a while. */
-    synchronized boolean awaitOff(long patienceMs) throws InterruptedException {
-        if (commandsLeft > 0) {
-            wait(patienceMs);
+    /** Returns when the power is gone. If no commands come for it to go at, it goes after a while. */
+    synchronized void awaitOff(long patienceNs) throws InterruptedException {
+        long startNs = System.nanoTime();
+        while (commandsLeft > 0 && System.nanoTime() - startNs < patienceNs) {
+            wait(PAUSE_MS);
         }
-        return commandsLeft <= 0;
+        commandsLeft = Math.min(commandsLeft, 0);
     }
 
     /** Commands that were told to have failed, power cuts apart. */
@@ -112,7 +113,7 @@ final class SectorDisk implements AutoCloseable {
         if (fault == Fault.WRITES
                 || fault == Fault.CHANGES
                 || (fault == Fault.SOME_WRITES && random.nextInt(ONE_IN) == 0)) {
-            writeSome(new Write(offset, bytes), random);
+            writeSome(new Write(offset, ByteBuffer.wrap(bytes)), random);
             requireNotStruck(true);
         }
         keep(offset, bytes);
@@ -150,7 +151,7 @@ final class SectorDisk implements AutoCloseable {
                 flushed.put(sector, before);
             }
         }
-        pending.add(new Write(offset, bytes));
+        pending.add(new Write(offset, ByteBuffer.wrap(bytes)));
         pendingLength += bytes.length;
         store(offset, ByteBuffer.wrap(bytes));
     }
@@ -181,7 +182,7 @@ final class SectorDisk implements AutoCloseable {
             if (survival == Survival.SECTORS || (survival == Survival.BEGINNING && i == torn)) {
                 writeSome(write, draws);
             } else if (survival != Survival.NONE && isWhole) {
-                store(write.offset, ByteBuffer.wrap(write.bytes));
+                store(write.offset, write.bytes.duplicate());
             }
         }
         forget();
@@ -191,9 +192,9 @@ final class SectorDisk implements AutoCloseable {
 
     /** Some sectors of it, any. */
     private void writeSome(Write write, Random draws) throws IOException {
-        for (int at = 0; at < write.bytes.length; at += SECTOR_LENGTH) {
+        for (int at = 0; at < write.bytes.limit(); at += SECTOR_LENGTH) {
             if (draws.nextBoolean()) {
-                store(write.offset + at, ByteBuffer.wrap(write.bytes, at, SECTOR_LENGTH));
+                store(write.offset + at, write.bytes.slice(at, SECTOR_LENGTH));
             }
         }
     }

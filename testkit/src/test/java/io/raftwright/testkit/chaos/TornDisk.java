@@ -24,7 +24,12 @@ final class TornDisk implements CuttableDisk {
 
     static TornDisk make(Path directory, long length) throws IOException, InterruptedException {
         DiskProcess device = DiskProcess.start(directory, length);
-        return new TornDisk(device, LoopDisk.make(directory, LoopDisk.Kind.EXT4, device.file()));
+        try {
+            return new TornDisk(device, LoopDisk.of(directory, device.file()));
+        } catch (IOException | InterruptedException e) {
+            device.close();
+            throw e;
+        }
     }
 
     @Override

@@ -49,7 +49,8 @@ class CommandTimeTest {
             leapWithin(node);
         }
         InMemoryLogStore found = log.reopened();
-        long inTheLog = lastTime(found); // a leap may have been too late for the command, and in time for what came behind it
+        long inTheLog =
+                lastTime(found); // a leap may have been too late for the command, and in time for what came behind it
 
         leap(5_000); // nobody led meanwhile
         try (RaftNode<Long> node = start(found, new InMemorySnapshotStore())) {

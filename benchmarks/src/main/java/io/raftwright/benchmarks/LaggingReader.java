@@ -1,25 +1,26 @@
 package io.raftwright.benchmarks;
 
 import io.raftwright.storage.DiskFileIo;
-import io.raftwright.storage.LogFrame;
-import io.raftwright.storage.LogReader;
 import io.raftwright.wal.WalOptions;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 
 /**
- * What a reader of old segments costs the appender beside it: it reads as fast as it can, every byte, from the oldest entry on, over and
- * over, which no follower would. Phases with it and without take turns.
+ * What a reader of old segments costs the appender beside it. The target is for one that reads as fast as a follower behind a link of
+ * 10 Gbit/s can take it. Two others show where a cost comes from: one that reads as fast as memory allows, which no follower takes, and a
+ * thread that only computes, which costs what any busy thread does on this machine. All take turns with nobody.
  *
- * <p>Owner: the main thread; the reader is a thread of its own.
+ * <p>Owner: the main thread; the neighbour is a thread of its own.
  */
 final class LaggingReader {
     private static final int BATCH_SIZE = 4 << 10;
     private static final int OLD_BATCH_SIZE = 256 << 10;
-    private static final int VIEW_LENGTH = 256 << 10;
     private static final int OLD_SEGMENTS = 2;
-    private static final int PHASES = 10;
+    private static final int PHASES = 20;
     private static final double MAX_SLOWDOWN = 10;
 
     private final Report report;
@@ -27,12 +28,6 @@ final class LaggingReader {
     private final int oldBatches;
     private final boolean dropsCaches;
     private final long phaseNs;
-    private volatile boolean isReading;
-    private volatile long readBytes;
-
-    /** Nobody asks for it; but what is not kept need not be read. */
-    @SuppressWarnings("UnusedVariable")
-    private volatile long readSum;
 
     LaggingReader(Report report, Path directory, LogScale scale) {
         this.report = report;
@@ -45,7 +40,7 @@ final class LaggingReader {
         this.phaseNs = scale.measuredNs() / PHASES;
     }
 
-    /** Prints two lines; returns how many bytes were read beside the appender. */
+    /** Prints a line for each neighbour; returns how many bytes were read beside the appender. */
     long run() throws IOException, InterruptedException {
         try (log) {
             for (int i = 0; i < oldBatches; i++) {
@@ -55,95 +50,101 @@ final class LaggingReader {
             }
             log.force();
             long last = log.lastIndex();
-            appendFor(phaseNs, new Recorder(0));
+            appendFor(phaseNs, new Turns());
             report.line("");
             report.line(
-                    "A LAGGING READER of %,d MB in old segments, beside commits of 4 KiB.",
-                    oldBatches * (OLD_BATCH_SIZE / 1000) / 1000);
+                    "A LAGGING READER of %,d MB in old segments, beside commits of 4 KiB, in turns of %d ms.",
+                    oldBatches * (OLD_BATCH_SIZE / 1000) / 1000, phaseNs / 1_000_000);
             report.line("");
-            compare("in the page cache", last, false);
+            report.line("%-52s %9s %9s %9s %9s", "", "commits/s", "p50 us", "MB/s read", "% slower");
+            long bytes = compare("in the page cache", last, false, Arrays.asList(Neighbour.Kind.values()));
             if (dropsCaches && PageCache.drop()) {
-                compare("on the disk", last, true);
+                bytes += compare(
+                        "on the disk",
+                        last,
+                        true,
+                        List.of(Neighbour.Kind.NOBODY, Neighbour.Kind.FOLLOWER, Neighbour.Kind.FLAT_OUT));
             } else {
                 report.line("on the disk: not measured, the page cache may not be dropped here");
             }
-            return readBytes;
+            return bytes;
         }
     }
 
-    private void compare(String where, long last, boolean isDropped) throws IOException, InterruptedException {
-        Recorder alone = new Recorder(1 << 20);
-        Recorder beside = new Recorder(1 << 20);
-        double[] perSecond = new double[2];
-        long before = readBytes;
+    private long compare(String where, long last, boolean isDropped, List<Neighbour.Kind> kinds)
+            throws IOException, InterruptedException {
+        Map<Neighbour.Kind, Turns> all = new EnumMap<>(Neighbour.Kind.class);
+        kinds.forEach(kind -> all.put(kind, new Turns()));
         for (int phase = 0; phase < PHASES; phase++) {
-            perSecond[0] += appendFor(phaseNs, alone) / PHASES;
-            if (isDropped) {
-                PageCache.drop();
-            }
-            Thread reader = new Thread(() -> read(last), "lagging-reader");
-            isReading = true;
-            reader.start();
-            try {
-                perSecond[1] += appendFor(phaseNs, beside) / PHASES;
-            } finally {
-                isReading = false;
-                reader.join();
+            for (int i = 0; i < kinds.size(); i++) {
+                Neighbour.Kind kind = kinds.get((phase + i) % kinds.size());
+                turn(kind, last, isDropped, all.getOrDefault(kind, new Turns()));
             }
         }
-        double slowdown = 100 * (1 - perSecond[1] / perSecond[0]);
-        report.line(
-                "%-18s %,7.0f commits/s alone (p50 %,.0f us), %,7.0f beside it (p50 %,.0f us) reading %,.0f MB/s: %.1f %% slower, target %s",
-                where,
-                perSecond[0],
-                alone.sorted().microsAt(0.5),
-                perSecond[1],
-                beside.sorted().microsAt(0.5),
-                (readBytes - before) * 1e3 / (phaseNs * PHASES),
-                slowdown,
-                report.atMost(MAX_SLOWDOWN, slowdown));
+        long bytes = 0;
+        double alone = all.getOrDefault(Neighbour.Kind.NOBODY, new Turns()).perSecond();
+        for (Map.Entry<Neighbour.Kind, Turns> entry : all.entrySet()) {
+            Neighbour.Kind kind = entry.getKey();
+            Turns turns = entry.getValue();
+            double slowdown = 100 * (1 - turns.perSecond() / alone);
+            report.line(
+                    "%-18s %-33s %,9.0f %,9.0f %,9.0f %9.1f  %s",
+                    where,
+                    kind.label(),
+                    turns.perSecond(),
+                    turns.commits.sorted().microsAt(0.5),
+                    turns.readBytes * 1e3 / turns.spentNs,
+                    slowdown,
+                    kind == Neighbour.Kind.FOLLOWER ? report.atMost(MAX_SLOWDOWN, slowdown) : "");
+            bytes += turns.readBytes;
+        }
+        return bytes;
     }
 
-    /** Commits for so long; returns how many there were in a second. */
-    private double appendFor(long durationNs, Recorder recorder) {
+    private void turn(Neighbour.Kind kind, long last, boolean isDropped, Turns turns)
+            throws IOException, InterruptedException {
+        if (isDropped) {
+            PageCache.drop();
+        }
+        Neighbour neighbour = new Neighbour(kind, log, last);
+        try {
+            appendFor(phaseNs, turns);
+            turns.readBytes += neighbour.readBytes();
+        } finally {
+            neighbour.stop();
+        }
+    }
+
+    /** Commits for so long. */
+    private void appendFor(long durationNs, Turns turns) {
         long spentNs = 0;
-        int commits = 0;
+        int count = 0;
         while (spentNs < durationNs) {
             log.prepare(BATCH_SIZE);
             long startNs = System.nanoTime();
             log.append();
             log.force();
             long tookNs = System.nanoTime() - startNs;
-            recorder.record(tookNs);
+            turns.commits.record(tookNs);
             spentNs += tookNs;
-            commits++;
-            if (commits % 256 == 0) {
+            count++;
+            if (count % 256 == 0) {
                 log.makeReady();
             }
         }
-        return commits * 1e9 / spentNs;
+        turns.spentNs += spentNs;
+        turns.count += count;
     }
 
-    private void read(long last) {
-        long sum = 0;
-        long bytes = readBytes;
-        try (LogReader reader = log.newReader()) {
-            while (isReading) {
-                for (long index = 1; index <= last && isReading; ) {
-                    ByteBuffer view = reader.read(index, VIEW_LENGTH);
-                    int count = 0;
-                    for (int at = 0; at < view.limit(); at += LogFrame.length(view, at)) {
-                        count++;
-                    }
-                    for (int at = 0; at < view.limit(); at += Long.BYTES) {
-                        sum += view.getLong(at);
-                    }
-                    index += count;
-                    bytes += view.limit();
-                    readBytes = bytes;
-                }
-            }
+    /** What was done beside one kind of neighbour. */
+    private static final class Turns {
+        private final Recorder commits = new Recorder(1 << 20);
+        private long spentNs;
+        private long count;
+        private long readBytes;
+
+        double perSecond() {
+            return count * 1e9 / spentNs;
         }
-        readSum = sum;
     }
 }

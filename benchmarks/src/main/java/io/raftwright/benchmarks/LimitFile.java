@@ -63,6 +63,10 @@ final class LimitFile implements AutoCloseable {
         return path;
     }
 
+    Path path() {
+        return path;
+    }
+
     /** Writes so many bytes, a multiple of 4 KiB, and forces them. */
     void commit(int count) throws IOException {
         if (position + count > length) {

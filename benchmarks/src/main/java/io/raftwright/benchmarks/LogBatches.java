@@ -14,8 +14,8 @@ import java.util.zip.CRC32C;
 final class LogBatches {
     static final long TERM = 1;
     private static final int PAYLOAD_LENGTH = 256;
-    private static final int BLOCK_LENGTH = 4096;
-    private static final int BATCH_HEADER_LENGTH = 128;
+    static final int BLOCK_LENGTH = 4096;
+    static final int BATCH_HEADER_LENGTH = 128;
 
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer payload = ByteBuffer.allocateDirect(PAYLOAD_LENGTH + LogFrame.frameLength(PAYLOAD_LENGTH));

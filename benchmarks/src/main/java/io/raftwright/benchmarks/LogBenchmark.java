@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures the write-ahead log beside the limit of the disk, in one run: commits of many sizes, rolls to the next segment, allocation,
- * a reader that lags, and recovery.
+ * Measures the write-ahead log beside the limit of the disk, in one run: commits of many sizes, that limit beside fio's, allocation,
+ * rolls to the next segment, a reader that lags, and recovery.
  *
  * <p>Arguments: {@code --dir=DIRECTORY} (the disk to measure on), {@code --seconds=N} (for each row), {@code --chart=FILE} (an SVG of
  * throughput over batch size; none if empty).
@@ -47,6 +47,8 @@ public final class LogBenchmark {
         try (CommitTable table = new CommitTable(report, directory, scale)) {
             figures = table.run();
         }
+        new FioComparison(report, directory, scale).run();
+        report.line("");
         for (AppendMode mode : AppendMode.values()) {
             double bytes = AppendAllocation.perAppend(directory.resolve("allocation-" + mode), mode);
             report.line("allocated per append and force, %s: %.1f B, target %s", mode, bytes, report.atMost(0, bytes));

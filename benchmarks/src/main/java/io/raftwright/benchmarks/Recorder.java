@@ -24,6 +24,12 @@ final class Recorder {
         }
     }
 
+    /** The median of figures; they are sorted. */
+    static double median(double[] figures) {
+        Arrays.sort(figures);
+        return figures[figures.length / 2];
+    }
+
     /** How many durations are kept. */
     int count() {
         return Math.min(next.get(), durationsNs.length);

@@ -1,18 +1,22 @@
 package io.raftwright.benchmarks;
 
+import io.raftwright.storage.DiskFileIo;
 import io.raftwright.wal.WalOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
- * How long an append takes that finds its segment full and goes on in the next one, which is ready: all of it, and without the
- * forces that make the next segment's header and name durable.
+ * How long an append takes that finds its segment full and goes on in the next one, which is ready, and how long the force behind it,
+ * which gives that one its name; beside all other appends and forces of the same size.
  *
  * <p>Owner: the main thread.
  */
 final class RollTimes {
     private static final int BATCH_SIZE = 1 << 20;
-    private static final int MAX_ROLLS = 1 << 16;
+    private static final int MAX_APPENDS = 1 << 16;
+    private static final int WARM_UP_ROLLS = 2;
     private static final double MAX_MILLIS = 1;
 
     private final Report report;
@@ -21,52 +25,53 @@ final class RollTimes {
 
     RollTimes(Report report, Path directory, LogScale scale) {
         this.report = report;
-        this.directory = directory;
+        this.directory = directory.resolve("rolls");
         this.scale = scale;
     }
 
-    /** Prints three lines; returns how many rolls there were. */
+    /** Prints four lines; returns how many rolls there were. */
     int run() throws IOException {
-        Recorder whole = new Recorder(MAX_ROLLS);
-        Recorder forced = new Recorder(MAX_ROLLS);
-        Recorder own = new Recorder(MAX_ROLLS);
-        TimedDisk disk = new TimedDisk();
-        try (MeasuredLog log = new MeasuredLog(
-                directory.resolve("rolls"), WalOptions.ofSegmentLength(scale.segmentLengthBytes()), disk)) {
-            int warmUp = 2;
+        Recorder rolling = new Recorder(MAX_APPENDS);
+        Recorder forcedName = new Recorder(MAX_APPENDS);
+        Recorder other = new Recorder(MAX_APPENDS);
+        Recorder otherForce = new Recorder(MAX_APPENDS);
+        WalOptions options = WalOptions.ofSegmentLength(scale.segmentLengthBytes());
+        try (MeasuredLog log = new MeasuredLog(directory, options, DiskFileIo.instance())) {
+            int rolls = 0;
+            String newest = newestSegment();
             long startNs = System.nanoTime();
-            while (whole.count() == 0 || System.nanoTime() - startNs < scale.measuredNs()) {
+            while (rolling.count() == 0 || System.nanoTime() - startNs < scale.measuredNs()) {
                 log.prepare(BATCH_SIZE);
-                int segments = disk.segmentsNamed();
-                long forcedBefore = disk.forcedNs();
                 long beginNs = System.nanoTime();
                 log.append();
-                long tookNs = System.nanoTime() - beginNs;
-                long forcedNs = disk.forcedNs() - forcedBefore;
+                long appendedNs = System.nanoTime();
                 log.force();
-                if (disk.segmentsNamed() > segments) {
-                    if (warmUp-- <= 0) {
-                        whole.record(tookNs);
-                        forced.record(forcedNs);
-                        own.record(tookNs - forcedNs);
-                    }
+                long forcedNs = System.nanoTime();
+                String newestNow = newestSegment();
+                boolean isRoll = !newestNow.equals(newest);
+                newest = newestNow;
+                rolls += isRoll ? 1 : 0;
+                if (rolls > WARM_UP_ROLLS) {
+                    (isRoll ? rolling : other).record(appendedNs - beginNs);
+                    (isRoll ? forcedName : otherForce).record(forcedNs - appendedNs);
+                }
+                if (isRoll) {
                     log.compact();
                 }
             }
         }
         report.line("");
         report.line(
-                "ROLL to the next segment, as part of an append of %s: %d of them.",
-                CommitTable.sizeText(BATCH_SIZE), whole.count());
+                "ROLL to the next segment, in appends of %s, each forced: %d of %d.",
+                CommitTable.sizeText(BATCH_SIZE), rolling.count(), rolling.count() + other.count());
         report.line("");
         report.line("%-28s %9s %9s %9s", "", "p50 us", "p99 us", "max us");
-        print(
-                "the whole append",
-                whole,
-                report.atMost(MAX_MILLIS * 1000, whole.sorted().microsAt(0.5)));
-        print("forces: header and name", forced, "");
-        print("all else", own, "");
-        return whole.count();
+        double p50 = rolling.sorted().microsAt(0.5);
+        print("an append that rolls", rolling, "p50 " + report.atMost(MAX_MILLIS * 1000, p50));
+        print("any other append", other, "");
+        print("the force behind a roll", forcedName, "");
+        print("any other force", otherForce, "");
+        return rolling.count();
     }
 
     private void print(String name, Recorder recorder, String verdict) {
@@ -74,5 +79,15 @@ final class RollTimes {
         report.line(
                 "%-28s %,9.0f %,9.0f %,9.0f  %s",
                 name, sorted.microsAt(0.5), sorted.microsAt(0.99), sorted.microsAt(1), verdict);
+    }
+
+    /** Names sort in the order in which segments were begun; the last one got its name by the last force that had one to give. */
+    private String newestSegment() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("wal"))) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.endsWith(".seg"))
+                    .max(String::compareTo)
+                    .orElse("");
+        }
     }
 }

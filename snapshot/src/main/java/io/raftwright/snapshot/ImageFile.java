@@ -47,9 +47,14 @@ public final class ImageFile implements AutoCloseable {
      * @throws StorageException                              if it cannot be read
      */
     public static ImageFile open(Path path) {
+        return open(path, ReadOnlyDisk.instance());
+    }
+
+    /** The same, of an image on that disk. */
+    public static ImageFile open(Path path, FileIo disk) {
         FileIo.File file = null;
         try {
-            file = ReadOnlyDisk.instance().open(path);
+            file = disk.open(path);
             return new ImageFile(path, file);
         } catch (IOException e) {
             close(file, e);

@@ -38,7 +38,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A map is backed up while it runs, and a new cluster begins with what it held. */
+/** A map is backed up while it runs, and a new cluster begins with what it held. Map line 8. */
 class BackupTest {
     @TempDir
     Path directory;

@@ -28,7 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Map lines 1 and 2, as somebody would ask who wants to break them. */
+/** Map line 1 and map line 2, as somebody would ask who wants to break them. */
 class EdgesTest {
     private static final byte HIGHEST = (byte) 0xff;
 

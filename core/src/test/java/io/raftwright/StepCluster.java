@@ -77,6 +77,10 @@ final class StepCluster implements AutoCloseable {
 
     /** Starts a member that asks to be taken in by itself, with what its disk holds. */
     RaftNode<Long> ask(long id, long... contacts) {
+        return ask(id, new NodeListener() {}, contacts);
+    }
+
+    RaftNode<Long> ask(long id, NodeListener listener, long... contacts) {
         SumMachine machine = new SumMachine();
         List<Member> known = Arrays.stream(contacts)
                 .mapToObj(contact -> new Member(contact, address(contact)))
@@ -84,7 +88,7 @@ final class StepCluster implements AutoCloseable {
         Raftwright.Builder<Long> builder = Raftwright.join(id, known, machine)
                 .clusterId(Raftwright.clusterId("default", members))
                 .askingAs(address(id));
-        start(id, machine, builder, new NodeListener() {}, options);
+        start(id, machine, builder, listener, options);
         return node(id);
     }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -109,6 +110,19 @@ class BenchmarksTest {
         String table = out.toString(StandardCharsets.UTF_8);
         assertEquals(0, failures, table);
         assertTrue(table.contains("\n     100 other prefixes"), table);
+    }
+
+    @Test
+    @Timeout(120)
+    void shouldMeasureWhatObserversCostWithoutAFailure() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+
+        int failures = new ObserverBenchmark(printed, TimeUnit.MILLISECONDS.toNanos(100), List.of(0, 1)).run();
+
+        String table = out.toString(StandardCharsets.UTF_8);
+        assertEquals(0, failures, table);
+        assertTrue(table.contains("\n        1 "), table);
     }
 
     @Test

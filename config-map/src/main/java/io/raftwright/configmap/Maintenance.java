@@ -51,7 +51,7 @@ public interface Maintenance {
 
     /**
      * A hash of all that can be read of the map at a revision: ask each member, and compare. Read by this member from its own memory,
-     * whole, on a thread of the JDK's common pool.
+     * whole, on a thread beside.
      *
      * @param revision a readable one, or {@link io.raftwright.configmap.api.Range#LATEST}
      * @throws io.raftwright.configmap.api.CompactedException      if it is gone

@@ -1,7 +1,6 @@
 package io.raftwright.configmap;
 
 import io.raftwright.RaftNode;
-import io.raftwright.api.NodeListener;
 import io.raftwright.configmap.backup.Backup;
 import io.raftwright.configmap.internal.check.StateCheck;
 import io.raftwright.configmap.internal.lease.LeaseExpiry;
@@ -32,11 +31,6 @@ public record MapMember(
         // What happened before is not told again: leases may have been restored, and watches may wait.
         hub.wake();
         expiry.onChange();
-    }
-
-    /** A member that takes no part in comparisons of states. */
-    public MapMember(RaftNode<StoreResult> node, ConfigStore store, WatchHub hub, LeaseExpiry expiry) {
-        this(node, store, hub, expiry, new StateCheck(0, task -> {}, new NodeListener() {}).on(node));
     }
 
     /** The map, as the clients of this member have it. */

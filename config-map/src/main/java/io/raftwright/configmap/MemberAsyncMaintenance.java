@@ -43,7 +43,8 @@ record MemberAsyncMaintenance(MemberAsyncMap map) implements AsyncMaintenance {
 
     @Override
     public CompletableFuture<StateHash> hash(long revision) {
-        return MemberAsyncMap.mapped(map.freshState().thenApplyAsync(state -> state.hashAt(revision)), hash -> hash);
+        return MemberAsyncMap.mapped(
+                map.freshState().thenCompose(state -> map.member().check().hash(state, revision)), hash -> hash);
     }
 
     @Override

@@ -19,10 +19,10 @@ import io.raftwright.configmap.internal.command.CommandEncoder;
 import io.raftwright.configmap.internal.command.TxnRules;
 import io.raftwright.configmap.internal.store.MapState;
 import io.raftwright.configmap.internal.store.StoreResult;
+import io.raftwright.configmap.internal.wait.Waiting;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -127,16 +127,13 @@ record MemberAsyncMap(MapMember member, Duration deadline) implements AsyncConfi
         });
     }
 
-    /** Like {@code thenApply}, but a failure arrives as it is, without a {@link CompletionException} around it. */
+    /** Like {@code thenApply}, but a failure arrives as it is, without what futures put around it. */
     static <S, T extends @Nullable Object> CompletableFuture<T> mapped(
             CompletableFuture<S> source, Function<? super S, T> function) {
         CompletableFuture<T> target = new CompletableFuture<>();
         CompletableFuture<?> unused = source.whenComplete((value, failure) -> {
             if (failure != null) {
-                target.completeExceptionally(
-                        failure instanceof CompletionException && failure.getCause() != null
-                                ? failure.getCause()
-                                : failure);
+                target.completeExceptionally(Waiting.unwrapped(failure));
                 return;
             }
             try {

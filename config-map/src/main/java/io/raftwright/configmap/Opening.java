@@ -4,6 +4,7 @@ import io.raftwright.RaftNode;
 import io.raftwright.Raftwright;
 import io.raftwright.api.NodeListener;
 import io.raftwright.api.NodeOptions;
+import io.raftwright.configmap.internal.check.CheckThread;
 import io.raftwright.configmap.internal.check.PeriodicCheck;
 import io.raftwright.configmap.internal.check.StateCheck;
 import io.raftwright.configmap.internal.lease.LeaseExpiry;
@@ -74,7 +75,8 @@ record Opening(
         ConfigStore store = new ConfigStore(HistoryLimit.DEFAULT);
         WatchHub hub = new WatchHub(store::state, new WatchThread("raftwright-" + place.memberId() + "-watch"));
         store.onChange(hub::wake);
-        StateCheck check = new StateCheck(place.memberId(), this::beside, listener);
+        StateCheck check = new StateCheck(
+                place.memberId(), new CheckThread("raftwright-" + place.memberId() + "-check"), listener);
         store.onCheck(check);
         RaftNode<StoreResult> node = builder(store)
                 .clusterId(place.clusterId())
@@ -90,13 +92,6 @@ record Opening(
             PeriodicCheck.start("raftwright-" + place.memberId() + "-check-timer", node, check, checkEvery);
         }
         return MemberMap.of(new MapMember(node, store, hub, expiry, check.on(node)), deadline);
-    }
-
-    /** Runs what is asked for once in a long while. */
-    private void beside(Runnable task) {
-        Thread thread = new Thread(task, "raftwright-" + place.memberId() + "-check");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private Raftwright.Builder<StoreResult> builder(ConfigStore store) {

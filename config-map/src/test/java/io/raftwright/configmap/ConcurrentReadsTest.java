@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Readers on other threads while the apply thread writes. */
+/** Readers on other threads while the apply thread writes. Map line 9. */
 class ConcurrentReadsTest {
     private static final int TXNS = 4000;
 

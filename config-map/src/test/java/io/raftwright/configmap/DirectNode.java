@@ -2,6 +2,7 @@ package io.raftwright.configmap;
 
 import io.raftwright.RaftNode;
 import io.raftwright.api.BoundedRead;
+import io.raftwright.api.IndeterminateException;
 import io.raftwright.api.Membership;
 import io.raftwright.api.MembershipRequest;
 import io.raftwright.api.NodeStatus;
@@ -46,6 +47,7 @@ final class DirectNode implements RaftNode<StoreResult> {
         return thread;
     });
     private volatile boolean cutOff;
+    private volatile boolean losesAnswers;
 
     /** Of the last command. The apply thread's. */
     private long index;
@@ -56,6 +58,11 @@ final class DirectNode implements RaftNode<StoreResult> {
 
     void cutOff(boolean isCutOff) {
         cutOff = isCutOff;
+    }
+
+    /** Lets everything be done and nobody hear of it. */
+    void loseAnswers(boolean isSo) {
+        losesAnswers = isSo;
     }
 
     /** Replaces the state by another store's, as an installed snapshot does. */
@@ -112,7 +119,15 @@ final class DirectNode implements RaftNode<StoreResult> {
                 ScheduledFuture<?> unused = deadlines.schedule(
                         () -> future.completeExceptionally(noLeader), deadline.toNanos(), TimeUnit.NANOSECONDS);
             } else {
-                apply.execute(() -> future.complete(action.get()));
+                boolean isLost = losesAnswers;
+                apply.execute(() -> {
+                    T result = action.get();
+                    if (isLost) {
+                        future.completeExceptionally(new IndeterminateException("the answer was lost", null));
+                    } else {
+                        future.complete(result);
+                    }
+                });
             }
         } catch (RejectedExecutionException e) {
             future.completeExceptionally(new NodeStoppedException("the node is closed", e));

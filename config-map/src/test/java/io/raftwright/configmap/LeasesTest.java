@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.raftwright.api.NodeListener;
 import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.InvalidRequestException;
 import io.raftwright.configmap.api.KeyRange;
@@ -17,6 +18,8 @@ import io.raftwright.configmap.api.LeaseStatus;
 import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.WatchBatch;
 import io.raftwright.configmap.api.WatchEvent;
+import io.raftwright.configmap.internal.check.CheckThread;
+import io.raftwright.configmap.internal.check.StateCheck;
 import io.raftwright.configmap.internal.command.CommandEncoder;
 import io.raftwright.configmap.internal.command.LeaseCommand;
 import io.raftwright.configmap.internal.lease.LeaseExpiry;
@@ -129,7 +132,12 @@ class LeasesTest {
         });
 
         map = MemberMap.of(
-                new MapMember(node, store, new WatchHub(store::state, new WatchThread("watch-test")), expiry),
+                new MapMember(
+                        node,
+                        store,
+                        new WatchHub(store::state, new WatchThread("watch-test")),
+                        expiry,
+                        new StateCheck(1, new CheckThread("check-test"), new NodeListener() {})),
                 Duration.ofSeconds(10));
 
         assertEquals(List.of(expiry), started);

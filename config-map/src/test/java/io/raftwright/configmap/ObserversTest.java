@@ -39,7 +39,11 @@ class ObserversTest {
     Path directory;
 
     private static boolean isSettled(Membership membership) {
-        return !membership.isJoint() && membership.voters().size() == 3;
+        return isSettled(membership, 3);
+    }
+
+    private static boolean isSettled(Membership membership, int voters) {
+        return !membership.isJoint() && membership.voters().size() == voters;
     }
 
     /** Three voters and six observers, a voter lost, all restarted: nothing acknowledged is lost, no watch misses or repeats anything. */
@@ -90,6 +94,37 @@ class ObserversTest {
             }
             assertHolds(acknowledged, service.map(9));
             service.awaitMembership(9, ObserversTest::isSettled);
+        }
+    }
+
+    /** The leader's machine and then another voter's are lost for good, the second before the first is missed; two instances stand in. */
+    @Test
+    void shouldReplaceTwoOfFiveVotersWhoseMachinesAreLost() {
+        try (Service service = new Service(directory, 5, POLICY.withVoters(5))) {
+            for (long id = 6; id <= 8; id++) {
+                service.join(id);
+            }
+            service.awaitMembership(6, membership -> membership.learners().size() == 3);
+            Map<String, String> acknowledged = new TreeMap<>();
+            write(service, acknowledged, 6, 7, 8);
+
+            long first = service.leader();
+            service.kill(first);
+            write(service, acknowledged, 6, 7, 8);
+            long second = service.leader();
+            service.kill(second);
+            write(service, acknowledged, 6, 7, 8);
+            service.awaitMembership(
+                    6,
+                    membership ->
+                            isSettled(membership, 5) && membership.learners().containsAll(List.of(first, second)));
+            write(service, acknowledged, 6, 7, 8);
+
+            for (long id = 1; id <= 8; id++) {
+                if (id != first && id != second) {
+                    assertHolds(acknowledged, service.map(id));
+                }
+            }
         }
     }
 

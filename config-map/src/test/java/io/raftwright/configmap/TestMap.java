@@ -1,5 +1,8 @@
 package io.raftwright.configmap;
 
+import io.raftwright.api.NodeListener;
+import io.raftwright.configmap.internal.check.CheckThread;
+import io.raftwright.configmap.internal.check.StateCheck;
 import io.raftwright.configmap.internal.lease.LeaseExpiry;
 import io.raftwright.configmap.internal.lease.LeaseThread;
 import io.raftwright.configmap.internal.store.Applied;
@@ -22,12 +25,18 @@ public record TestMap(ConfigMap map, DirectNode node, ConfigStore store) impleme
         WatchHub hub = new WatchHub(store::state, new WatchThread("watch-test"));
         DirectNode node = new DirectNode(store);
         LeaseExpiry expiry = new LeaseExpiry(node, store, new LeaseThread("leases-test"));
-        return new TestMap(MemberMap.of(new MapMember(node, store, hub, expiry), DEADLINE), node, store);
+        StateCheck check = new StateCheck(1, new CheckThread("check-test"), new NodeListener() {}).on(node);
+        return new TestMap(MemberMap.of(new MapMember(node, store, hub, expiry, check), DEADLINE), node, store);
     }
 
     /** Lets nothing be committed, and no read be confirmed. */
     public void cutOff(boolean isCutOff) {
         node.cutOff(isCutOff);
+    }
+
+    /** Lets everything be done, and nobody hear of it. */
+    public void loseAnswers(boolean isSo) {
+        node.loseAnswers(isSo);
     }
 
     /** Replaces the state by another map's, as an installed snapshot does. */

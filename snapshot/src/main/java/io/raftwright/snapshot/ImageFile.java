@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image in a file of any name, opened for reading alone. Its header was checked; everything else is while the payload is read.
@@ -46,26 +47,29 @@ public final class ImageFile implements AutoCloseable {
      * @throws StorageException                              if it cannot be read
      */
     public static ImageFile open(Path path) {
-        try {
-            return open(path, ReadOnlyDisk.instance().open(path));
-        } catch (IOException e) {
-            throw SnapshotDirectory.failed("read", path, e);
-        }
+        return open(path, ReadOnlyDisk.instance());
     }
 
-    /** Of a file that is open already, and closed with this, or if this throws. */
-    static ImageFile open(Path path, FileIo.File file) throws IOException {
+    /** The same, of an image on that disk. */
+    public static ImageFile open(Path path, FileIo disk) {
+        FileIo.File file = null;
         try {
+            file = disk.open(path);
             return new ImageFile(path, file);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            close(file, e);
+            throw SnapshotDirectory.failed("read", path, e);
+        } catch (RuntimeException e) {
             close(file, e);
             throw e;
         }
     }
 
-    private static void close(FileIo.File file, Exception failure) {
+    private static void close(FileIo.@Nullable File file, Exception failure) {
         try {
-            file.close();
+            if (file != null) {
+                file.close();
+            }
         } catch (IOException e) {
             failure.addSuppressed(e);
         }

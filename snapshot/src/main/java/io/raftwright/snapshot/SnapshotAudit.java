@@ -47,7 +47,7 @@ public final class SnapshotAudit {
     }
 
     static List<SnapshotReport> verify(Path dataDirectory, @Nullable UUID clusterId, FileIo io) {
-        Path directory = dataDirectory.resolve("snap");
+        Path directory = SnapshotDirectory.in(dataDirectory);
         List<SnapshotName> names = new ArrayList<>();
         try {
             io.createDirectories(directory);

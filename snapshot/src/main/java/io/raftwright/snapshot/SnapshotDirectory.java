@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 final class SnapshotDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotDirectory.class);
+    private static final String NAME = "snap";
+    private static final String LOCK = "LOCK";
 
     private final Path path;
     private final UUID clusterId;
@@ -37,6 +39,16 @@ final class SnapshotDirectory {
         this.lock = lock;
     }
 
+    /** Where it lies in a member's data directory. */
+    static Path in(Path dataDirectory) {
+        return dataDirectory.resolve(NAME);
+    }
+
+    /** Whether a file in it holds nothing: it stays behind where nothing was ever published. */
+    static boolean isWorthless(String file) {
+        return file.equals(LOCK) || SnapshotName.isPart(file);
+    }
+
     /**
      * Creates the directory if need be, and takes its lock. On return every name in it is durable: a process before this one may have
      * failed to force it, and a snapshot that went with the next loss of power must not be what the log was dropped for.
@@ -45,7 +57,7 @@ final class SnapshotDirectory {
         SnapshotDirectory directory;
         try {
             io.createDirectories(path);
-            directory = new SnapshotDirectory(path, clusterId, io, io.lock(path.resolve("LOCK")));
+            directory = new SnapshotDirectory(path, clusterId, io, io.lock(path.resolve(LOCK)));
         } catch (IOException e) {
             throw failed("open", path, e);
         }

@@ -62,7 +62,7 @@ public final class SnapshotFiles implements SnapshotStore {
      * @throws io.raftwright.storage.StorageInUseException   if the directory is in use
      */
     public static SnapshotFiles open(Path dataDirectory, UUID clusterId, SnapshotOptions options, FileIo io) {
-        SnapshotDirectory directory = SnapshotDirectory.open(dataDirectory.resolve("snap"), clusterId, io);
+        SnapshotDirectory directory = SnapshotDirectory.open(SnapshotDirectory.in(dataDirectory), clusterId, io);
         try {
             SnapshotFiles store = new SnapshotFiles(directory, options);
             store.findSnapshots();
@@ -71,6 +71,32 @@ public final class SnapshotFiles implements SnapshotStore {
         } catch (RuntimeException e) {
             directory.close();
             throw e;
+        }
+    }
+
+    /**
+     * Looks whether a data directory is as good as new: nothing is in it but, at most, what is left of a first snapshot that was
+     * never finished. Takes no lock.
+     *
+     * @return something else that is there, or null if nothing is
+     * @throws StorageException if it cannot be read
+     */
+    public static @Nullable Path contentOf(Path dataDirectory, FileIo io) {
+        Path snapshots = SnapshotDirectory.in(dataDirectory);
+        try {
+            for (String file : io.list(dataDirectory)) {
+                if (!dataDirectory.resolve(file).equals(snapshots)) {
+                    return dataDirectory.resolve(file);
+                }
+            }
+            for (String file : io.list(snapshots)) {
+                if (!SnapshotDirectory.isWorthless(file)) {
+                    return snapshots.resolve(file);
+                }
+            }
+            return null;
+        } catch (IOException e) {
+            throw SnapshotDirectory.failed("list", dataDirectory, e);
         }
     }
 

@@ -56,7 +56,11 @@ public final class Backup {
      * @throws StorageException if it cannot be written; there is no new file then
      */
     public BackupContent writeTo(Path file) {
-        FileIo disk = DiskFileIo.instance();
+        return writeTo(file, DiskFileIo.instance());
+    }
+
+    /** The same, on another disk than the operating system's: a simulated one, say. */
+    public BackupContent writeTo(Path file, FileIo disk) {
         Path whole = file.toAbsolutePath();
         Path part = whole.resolveSibling(whole.getFileName() + ".part");
         try {

@@ -3,6 +3,8 @@ package io.raftwright.configmap.backup;
 import io.raftwright.configmap.internal.store.StoreImage;
 import io.raftwright.snapshot.ImageFile;
 import io.raftwright.storage.CorruptStorageException;
+import io.raftwright.storage.FileIo;
+import io.raftwright.storage.ReadOnlyDisk;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +25,11 @@ public final class BackupFile {
      * @throws io.raftwright.storage.StorageException if it cannot be read, or others than its owner may read it
      */
     public static BackupContent inspect(Path file) {
-        try (ImageFile image = ImageFile.open(file)) {
+        return inspect(file, ReadOnlyDisk.instance());
+    }
+
+    static BackupContent inspect(Path file, FileIo disk) {
+        try (ImageFile image = ImageFile.open(file, disk)) {
             return BackupHeader.decode(image, file);
         }
     }
@@ -37,14 +43,14 @@ public final class BackupFile {
      * @throws io.raftwright.storage.StorageException if it cannot be read, or others than its owner may read it
      */
     public static BackupContent verify(Path file) {
-        return read(file).content();
+        return read(file, ReadOnlyDisk.instance()).content();
     }
 
     /** A whole backup in memory. */
     record Loaded(BackupContent content, StoreImage image) {}
 
-    static Loaded read(Path file) {
-        try (ImageFile opened = ImageFile.open(file);
+    static Loaded read(Path file, FileIo disk) {
+        try (ImageFile opened = ImageFile.open(file, disk);
                 InputStream payload = new BufferedInputStream(opened.payload())) {
             BackupContent content = BackupHeader.decode(opened, file);
             StoreImage image = StoreImage.read(payload);

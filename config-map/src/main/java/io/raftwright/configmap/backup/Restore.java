@@ -10,6 +10,7 @@ import io.raftwright.snapshot.SnapshotOptions;
 import io.raftwright.storage.DiskFileIo;
 import io.raftwright.storage.FileIo;
 import io.raftwright.storage.ForeignStorageException;
+import io.raftwright.storage.ReadOnlyDisk;
 import io.raftwright.storage.SnapshotStore;
 import io.raftwright.storage.StorageException;
 import java.io.IOException;
@@ -38,17 +39,26 @@ public final class Restore {
     private static final List<Member> SINGLE = List.of(new Member(1, "local"));
 
     private final Path backup;
+    private final FileIo source;
+    private final FileIo target;
     private List<Member> members = SINGLE;
     private String clusterName = "config";
     private long bumpedBy;
 
-    private Restore(Path backup) {
-        this.backup = backup;
+    private Restore(Path backup, FileIo source, FileIo target) {
+        this.backup = Objects.requireNonNull(backup, "backup");
+        this.source = source;
+        this.target = target;
     }
 
     /** From a file. */
     public static Restore of(Path backup) {
-        return new Restore(Objects.requireNonNull(backup, "backup"));
+        return new Restore(backup, ReadOnlyDisk.instance(), DiskFileIo.instance());
+    }
+
+    /** From a file on another disk than the operating system's, a simulated one, say, and to a directory on the same. */
+    public static Restore of(Path backup, FileIo disk) {
+        return new Restore(backup, disk, disk);
     }
 
     /** All founding members, the same list for each; without this call the new map has one member and no socket. */
@@ -92,7 +102,7 @@ public final class Restore {
      */
     public BackupContent into(Path directory) {
         UUID clusterId = Raftwright.clusterId(clusterName, members);
-        BackupContent content = BackupFile.inspect(backup);
+        BackupContent content = BackupFile.inspect(backup, source);
         if (content.clusterId().equals(clusterId)) {
             throw new IllegalArgumentException(
                     "the new cluster would be taken for the old one, choose another name, clusterName=" + clusterName
@@ -102,38 +112,25 @@ public final class Restore {
             throw new IllegalArgumentException("the revision would be too great, revision=" + content.revision()
                     + ", bumpedBy=" + bumpedBy + ", max=" + Long.MAX_VALUE);
         }
-        BackupFile.Loaded loaded = BackupFile.read(backup);
+        BackupFile.Loaded loaded = BackupFile.read(backup, source);
         StoreImage image = loaded.image().restored(bumpedBy);
         requireEmpty(directory);
-        try (SnapshotStore snapshots =
-                SnapshotFiles.open(directory, clusterId, SnapshotOptions.defaults(), DiskFileIo.instance())) {
+        try (SnapshotStore snapshots = SnapshotFiles.open(directory, clusterId, SnapshotOptions.defaults(), target)) {
             Membership unused = RestoreCluster.run(members, image.index(), image.logTime(), image, snapshots);
         }
         return loaded.content();
     }
 
     /** What an earlier attempt left that was interrupted does not count: a map that was ever opened has more. */
-    private static void requireEmpty(Path directory) {
-        FileIo disk = DiskFileIo.instance();
-        Path snapshots = directory.resolve("snap");
+    private void requireEmpty(Path directory) {
         try {
-            disk.createDirectories(directory);
-            for (String name : disk.list(directory)) {
-                if (!directory.resolve(name).equals(snapshots)) {
-                    throw notEmpty(directory.resolve(name));
-                }
-            }
-            for (String name : disk.list(snapshots)) {
-                if (!name.equals("LOCK") && !name.endsWith(".part")) {
-                    throw notEmpty(snapshots.resolve(name));
-                }
-            }
+            target.createDirectories(directory);
         } catch (IOException e) {
             throw new StorageException("directory cannot be used, path=" + directory + ", cause=" + e, e);
         }
-    }
-
-    private static ForeignStorageException notEmpty(Path found) {
-        return new ForeignStorageException("directory is not empty, found=" + found);
+        Path found = SnapshotFiles.contentOf(directory, target);
+        if (found != null) {
+            throw new ForeignStorageException("directory is not empty, found=" + found);
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.raftwright.configmap.ConfigMap;
 import io.raftwright.configmap.api.Lease;
 import io.raftwright.configmap.api.LeaseNotFoundException;
 import io.raftwright.configmap.internal.wait.Deadline;
+import io.raftwright.configmap.internal.wait.Waiting;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -87,7 +88,30 @@ public final class Session implements AutoCloseable {
      */
     public static Session open(ConfigMap map, Duration ttl) {
         long askedNs = System.nanoTime();
-        Lease lease = map.leases().grant(ttl);
+        return begun(map, map.leases().grant(ttl), askedNs);
+    }
+
+    /**
+     * See {@link #open}; does not wait. A session that comes too late, behind the cancellation of its future, is closed. Completes on threads of the
+     * map, which must not be held up.
+     */
+    public static CompletableFuture<Session> openAsync(ConfigMap map, Duration ttl) {
+        long askedNs = System.nanoTime();
+        CompletableFuture<Session> opened = new CompletableFuture<>();
+        CompletableFuture<?> unused = map.async().leases().grant(ttl).whenComplete((lease, failure) -> {
+            if (failure != null) {
+                opened.completeExceptionally(Waiting.unwrapped(failure));
+                return;
+            }
+            Session session = begun(map, lease, askedNs);
+            if (!opened.complete(session)) {
+                session.close(); // nobody else knows of it
+            }
+        });
+        return opened;
+    }
+
+    private static Session begun(ConfigMap map, Lease lease, long askedNs) {
         Thread[] thread = new Thread[1];
         Session session = new Session(map, lease, askedNs, System::nanoTime, () -> LockSupport.unpark(thread[0]));
         thread[0] = new Thread(session::serve, "raftwright-session-" + lease.id());

@@ -4,8 +4,7 @@ import io.raftwright.configmap.Members;
 import io.raftwright.configmap.backup.BackupContent;
 import io.raftwright.configmap.backup.BackupFile;
 import io.raftwright.configmap.backup.Restore;
-import io.raftwright.storage.CorruptStorageException;
-import io.raftwright.storage.ForeignStorageException;
+import io.raftwright.storage.ExitCode;
 import io.raftwright.storage.StorageException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -21,12 +20,6 @@ import java.util.TreeMap;
  * <p>Prints its result on the standard output and, if it cannot do what was asked, one line on the standard error.
  */
 public final class BackupTool {
-    static final int SOUND = 0;
-    static final int DAMAGED = 1;
-    static final int USAGE = 2;
-    static final int FOREIGN = 3;
-    static final int FAILED = 4;
-
     private static final String CLUSTER = "--cluster";
     private static final String MEMBERS = "--members";
     private static final String BUMP = "--bump-revision";
@@ -42,12 +35,7 @@ public final class BackupTool {
               --members=ID=ADDRESS,… all its members, as they are opened with; without it there is one, numbered 1
               --bump-revision=N      raises the revision by N and compacts all before: for clients of the old cluster
 
-            Exit codes:
-              0  sound, or restored
-              1  damaged
-              2  command not understood
-              3  no backup, one of a newer format, or the directory is not empty
-              4  cannot be read or written: permissions, a failing disk, too little memory""";
+            """ + ExitCode.table();
 
     private final PrintStream out;
     private final PrintStream err;
@@ -61,14 +49,14 @@ public final class BackupTool {
     public static void main(String[] args) {
         PrintStream err = System.err;
         System.setErr(new PrintStream(OutputStream.nullOutputStream(), false)); // A logging library says hello there.
-        int code = new BackupTool(System.out, err).run(args);
+        int code = new BackupTool(System.out, err).run(args).code();
         System.out.flush();
-        if (code != SOUND) {
+        if (code != 0) {
             System.exit(code);
         }
     }
 
-    int run(String... args) {
+    ExitCode run(String... args) {
         List<String> words = new ArrayList<>();
         Map<String, String> options = new TreeMap<>();
         for (String arg : args) {
@@ -81,22 +69,17 @@ public final class BackupTool {
         }
         if (args.length == 0 || options.containsKey("--help")) {
             out.println(HELP);
-            return SOUND;
+            return ExitCode.SOUND;
         }
         try {
             run(words, options);
-            return SOUND;
+            return ExitCode.SOUND;
         } catch (IllegalArgumentException e) {
-            return failed(USAGE, e);
-        } catch (CorruptStorageException e) {
-            return failed(DAMAGED, e);
-        } catch (ForeignStorageException e) {
-            return failed(FOREIGN, e);
+            return failed(ExitCode.USAGE, String.valueOf(e.getMessage()));
         } catch (StorageException e) {
-            return failed(FAILED, e);
-        } catch (RuntimeException
-                | OutOfMemoryError e) { // says nothing of the backup, and would end as if it were damaged
-            return failed(FAILED, e.toString());
+            return failed(ExitCode.of(e), String.valueOf(e.getMessage()));
+        } catch (RuntimeException | Error e) { // also when memory runs out: nobody else could say so
+            return failed(ExitCode.FAILED, e.toString());
         }
     }
 
@@ -151,11 +134,7 @@ public final class BackupTool {
         }
     }
 
-    private int failed(int code, RuntimeException failure) {
-        return failed(code, String.valueOf(failure.getMessage()));
-    }
-
-    private int failed(int code, String text) {
+    private ExitCode failed(ExitCode code, String text) {
         err.println("raftwright-backup: " + text.replace('\n', ' '));
         return code;
     }

@@ -22,6 +22,7 @@ import io.raftwright.configmap.api.Retention;
 import io.raftwright.configmap.api.Txn;
 import io.raftwright.configmap.api.WatchBatch;
 import io.raftwright.configmap.api.WatchRequest;
+import io.raftwright.storage.ReadOnlyDisk;
 import io.raftwright.storage.StorageException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,7 +38,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A map is backed up while it runs, and a new cluster begins with what it held. */
+/** A map is backed up while it runs, and a new cluster begins with what it held. Map line 8. */
 class BackupTest {
     @TempDir
     Path directory;
@@ -177,7 +178,7 @@ class BackupTest {
 
                 cluster.map(1 + i % 3).maintenance().backup().writeTo(each);
 
-                BackupFile.Loaded loaded = BackupFile.read(each);
+                BackupFile.Loaded loaded = BackupFile.read(each, ReadOnlyDisk.instance());
                 String one = "" + valueOf("a", loaded);
                 assertEquals(one, "" + valueOf("b", loaded));
                 last = one.equals("null") ? 0 : Long.parseLong(one);

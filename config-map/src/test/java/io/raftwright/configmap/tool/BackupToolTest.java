@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.configmap.ConfigMap;
+import io.raftwright.storage.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -40,7 +41,7 @@ class BackupToolTest {
                 .open();
     }
 
-    private int run(String... args) {
+    private ExitCode run(String... args) {
         out.reset();
         err.reset();
         return new BackupTool(
@@ -56,11 +57,11 @@ class BackupToolTest {
 
     @Test
     void shouldSayWhatABackupHolds() {
-        assertEquals(BackupTool.SOUND, run("inspect", file));
+        assertEquals(ExitCode.SOUND, run("inspect", file));
         assertSaid(out, "says: revision=2, compactRevision=0, keys=1, leases=0, ");
-        assertEquals(BackupTool.SOUND, run("verify", file));
+        assertEquals(ExitCode.SOUND, run("verify", file));
         assertSaid(out, "sound: revision=2, ");
-        assertEquals(BackupTool.SOUND, run("--help"));
+        assertEquals(ExitCode.SOUND, run("--help"));
         assertSaid(out, "raftwright-backup COMMAND");
     }
 
@@ -68,29 +69,29 @@ class BackupToolTest {
     void shouldRestore() {
         String target = directory.resolve("two").toString();
 
-        assertEquals(BackupTool.SOUND, run("restore", file, target, "--cluster=next", "--bump-revision=10"));
+        assertEquals(ExitCode.SOUND, run("restore", file, target, "--cluster=next", "--bump-revision=10"));
 
         assertSaid(out, "restored: revision=2, ");
         try (ConfigMap map = open("two", "next")) {
             assertEquals("v", map.get("k"));
             assertEquals(13, map.put("k", "w").revision());
         }
-        assertEquals(BackupTool.FOREIGN, run("restore", file, target, "--cluster=next"));
+        assertEquals(ExitCode.FOREIGN, run("restore", file, target, "--cluster=next"));
         assertSaid(err, "directory is not empty");
         assertEquals(
-                BackupTool.SOUND,
+                ExitCode.SOUND,
                 run("restore", file, directory.resolve("three").toString(), "--members=1=localhost:1,2=localhost:2"));
     }
 
     @Test
     void shouldNotTakeItsOwnFailureForDamage() {
-        assertEquals(BackupTool.FAILED, runThrowing(new IllegalStateException("nowhere to print")));
+        assertEquals(ExitCode.FAILED, runThrowing(new IllegalStateException("nowhere to print")));
         assertSaid(err, "IllegalStateException: nowhere to print");
-        assertEquals(BackupTool.FAILED, runThrowing(new OutOfMemoryError("too large a map")));
+        assertEquals(ExitCode.FAILED, runThrowing(new OutOfMemoryError("too large a map")));
         assertSaid(err, "OutOfMemoryError: too large a map");
     }
 
-    private int runThrowing(Throwable failure) {
+    private ExitCode runThrowing(Throwable failure) {
         PrintStream broken = new PrintStream(out, true, StandardCharsets.UTF_8) {
             @Override
             public void println(String line) {
@@ -106,26 +107,24 @@ class BackupToolTest {
     @Test
     void shouldTellDamageFromWhatWasAskedWrong() throws IOException {
         String target = directory.resolve("two").toString();
-        assertEquals(BackupTool.USAGE, run("verify"));
-        assertEquals(BackupTool.USAGE, run("mend", file));
-        assertEquals(BackupTool.USAGE, run("verify", file, "--cluster=x"));
-        assertEquals(BackupTool.USAGE, run("restore", file, target));
+        assertEquals(ExitCode.USAGE, run("verify"));
+        assertEquals(ExitCode.USAGE, run("mend", file));
+        assertEquals(ExitCode.USAGE, run("verify", file, "--cluster=x"));
+        assertEquals(ExitCode.USAGE, run("restore", file, target));
         assertSaid(err, "choose another name");
-        assertEquals(BackupTool.USAGE, run("restore", file, target, "--cluster=x", "--bump-revision=many"));
-        assertEquals(
-                BackupTool.USAGE, run("restore", file, target, "--cluster=x", "--bump-revision=" + Long.MAX_VALUE));
+        assertEquals(ExitCode.USAGE, run("restore", file, target, "--cluster=x", "--bump-revision=many"));
+        assertEquals(ExitCode.USAGE, run("restore", file, target, "--cluster=x", "--bump-revision=" + Long.MAX_VALUE));
         assertSaid(err, "revision=2");
-        assertEquals(BackupTool.USAGE, run("restore", file, target, "--cluster=x", "--members=one"));
-        assertEquals(
-                BackupTool.FAILED, run("verify", directory.resolve("nowhere").toString()));
+        assertEquals(ExitCode.USAGE, run("restore", file, target, "--cluster=x", "--members=one"));
+        assertEquals(ExitCode.FAILED, run("verify", directory.resolve("nowhere").toString()));
 
         byte[] bytes = Files.readAllBytes(Path.of(file));
         Files.write(Path.of(file), Arrays.copyOf(bytes, bytes.length - 1));
-        assertEquals(BackupTool.DAMAGED, run("verify", file));
-        assertEquals(BackupTool.DAMAGED, run("restore", file, target, "--cluster=x"));
+        assertEquals(ExitCode.DAMAGED, run("verify", file));
+        assertEquals(ExitCode.DAMAGED, run("restore", file, target, "--cluster=x"));
 
         Files.write(Path.of(file), new byte[10_000]);
-        assertEquals(BackupTool.FOREIGN, run("verify", file));
+        assertEquals(ExitCode.FOREIGN, run("verify", file));
         assertTrue(Files.notExists(Path.of(target)));
     }
 }

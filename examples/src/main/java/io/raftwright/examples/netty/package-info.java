@@ -6,7 +6,7 @@
  * them. gRPC would bring HTTP/2 and a second flow control, Aeron a media driver and JVM flags.
  *
  * <p>There is no encryption in it. An {@code SslHandler} in front of the pipeline of {@code Connection}, and a look at the peer's
- * certificate in {@code Connection.judge}, would be the place. {@code TransportContract} of the testkit says whether it is right.
+ * certificate in {@code Connection.onHello}, would be the place. {@code TransportContract} of the testkit says whether it is right.
  */
 @NullMarked
 package io.raftwright.examples.netty;

@@ -21,19 +21,19 @@ import org.junit.jupiter.api.Timeout;
 /** What the contract of transports does not say of this one. */
 @Timeout(60)
 class NettyTransportTest {
-    private static final int MAX_LINES = 250;
+    private static final int MAX_LINES = 380;
     private static final List<String> SOURCES = List.of("NettyTransport.java", "Connection.java");
 
-    /** Lines that say something: not blank, no comment, no import, no annotation, and not a brace alone. */
+    /** Every line counts that is neither blank nor only a comment; 55 of them are imports. It may become shorter, and not longer. */
     @Test
-    void shouldBeWrittenInAtMost250Lines() throws IOException {
+    void shouldGrowNoLonger() throws IOException {
         Path directory =
                 Path.of(System.getProperty("basedir", "../..") + "/src/main/java/io/raftwright/examples/netty");
         long count = 0;
         for (String source : SOURCES) {
             try (Stream<String> lines = Files.lines(directory.resolve(source))) {
                 count += lines.map(String::strip)
-                        .filter(line -> !line.matches("|//.*|/?\\*.*|(import|package) .*|@\\w+|[{})]+;?"))
+                        .filter(line -> !line.matches("|//.*|/?\\*.*"))
                         .count();
             }
         }

@@ -2,8 +2,7 @@ package io.raftwright.snapshot.tool;
 
 import io.raftwright.snapshot.SnapshotAudit;
 import io.raftwright.snapshot.SnapshotReport;
-import io.raftwright.storage.CorruptStorageException;
-import io.raftwright.storage.ForeignStorageException;
+import io.raftwright.storage.ExitCode;
 import io.raftwright.storage.StorageException;
 import java.io.Console;
 import java.io.OutputStream;
@@ -12,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -20,12 +20,6 @@ import java.util.UUID;
  * <p>Prints its result on the standard output and, if it cannot do what was asked, one line on the standard error.
  */
 public final class SnapshotTool {
-    static final int SOUND = 0;
-    static final int DAMAGED = 1;
-    static final int USAGE = 2;
-    static final int FOREIGN = 3;
-    static final int FAILED = 4;
-
     private static final String CHUNKS = "--chunks";
     private static final String CLUSTER = "--cluster=";
     private static final int GREEN = 32;
@@ -40,12 +34,7 @@ public final class SnapshotTool {
             verify    reads and checks every byte, and says which snapshot opening would show
               --cluster=UUID  the cluster whose state they must be
 
-            Exit codes:
-              0  sound: opening shows a snapshot, or there is none
-              1  damaged: no snapshot is sound
-              2  command not understood
-              3  belongs to something else: another cluster, a newer format, no snapshot at all
-              4  cannot be read: permissions, a failing disk""";
+            """ + ExitCode.table();
 
     private final PrintStream out;
     private final PrintStream err;
@@ -61,9 +50,9 @@ public final class SnapshotTool {
     public static void main(String[] args) {
         PrintStream err = System.err;
         System.setErr(new PrintStream(OutputStream.nullOutputStream(), false)); // A logging library says hello there.
-        int code = new SnapshotTool(System.out, err, isTerminal()).run(args);
+        int code = new SnapshotTool(System.out, err, isTerminal()).run(args).code();
         System.out.flush();
-        if (code != SOUND) {
+        if (code != 0) {
             System.exit(code);
         }
     }
@@ -82,7 +71,7 @@ public final class SnapshotTool {
         }
     }
 
-    int run(String... args) {
+    ExitCode run(String... args) {
         List<String> words = new ArrayList<>();
         List<String> options = new ArrayList<>();
         for (String arg : args) {
@@ -90,20 +79,20 @@ public final class SnapshotTool {
         }
         if (args.length == 0 || options.contains("--help")) {
             out.println(HELP);
-            return SOUND;
+            return ExitCode.SOUND;
         }
         try {
             return run(words, options);
         } catch (IllegalArgumentException e) {
-            return failed(USAGE, String.valueOf(e.getMessage()));
+            return failed(ExitCode.USAGE, String.valueOf(e.getMessage()));
         } catch (StorageException e) {
-            return failed(codeOf(e), String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
-            return failed(FAILED, e.toString());
+            return failed(ExitCode.of(e), String.valueOf(e.getMessage()));
+        } catch (RuntimeException | Error e) { // also when memory runs out: nobody else could say so
+            return failed(ExitCode.FAILED, e.toString());
         }
     }
 
-    private int run(List<String> words, List<String> options) {
+    private ExitCode run(List<String> words, List<String> options) {
         if (words.size() != 2) {
             throw new IllegalArgumentException("expected a command and a path; --help tells more");
         }
@@ -132,19 +121,19 @@ public final class SnapshotTool {
         }
     }
 
-    private int failed(int code, String text) {
+    private ExitCode failed(ExitCode code, String text) {
         err.println("raftwright-snapshot: " + text.replace('\n', ' '));
         return code;
     }
 
-    private int inspect(Path path, boolean showsChunks) {
+    private ExitCode inspect(Path path, boolean showsChunks) {
         List<Path> files = List.of(path);
         if (Files.isDirectory(path)) {
             files = SnapshotAudit.verify(path, null).stream()
                     .map(SnapshotReport::file)
                     .toList();
         }
-        int worst = SOUND;
+        ExitCode worst = ExitCode.SOUND;
         for (Path file : files) {
             out.println(file);
             try {
@@ -157,29 +146,29 @@ public final class SnapshotTool {
                 out.println("  " + describe(content));
             } catch (StorageException e) {
                 show(e);
-                worst = Math.max(worst, codeOf(e));
+                worst = worse(worst, ExitCode.of(e));
             }
         }
         return worst;
     }
 
     /** The newest sound one is what opening shows; what is newer and foreign it refuses, what is newer and damaged it passes over. */
-    private int verify(List<SnapshotReport> reports) {
-        int code = reports.isEmpty() ? SOUND : DAMAGED;
+    private ExitCode verify(List<SnapshotReport> reports) {
+        ExitCode code = reports.isEmpty() ? ExitCode.SOUND : ExitCode.DAMAGED;
         boolean isDecided = reports.isEmpty();
         for (SnapshotReport report : reports) {
             StorageException refusal = report.refusal();
             SnapshotReport.Content content = report.content();
             if (refusal != null) {
                 show(refusal);
-                if (!isDecided && codeOf(refusal) != DAMAGED) {
-                    code = codeOf(refusal);
+                if (!isDecided && ExitCode.of(refusal) != ExitCode.DAMAGED) {
+                    code = ExitCode.of(refusal);
                     isDecided = true;
                 }
             } else if (content != null) {
                 out.println(painted(GREEN, isDecided ? "sound" : "shown") + ": " + report.file() + ", "
                         + describe(content));
-                code = isDecided ? code : SOUND;
+                code = isDecided ? code : ExitCode.SOUND;
                 isDecided = true;
             }
         }
@@ -190,11 +179,7 @@ public final class SnapshotTool {
     }
 
     private void show(StorageException refusal) {
-        String head = switch (codeOf(refusal)) {
-            case DAMAGED -> "damaged";
-            case FOREIGN -> "foreign";
-            default -> "failed";
-        };
+        String head = ExitCode.of(refusal).name().toLowerCase(Locale.ROOT);
         out.println(painted(RED, head) + ": " + refusal.getMessage());
     }
 
@@ -206,11 +191,8 @@ public final class SnapshotTool {
                 + content.chunkLength() + ", chunks=" + content.chunkCount();
     }
 
-    private static int codeOf(StorageException refusal) {
-        if (refusal instanceof CorruptStorageException) {
-            return DAMAGED;
-        }
-        return refusal instanceof ForeignStorageException ? FOREIGN : FAILED;
+    private static ExitCode worse(ExitCode one, ExitCode other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 
     private String painted(int colour, String text) {

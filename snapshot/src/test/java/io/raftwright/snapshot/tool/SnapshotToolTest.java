@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.raftwright.snapshot.SnapshotFiles;
 import io.raftwright.snapshot.SnapshotOptions;
 import io.raftwright.storage.DiskFileIo;
+import io.raftwright.storage.ExitCode;
 import io.raftwright.storage.ForeignStorageException;
 import io.raftwright.storage.SnapshotMeta;
 import io.raftwright.storage.SnapshotStore;
@@ -50,7 +51,7 @@ class SnapshotToolTest {
 
     @Test
     void shouldShowWhatEachStandsFor() {
-        assertEquals(SnapshotTool.SOUND, run("inspect", "--chunks"));
+        assertEquals(ExitCode.SOUND, run("inspect", "--chunks"));
 
         List<String> lines = text(out).lines().toList();
         assertEquals(file(20).toString(), lines.get(0));
@@ -65,12 +66,12 @@ class SnapshotToolTest {
 
     @Test
     void shouldSayWhichOneOpeningWouldShow() throws IOException {
-        assertEquals(SnapshotTool.SOUND, run("verify"));
+        assertEquals(ExitCode.SOUND, run("verify"));
         assertTrue(text(out).startsWith("shown: " + file(20)) && text(out).contains("\nsound: " + file(10)), text(out));
 
         damage(20, 4100);
 
-        assertEquals(SnapshotTool.SOUND, run("verify"));
+        assertEquals(ExitCode.SOUND, run("verify"));
         assertEquals(
                 "damaged: snapshot damaged, source=" + file(20) + ", offset=4096, reason=chunk length",
                 text(out).lines().findFirst().orElseThrow());
@@ -85,26 +86,26 @@ class SnapshotToolTest {
         damage(20, 4100);
         damage(10, 4292 - 1);
 
-        assertEquals(SnapshotTool.DAMAGED, run("verify"));
+        assertEquals(ExitCode.DAMAGED, run("verify"));
 
         String refusal;
         try (SnapshotFiles store = open(CLUSTER)) {
             refusal = store.damage();
         }
         assertEquals("damaged: " + refusal, text(out).lines().findFirst().orElseThrow());
-        assertEquals(SnapshotTool.DAMAGED, run("inspect"));
+        assertEquals(ExitCode.DAMAGED, run("inspect"));
     }
 
     @Test
     void shouldKnowAnotherCluster() {
         UUID other = new UUID(3, 4);
 
-        assertEquals(SnapshotTool.FOREIGN, run("verify", "--cluster=" + other));
+        assertEquals(ExitCode.FOREIGN, run("verify", "--cluster=" + other));
 
         String refusal =
                 assertThrows(ForeignStorageException.class, () -> open(other)).getMessage();
         assertEquals("foreign: " + refusal, text(out).lines().findFirst().orElseThrow());
-        assertEquals(SnapshotTool.SOUND, run("verify", "--cluster=" + CLUSTER));
+        assertEquals(ExitCode.SOUND, run("verify", "--cluster=" + CLUSTER));
     }
 
     @Test
@@ -113,7 +114,7 @@ class SnapshotToolTest {
                 SnapshotStore.Writer writer = store.create(new SnapshotMeta(30, 3, 1, ByteBuffer.allocate(1)))) {
             writer.write(ByteBuffer.allocate(200));
 
-            assertEquals(SnapshotTool.SOUND, run("verify"));
+            assertEquals(ExitCode.SOUND, run("verify"));
             assertTrue(text(out).startsWith("shown: " + file(20)), text(out));
             writer.publish();
         }
@@ -122,16 +123,31 @@ class SnapshotToolTest {
     @Test
     void shouldTellTheReasonInTheExitCode() {
         SnapshotTool tool = tool();
-        assertEquals(SnapshotTool.SOUND, tool.run());
+        assertEquals(ExitCode.SOUND, tool.run());
         assertTrue(text(out).contains("\n  3  belongs to something else"), text(out));
-        assertEquals(SnapshotTool.USAGE, tool.run("verify"));
-        assertEquals(SnapshotTool.USAGE, run("mend"));
-        assertEquals(SnapshotTool.USAGE, run("verify", "--apply"));
-        assertEquals(SnapshotTool.USAGE, run("verify", "--cluster=x"));
+        assertEquals(ExitCode.USAGE, tool.run("verify"));
+        assertEquals(ExitCode.USAGE, run("mend"));
+        assertEquals(ExitCode.USAGE, run("verify", "--apply"));
+        assertEquals(ExitCode.USAGE, run("verify", "--cluster=x"));
         assertEquals(
-                SnapshotTool.FAILED,
-                tool.run("verify", temporary.resolve("nowhere").toString()));
+                ExitCode.FAILED, tool.run("verify", temporary.resolve("nowhere").toString()));
         assertTrue(text(err).lines().allMatch(line -> line.startsWith("raftwright-snapshot: ")), text(err));
+    }
+
+    @Test
+    void shouldSayThatMemoryRanOut() {
+        PrintStream full = new PrintStream(out, true, StandardCharsets.UTF_8) {
+            @Override
+            public void println(String line) {
+                throw new OutOfMemoryError("too large a snapshot");
+            }
+        };
+
+        ExitCode code = new SnapshotTool(full, new PrintStream(err, true, StandardCharsets.UTF_8), false)
+                .run("verify", temporary.toString());
+
+        assertEquals(ExitCode.FAILED, code);
+        assertEquals("raftwright-snapshot: java.lang.OutOfMemoryError: too large a snapshot\n", text(err));
     }
 
     private SnapshotTool tool() {
@@ -141,7 +157,7 @@ class SnapshotToolTest {
                 false);
     }
 
-    private int run(String command, String... options) {
+    private ExitCode run(String command, String... options) {
         out.reset();
         String[] args = new String[options.length + 2];
         args[0] = command;

@@ -115,7 +115,13 @@ public enum RareEvent {
     /** A lease was to be kept alive that had ended. */
     LEASE_KEPT_ALIVE_TOO_LATE(true),
     /** A write was refused as the map was larger than it may be. */
-    MAP_OUT_OF_SPACE(true);
+    MAP_OUT_OF_SPACE(true),
+    /** A backup was restored into another cluster. */
+    BACKUP_RESTORED(true),
+    /** All members told a hash of their states. */
+    STATES_COMPARED(true),
+    /** Some members told a hash of their states in time, others did not. */
+    STATES_COMPARED_IN_PART(true);
 
     private final boolean isOfMaps;
 

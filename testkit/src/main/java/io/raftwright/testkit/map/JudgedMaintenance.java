@@ -38,20 +38,30 @@ record JudgedMaintenance(AsyncMaintenance maintenance, JudgedMap map) implements
 
     @Override
     public CompletableFuture<Backup> backup() {
-        return JudgedMap.judged(
-                maintenance.backup(),
-                (backup, failure) -> map.checkRead(
-                        "backup", backup == null ? null : backup.revision(), failure, MapState::revision));
+        long toldBefore = map.court().toldIndex();
+        return JudgedMap.judged(maintenance.backup(), (backup, failure) -> {
+            if (backup != null) {
+                map.court().backedUp(map.site(), backup, toldBefore);
+            }
+        });
     }
 
     @Override
     public CompletableFuture<StateHash> hash(long revision) {
-        return maintenance.hash(revision);
+        return JudgedMap.judged(maintenance.hash(revision), (hash, failure) -> {
+            if (hash != null) {
+                map.checkHash(hash);
+            }
+        });
     }
 
     @Override
     public CompletableFuture<CheckResult> check() {
-        return maintenance.check();
+        return JudgedMap.judged(maintenance.check(), (result, failure) -> {
+            if (result != null) {
+                map.court().compared(result);
+            }
+        });
     }
 
     @Override

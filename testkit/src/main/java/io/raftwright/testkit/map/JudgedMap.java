@@ -16,6 +16,7 @@ import io.raftwright.configmap.api.OutOfSpaceException;
 import io.raftwright.configmap.api.PutResult;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.RangeResult;
+import io.raftwright.configmap.api.StateHash;
 import io.raftwright.configmap.api.Txn;
 import io.raftwright.configmap.api.TxnResult;
 import io.raftwright.configmap.api.Watch;
@@ -153,6 +154,8 @@ record JudgedMap(AsyncConfigMap map, Site<ConfigStore, StoreResult> site, MapCou
                 : told != null && told.equals(happened);
         if (!isRight) {
             wrong(what, failure == null ? told : failure, happened);
+        } else if (effect != null) {
+            court.told(effect.index());
         }
         return effect;
     }
@@ -177,6 +180,14 @@ record JudgedMap(AsyncConfigMap map, Site<ConfigStore, StoreResult> site, MapCou
         Object found = failure == null ? result : failure.toString();
         if (found == null ? expected != null : !found.equals(expected)) {
             wrong(what, found, expected);
+        }
+    }
+
+    /** What is hashed beside is of an earlier moment than the answer, and of a revision that all moments agree on. */
+    void checkHash(StateHash hash) {
+        StateHash expected = court.truth().hashAt(hash.revision(), hash.compactRevision());
+        if (!hash.equals(expected)) {
+            wrong("hash", hash, expected);
         }
     }
 

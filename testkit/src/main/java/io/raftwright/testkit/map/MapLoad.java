@@ -77,14 +77,27 @@ final class MapLoad implements MapClient {
         } else if (chance < 75) {
             String key = key(random);
             return map.get(Bytes.of(key)).whenComplete((kv, failure) -> saw(kv));
-        } else if (chance < 97) {
+        } else if (chance < 95) {
             return heard(map.range(read(random))).whenComplete((found, failure) -> {
                 if (found != null && !found.kvs().isEmpty()) {
                     saw(found.kvs().get(0));
                 }
             });
         }
-        return random.nextInt(3) > 0 ? map.compact(past(random)) : maintenance(map.maintenance(), random);
+        return switch (random.nextInt(5)) {
+            case 0, 1 -> map.compact(past(random));
+            case 2 -> maintenance(map.maintenance(), random);
+            default -> audit(map.maintenance(), random);
+        };
+    }
+
+    /** Takes a backup, lets the members compare their states, or hashes what was there. */
+    private CompletableFuture<?> audit(AsyncMaintenance maintenance, RandomGenerator random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> maintenance.backup();
+            case 1 -> maintenance.hash(random.nextBoolean() ? Range.LATEST : past(random));
+            default -> maintenance.check();
+        };
     }
 
     /** Seldom as little room as is taken already; whoever finds that nothing fits makes room soon. */

@@ -2,6 +2,7 @@ package io.raftwright.testkit.map;
 
 import io.raftwright.configmap.AsyncConfigMap;
 import io.raftwright.configmap.MapMember;
+import io.raftwright.configmap.internal.check.StateCheck;
 import io.raftwright.configmap.internal.lease.LeaseExpiry;
 import io.raftwright.configmap.internal.store.ConfigStore;
 import io.raftwright.configmap.internal.store.StoreResult;
@@ -23,6 +24,7 @@ final class MapSites {
 
     private final MapCourt court;
     private final RandomGenerator random;
+    private final RandomGenerator hashing;
     private final UnaryOperator<AsyncConfigMap> layer;
     private final Map<Long, Served> members = new TreeMap<>();
 
@@ -36,6 +38,7 @@ final class MapSites {
     MapSites(MapCourt court, UnaryOperator<AsyncConfigMap> layer) {
         this.court = court;
         this.random = court.stage().stream("watch turns", 0);
+        this.hashing = court.stage().stream("hashing", 0);
         this.layer = layer;
     }
 
@@ -45,7 +48,9 @@ final class MapSites {
         if (served == null || served.store() != store) {
             WatchHub hub = new WatchHub(store::state, new WatchEvents(site, random));
             LeaseExpiry expiry = new LeaseExpiry(site.node(), store, new LeaseEvents(court.stage(), site));
-            served = new Served(store, new MapMember(site.node(), store, hub, expiry));
+            StateCheck check = new StateCheck(site.memberId(), new CheckEvents(site, hashing), court.listener());
+            store.onCheck(check);
+            served = new Served(store, new MapMember(site.node(), store, hub, expiry, check.on(site.node())));
             members.put(site.memberId(), served);
         }
         return new JudgedMap(layer.apply(served.member().map(DEADLINE)), site, court, client);

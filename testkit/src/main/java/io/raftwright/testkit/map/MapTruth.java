@@ -3,6 +3,7 @@ package io.raftwright.testkit.map;
 import io.raftwright.api.Command;
 import io.raftwright.configmap.api.InvalidRequestException;
 import io.raftwright.configmap.api.KeyValue;
+import io.raftwright.configmap.api.StateHash;
 import io.raftwright.configmap.api.WatchBatch;
 import io.raftwright.configmap.api.WatchEvent;
 import io.raftwright.configmap.internal.command.CommandDecoder;
@@ -108,6 +109,16 @@ final class MapTruth {
     /** The map behind a command. */
     MapState stateAt(long index) {
         return states.floorEntry(index).getValue();
+    }
+
+    /** The hash of what could be read at a revision while the history began at another one; null if there was no such moment. */
+    @Nullable
+    StateHash hashAt(long revision, long compactRevision) {
+        return states.descendingMap().values().stream()
+                .filter(state -> state.compactRevision() == compactRevision && state.revision() >= revision)
+                .findFirst()
+                .map(state -> state.hashAt(revision))
+                .orElse(null);
     }
 
     /** What a client's operation did; null if it did not happen, or not yet. */

@@ -16,8 +16,9 @@ interface ChaosPart {
      *
      * @param directory empty, for it alone
      * @param seed      for everything that it draws
+     * @param progress  is told of each step
      * @return what it came to, in figures
      * @throws Exception or an {@link AssertionError} if anything was lost
      */
-    String run(Path directory, long seed) throws Exception;
+    String run(Path directory, long seed, Progress progress) throws Exception;
 }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * {@code mvn -Pchaos}: runs all parts, one after the other, and says of each whether it ran, was skipped, or failed.
@@ -17,8 +16,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class ChaosProgram {
     private static final List<ChaosPart> PARTS = List.of(
-            new PowerCutPart(LoopDisk.Kind.EXT4),
-            new PowerCutPart(LoopDisk.Kind.XFS),
+            PowerCutPart.ofTornSectors(),
+            new BlockErrorsPart(),
+            new FailingLeaderPart(),
+            PowerCutPart.of(LoopDisk.Kind.XFS),
             new FailingCallPart("EIO at a sync, POSITIONED", Fault.SYNC_FAILS, AppendMode.POSITIONED, "", 50),
             new FailingCallPart("EIO at a sync, MAPPED", Fault.SYNC_FAILS, AppendMode.MAPPED, "", 50),
             new FailingCallPart("EIO at a sync of snapshots", Fault.SYNC_FAILS, AppendMode.POSITIONED, "/snap", 50),
@@ -28,7 +29,8 @@ final class ChaosProgram {
             new FailingCallPart("short write, a lie", Fault.SECTOR_MISSING, AppendMode.POSITIONED, "", 30),
             new FailingMemberPart(),
             new FullDiskPart(),
-            new KillPart());
+            new KillPart(),
+            PowerCutPart.of(LoopDisk.Kind.EXT4));
 
     private enum Verdict {
         RAN,
@@ -73,11 +75,11 @@ final class ChaosProgram {
             return new Result(part.name(), Verdict.SKIPPED, lacking, 0);
         }
         System.out.println("chaos: begins: " + part.name());
-        long startNs = System.nanoTime();
+        Progress progress = new Progress(part.name());
         try {
-            String figures = part.run(directory, seed);
+            String figures = part.run(directory, seed, progress);
             Directories.delete(directory);
-            return new Result(part.name(), Verdict.RAN, figures, secondsSince(startNs));
+            return new Result(part.name(), Verdict.RAN, figures, progress.seconds());
         } catch (Exception | AssertionError e) {
             Path report = directory.resolve("failure.txt");
             Files.writeString(report, text(e));
@@ -86,7 +88,7 @@ final class ChaosProgram {
                     Verdict.FAILED,
                     e + "; see " + report + "; again by: mvn -Pchaos -Dchaos.part='" + part.name() + "' -Dchaos.seed="
                             + seed,
-                    secondsSince(startNs));
+                    progress.seconds());
         }
     }
 
@@ -99,9 +101,5 @@ final class ChaosProgram {
             }
         }
         return text.toString();
-    }
-
-    private static long secondsSince(long startNs) {
-        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs);
     }
 }

@@ -86,11 +86,12 @@ final class FailingCallPart implements ChaosPart {
     }
 
     @Override
-    public String run(Path directory, long seed) throws Exception {
+    public String run(Path directory, long seed, Progress progress) throws Exception {
         try (CuttableDirectory logs = CuttableDirectory.make(directory, DISK_LENGTH)) {
             Strikes strikes = new Strikes(directory, logs, seed);
             for (Strace.Call call : strikes.calls()) {
                 strikes.strike(call);
+                progress.tell(strikes::report);
             }
             return strikes.report() + (logs.canBeCut() ? ", power cut after each" : ", no power cut: only root may");
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.testkit.process.Choices;
 import io.raftwright.testkit.process.Ledger;
+import io.raftwright.testkit.process.Load;
 import io.raftwright.testkit.process.MemberProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +20,7 @@ final class FailingMemberPart implements ChaosPart {
     private static final int STRIKES = Integer.getInteger("chaos.members", 12);
     private static final long DISK_LENGTH = 200L << 20;
     private static final int FIRST_SYNC = 12; // Those before it open the log.
-    private static final int LOADERS = 3;
-    private static final int KEYS = 8;
+    private static final Load LOAD = new Load(3, 8, 0);
 
     @Override
     public String name() {
@@ -33,7 +33,7 @@ final class FailingMemberPart implements ChaosPart {
     }
 
     @Override
-    public String run(Path directory, long seed) throws Exception {
+    public String run(Path directory, long seed, Progress progress) throws Exception {
         long acknowledged = 0;
         long unknown = 0;
         try (CuttableDirectory members = CuttableDirectory.make(directory, DISK_LENGTH)) {
@@ -44,6 +44,9 @@ final class FailingMemberPart implements ChaosPart {
                 members.cut();
                 findAll(directory, data, ledger);
                 acknowledged += ledger.count();
+                String figures =
+                        "members struck=" + (strike + 1) + ", writes acknowledged=" + acknowledged + ", lost=0";
+                progress.tell(() -> figures);
             }
         }
         assertTrue(unknown > 0, "nobody was told that a put is indeterminate");
@@ -58,7 +61,7 @@ final class FailingMemberPart implements ChaosPart {
         MemberProcess member = start(data, errors, Strace.injecting(trace, injection), ledger);
         try {
             member.awaitReady();
-            member.load(LOADERS, KEYS);
+            member.load(LOAD);
             String cause = member.awaitBroken();
             assertTrue(Strace.hasStruck(trace), cause);
             assertTrue(cause.contains("StorageException"), cause);

@@ -38,9 +38,9 @@ final class FullDiskPart implements ChaosPart {
     }
 
     @Override
-    public String run(Path directory, long seed) throws Exception {
+    public String run(Path directory, long seed, Progress progress) throws Exception {
         try (LoopDisk disk = LoopDisk.make(directory, LoopDisk.Kind.EXT4, DISK_LENGTH)) {
-            return new Rounds(disk.root(), new Random(seed)).run();
+            return new Rounds(disk.root(), new Random(seed), progress).run();
         }
     }
 
@@ -48,14 +48,16 @@ final class FullDiskPart implements ChaosPart {
     private static final class Rounds {
         private final Path root;
         private final Random random;
+        private final Progress progress;
         private final long[] numbers = new long[KEYS];
         private long acknowledged;
         private long refused;
         private long reads;
 
-        Rounds(Path root, Random random) {
+        Rounds(Path root, Random random, Progress progress) {
             this.root = root;
             this.random = random;
+            this.progress = progress;
         }
 
         String run() throws IOException {
@@ -69,13 +71,19 @@ final class FullDiskPart implements ChaosPart {
                     readAll(map);
                     Files.delete(ballast);
                     putUntilAcknowledged(map);
+                    int filled = round + 1;
+                    progress.tell(() -> figures(filled));
                 }
                 readAll(map);
             }
             try (ConfigMap map = open()) {
                 readAll(map);
             }
-            return "disk filled and freed=" + ROUNDS + ", refused as STORAGE_FULL=" + refused + ", writes acknowledged="
+            return figures(ROUNDS);
+        }
+
+        private String figures(int filled) {
+            return "disk filled and freed=" + filled + ", refused as STORAGE_FULL=" + refused + ", writes acknowledged="
                     + acknowledged + ", reads while full and after=" + reads + ", lost=0";
         }
 

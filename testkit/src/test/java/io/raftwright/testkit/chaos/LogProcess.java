@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 
 /** A {@link LogWorker} that runs, as its part sees it. Owner: the part's thread; one of its own hands lines to the truth. */
 final class LogProcess {
-    private static final long PATIENCE_SECONDS = 180;
+    private static final long PATIENCE_SECONDS = 600;
 
     private final Process process;
     private final LogTruth truth;
@@ -66,6 +66,7 @@ final class LogProcess {
                 "" + work.seed,
                 "" + work.steps,
                 "" + work.threads);
+        java.command().addAll(1, Java.SHORT_LIVED);
         java.command().addAll(0, launcher);
         return new LogProcess(java.redirectError(errors.toFile()).start(), truth, errors);
     }

@@ -4,15 +4,12 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file system of its own on an image in a file, mounted by a loop device. Owner: the thread of its part.
  */
 final class LoopDisk implements AutoCloseable {
-    private static final int UNMOUNT_ATTEMPTS = 50;
-
     private final Path image;
     private final Path mountPoint;
     private boolean isMounted;
@@ -50,15 +47,20 @@ final class LoopDisk implements AutoCloseable {
     /** Makes a file system of so many bytes below a directory, and mounts it. */
     static LoopDisk make(Path directory, Kind kind, long length) throws IOException, InterruptedException {
         Path image = directory.resolve("disk.img");
+        format(image, kind, length);
+        return of(directory, image);
+    }
+
+    /** Makes a file system of so many bytes. */
+    static void format(Path image, Kind kind, long length) throws IOException, InterruptedException {
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(length);
         }
-        return make(directory, kind, image);
+        Machine.run(kind.tool(), "-q", kind == Kind.EXT4 ? "-F" : "-f", image.toString());
     }
 
-    /** Makes a file system on what is there already, and mounts it. */
-    static LoopDisk make(Path directory, Kind kind, Path image) throws IOException, InterruptedException {
-        Machine.run(kind.tool(), "-q", kind == Kind.EXT4 ? "-F" : "-f", image.toString());
+    /** Mounts a file system below a directory. */
+    static LoopDisk of(Path directory, Path image) throws IOException, InterruptedException {
         LoopDisk disk = new LoopDisk(image, Files.createDirectory(directory.resolve("mounted")));
         disk.mount();
         return disk;
@@ -71,16 +73,27 @@ final class LoopDisk implements AutoCloseable {
 
     /** Nothing may have a file open there any more. */
     void unmount() throws IOException, InterruptedException {
-        for (int attempt = 1; isMounted; attempt++) {
-            try {
-                Machine.run("umount", mountPoint.toString());
-                isMounted = false;
-            } catch (IOException e) {
-                if (attempt == UNMOUNT_ATTEMPTS) {
-                    throw e;
-                }
-                LockSupport.parkNanos(20_000_000); // a process that was killed may still be on its way out
-            }
+        if (isMounted) {
+            Machine.unmount(mountPoint);
+            isMounted = false;
+        }
+    }
+
+    /**
+     * Mounts an ext4, after a repair if it cannot be mounted, as an operator would: half of a superblock may be there, which its checksum
+     * tells.
+     *
+     * @return whether it was repaired
+     */
+    boolean mountOrRepair() throws IOException, InterruptedException {
+        try {
+            mount();
+            return false;
+        } catch (IOException e) {
+            System.out.println("chaos: to be repaired: " + e.getMessage());
+            Machine.run("sh", "-c", "e2fsck -fy \"$0\" || [ $? = 1 ]", image.toString()); // 1: all is well now
+            mount();
+            return true;
         }
     }
 

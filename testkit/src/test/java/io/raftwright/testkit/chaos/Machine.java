@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The tools of the computer that this runs on. Any thread. */
 final class Machine {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 1_800;
+    private static final int UNMOUNT_ATTEMPTS = 200;
     private static final List<String> SYSTEM_PLACES = List.of("/usr/sbin", "/sbin", "/usr/bin", "/bin");
 
     private Machine() {}
@@ -48,11 +50,26 @@ final class Machine {
         return "root".equals(System.getProperty("user.name"));
     }
 
+    /** Takes a file system off. A process that was killed may still be on its way out, and so may a loop device. */
+    static void unmount(Path mountPoint) throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                run("umount", mountPoint.toString());
+                return;
+            } catch (IOException e) {
+                if (attempt == UNMOUNT_ATTEMPTS) {
+                    throw e;
+                }
+                LockSupport.parkNanos(20_000_000);
+            }
+        }
+    }
+
     /**
      * Runs a tool to its end.
      *
      * @return what it said
-     * @throws IOException if there is no such tool, it fails, or takes more than a minute
+     * @throws IOException if there is no such tool, it fails, or takes more than half an hour
      */
     static String run(String tool, String... arguments) throws IOException, InterruptedException {
         Path place = find(tool);

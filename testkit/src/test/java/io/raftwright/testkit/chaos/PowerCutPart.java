@@ -2,6 +2,7 @@ package io.raftwright.testkit.chaos;
 
 import io.raftwright.testkit.process.Choices;
 import io.raftwright.testkit.process.Ledger;
+import io.raftwright.testkit.process.Load;
 import io.raftwright.testkit.process.MemberProcess;
 import io.raftwright.wal.AppendMode;
 import java.io.IOException;
@@ -9,67 +10,83 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the power under a log with its snapshots, and under a whole member, at random moments: the file system is shut down, taken
- * off, and mounted again, which replays its journal. What was acknowledged had gone through a pipe to this process.
+ * Cuts the power under a log with its snapshots, and under a whole member, at random moments. The file system is taken off, and
+ * mounted again, which replays its journal. What was acknowledged had gone through a pipe to this process.
  *
- * <p>Every fourth cut strikes while the log is being opened, one in four lets the journal be written out first.
+ * <p>Every fourth cut strikes while the log is being opened.
  */
 final class PowerCutPart implements ChaosPart {
     private static final int CYCLES = Integer.getInteger("chaos.cuts", 100);
     private static final long DISK_LENGTH = 400L << 20;
-    private static final int LOADERS = 3;
-    private static final int KEYS = 8;
+    private static final Load LOAD = new Load(3, 8, 0);
     private static final int MAX_WORK_MICROS = 600_000;
     private static final int MAX_OPENING_MICROS = 60_000;
 
-    private final LoopDisk.Kind kind;
+    private final String name;
+    private final Supplier<@Nullable String> lacking;
+    private final CuttableDisk.Maker maker;
 
-    PowerCutPart(LoopDisk.Kind kind) {
-        this.kind = kind;
+    private PowerCutPart(String name, Supplier<@Nullable String> lacking, CuttableDisk.Maker maker) {
+        this.name = name;
+        this.lacking = lacking;
+        this.maker = maker;
+    }
+
+    /** By shutting down a file system. */
+    static PowerCutPart of(LoopDisk.Kind kind) {
+        return new PowerCutPart(
+                "power cuts, " + kind.label(),
+                () -> ShutDisk.lacking(kind),
+                (directory, length) -> ShutDisk.make(directory, kind, length));
+    }
+
+    /** By a disk that stops in the middle of a write. */
+    static PowerCutPart ofTornSectors() {
+        return new PowerCutPart("torn sectors", DiskProcess::lacking, TornDisk::make);
     }
 
     @Override
     public String name() {
-        return "power cuts, " + kind.label();
+        return name;
     }
 
     @Override
     public @Nullable String lacking() {
-        String disk = LoopDisk.lacking(kind);
-        return disk == null ? Cutter.lacking() : disk;
+        return lacking.get();
     }
 
     @Override
-    public String run(Path directory, long seed) throws Exception {
-        try (LoopDisk disk = LoopDisk.make(directory, kind, DISK_LENGTH)) {
-            return new Cuts(directory, disk, new Random(seed)).run();
+    public String run(Path directory, long seed, Progress progress) throws Exception {
+        try (CuttableDisk disk = maker.make(directory, DISK_LENGTH)) {
+            return new Cuts(directory, disk, new Random(seed)).run(progress);
         }
     }
 
     /** One run. Owner: the part's thread. */
     private static final class Cuts {
         private final Path directory;
-        private final LoopDisk disk;
+        private final CuttableDisk disk;
         private final Random random;
-        private final Cutter cutter;
         private final String members = Choices.text(Choices.members(1));
         private final LogTruth truth = new LogTruth();
         private final Ledger ledger = new Ledger();
         private int readsAfterwards;
 
-        Cuts(Path directory, LoopDisk disk, Random random) throws IOException, InterruptedException {
+        Cuts(Path directory, CuttableDisk disk, Random random) throws IOException {
             this.directory = directory;
             this.disk = disk;
             this.random = random;
-            this.cutter = new Cutter(directory);
         }
 
-        String run() throws Exception {
+        String run(Progress progress) throws Exception {
             for (int cycle = 0; cycle < CYCLES; cycle++) {
                 runCycle(cycle);
+                int cuts = cycle + 1;
+                progress.tell(() -> figures(cuts));
             }
             MemberProcess last = startMember();
             checkMember(last);
@@ -77,10 +94,19 @@ final class PowerCutPart implements ChaosPart {
             if (exit != 0) {
                 throw new AssertionError("member does not close in good order, exit=" + exit);
             }
+            return figures(CYCLES);
+        }
+
+        private String figures(int cuts) {
             return String.format(
                     "cuts=%d, log: writes acknowledged=%d, snapshots up to index=%d; map: writes acknowledged=%d, compared "
-                            + "after %d cuts; lost=0",
-                    CYCLES, truth.acknowledgedCount(), truth.publishedIndex(), ledger.count(), readsAfterwards);
+                            + "after %d cuts; lost=0%s",
+                    cuts,
+                    truth.acknowledgedCount(),
+                    truth.publishedIndex(),
+                    ledger.count(),
+                    readsAfterwards,
+                    disk.figures());
         }
 
         private void runCycle(int cycle) throws Exception {
@@ -94,17 +120,16 @@ final class PowerCutPart implements ChaosPart {
                 } else {
                     log.awaitReady();
                     checkMember(member);
-                    member.load(LOADERS, KEYS);
+                    member.load(LOAD);
                     pause(random.nextInt(MAX_WORK_MICROS));
                 }
-                cutter.cut(disk.root(), random.nextInt(4) == 0 ? Cutter.Mode.LOG_FLUSHED : Cutter.Mode.NOTHING_FLUSHED);
+                disk.cut(random);
             } finally {
                 log.kill();
                 member.kill();
                 member.awaitEnd();
             }
-            disk.unmount();
-            disk.mount();
+            disk.restore(random);
             truth.check(disk.root().resolve("log"));
             ledger.checkNothingWrong();
         }

@@ -2,12 +2,16 @@ package io.raftwright.testkit.chaos;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Runs programs under {@code strace}, which lets single system calls fail that never reach the kernel then. Any thread. */
 final class Strace {
     private static final Pattern CALL = Pattern.compile("(\\d+) +(\\w+)\\((\\d+)<([^>]*)>.*");
+    private static final String SECCOMP = "--seccomp-bpf"; // only for what it starts itself
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(120);
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final String INJECTED = "(INJECTED)";
 
     private Strace() {}
@@ -36,7 +43,7 @@ final class Strace {
             return "there is no strace";
         }
         try {
-            Machine.run("strace", "-f", "-qq", "--seccomp-bpf", "-e", "trace=fsync", "true");
+            Machine.run("strace", "-f", "-qq", SECCOMP, "-e", "trace=fsync", "true");
             return null;
         } catch (IOException e) {
             return "strace may not trace here: " + e.getMessage();
@@ -48,7 +55,7 @@ final class Strace {
 
     /** A command that writes some calls of the command behind it to a file. */
     static List<String> tracing(Path output, String calls) {
-        return List.of("strace", "-f", "-qq", "-y", "--seccomp-bpf", "-o", output.toString(), "-e", "trace=" + calls);
+        return List.of("strace", "-f", "-qq", "-y", SECCOMP, "-o", output.toString(), "-e", "trace=" + calls);
     }
 
     /** The same, with one of them failing. */
@@ -57,6 +64,47 @@ final class Strace {
         command.add("-e");
         command.add("inject=" + injection.call.name + ':' + injection.outcome + ":when=" + injection.call.ordinal);
         return command;
+    }
+
+    /** The same, for a process that runs, from when this returns. The process is let go when what is returned ends. */
+    static Process attach(long pid, Path output, Injection injection) throws IOException, InterruptedException {
+        Path tool = Machine.find("strace");
+        if (tool == null) {
+            throw new IOException("there is no strace");
+        }
+        ProcessBuilder builder = new ProcessBuilder(tool.toString());
+        builder.command()
+                .addAll(injecting(output, injection).stream()
+                        .skip(1)
+                        .filter(word -> !word.equals(SECCOMP))
+                        .toList());
+        builder.command().addAll(List.of("-p", "" + pid));
+        Process strace = builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        long startNs = System.nanoTime();
+        while (!isTraced(pid)) {
+            if (!strace.isAlive() || System.nanoTime() - startNs > PATIENCE_NS) {
+                strace.destroy();
+                throw new IOException("strace does not attach, pid=" + pid);
+            }
+            LockSupport.parkNanos(PAUSE_NS);
+        }
+        return strace;
+    }
+
+    /** Whether all of its threads are. */
+    private static boolean isTraced(long pid) throws IOException {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            for (Path thread : threads) {
+                if (Files.readString(thread.resolve("status")).contains("TracerPid:\t0\n")) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            return false; // That thread has just ended.
+        }
     }
 
     /** The calls in a trace, in their order. */

@@ -4,6 +4,7 @@ import io.raftwright.transport.Transport;
 import io.raftwright.transport.tcp.TcpTransport;
 import org.jspecify.annotations.Nullable;
 
+/** Wire line 5. */
 class TcpTransportContractTest extends TransportContract {
     @Override
     protected Transport newTransport(@Nullable String address) {

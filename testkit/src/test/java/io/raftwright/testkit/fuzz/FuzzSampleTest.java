@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A sample of what {@code mvn -Pfuzz} does for long: the same inputs in each build. */
+/** A sample of what {@code mvn -Pfuzz} does for long: the same inputs in each build. Wire line 4. */
 @Timeout(60)
 class FuzzSampleTest {
     private static final long SEED = 20261130;

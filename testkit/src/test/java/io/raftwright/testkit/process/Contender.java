@@ -12,6 +12,8 @@ import io.raftwright.configmap.api.Txn;
 import io.raftwright.testkit.history.Call;
 import io.raftwright.testkit.history.Register;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Reads, writes, swaps and deletes a few keys together with the contenders of all members, and says so to the {@link Contest}. The
@@ -29,6 +31,7 @@ final class Contender extends Thread {
 
     private final ConfigMap map;
     private final Lines lines;
+    private final long pauseNs;
     private final SplittableRandom random;
     private final String token;
     private long value;
@@ -40,13 +43,15 @@ final class Contender extends Thread {
     /**
      * A contender of a member.
      *
-     * @param number which of those of this process, from 1
+     * @param number      which of those of this process, from 1
+     * @param pauseMicros for how long it rests before each call
      */
-    Contender(ConfigMap map, int number, Lines lines) {
+    Contender(ConfigMap map, int number, int pauseMicros, Lines lines) {
         super("contender-" + number);
         this.map = map;
         this.lines = lines;
-        this.value = (ProcessHandle.current().pid() << 32) | ((long) number << 28);
+        this.pauseNs = TimeUnit.MICROSECONDS.toNanos(pauseMicros);
+        this.value = (ProcessHandle.current().pid() << 32) | ((long) number << 22);
         this.token = Long.toString(value, Character.MAX_RADIX);
         this.random = new SplittableRandom(value);
         setDaemon(true);
@@ -59,6 +64,7 @@ final class Contender extends Thread {
     @Override
     public void run() {
         while (!isResting) {
+            LockSupport.parkNanos(pauseNs);
             String id = token + '.' + ++callCount;
             try {
                 long result = perform(id, call());

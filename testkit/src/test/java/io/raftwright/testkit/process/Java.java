@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Another JVM: {@code java -cp CLASSPATH MAIN ARGUMENTS}, no flag, whatever the environment would add to it. */
 public final class Java {
+    /** Flags for one that does not live for long: the second compiler and threads that collect garbage would not pay. */
+    public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private Java() {}
 
     public static ProcessBuilder builder(Class<?> main, String... arguments) {

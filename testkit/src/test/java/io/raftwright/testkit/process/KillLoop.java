@@ -19,23 +19,29 @@ public final class KillLoop {
     private static final int MAX_PAUSE_MS = 150;
 
     private final Path directory;
+    private final Plan plan;
     private final Random random;
-    private final int cycles;
-    private final int writesPerCycle;
-    private final ProcessCluster.Load load;
 
     /**
-     * A loop over three members whose directories lie below another.
+     * What a loop does.
      *
      * @param seed           of the victims
      * @param writesPerCycle how many puts each member acknowledges before the next are killed
+     * @param load           of each member
+     * @param flags          of the members' JVMs
      */
-    public KillLoop(Path directory, long seed, int cycles, int writesPerCycle, ProcessCluster.Load load) {
+    public record Plan(long seed, int cycles, int writesPerCycle, Load load, List<String> flags) {}
+
+    /** Is told how far a loop has come. */
+    public interface CycleListener {
+        void onCycle(int cycles, long acknowledged);
+    }
+
+    /** A loop over three members whose directories lie below another. */
+    public KillLoop(Path directory, Plan plan) {
         this.directory = directory;
-        this.random = new Random(seed);
-        this.cycles = cycles;
-        this.writesPerCycle = writesPerCycle;
-        this.load = load;
+        this.plan = plan;
+        this.random = new Random(plan.seed);
     }
 
     /** What a loop came to, when nothing was lost. */
@@ -49,13 +55,16 @@ public final class KillLoop {
             String searched) {}
 
     /** Runs it, and compares what each member has in the end with what was acknowledged. */
-    public Outcome run() throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        try (ProcessCluster cluster = new ProcessCluster(directory, load)) {
+    public Outcome run(CycleListener listener)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        int cycles = plan.cycles;
+        try (ProcessCluster cluster = new ProcessCluster(directory, plan.load, plan.flags)) {
             cluster.startAll();
 
             int kills = 0;
             for (int cycle = 0; cycle < cycles; cycle++) {
                 kills += runCycle(cluster, cycle);
+                listener.onCycle(cycle + 1, cluster.ledger().count());
             }
             cluster.awaitAcknowledged(cluster.ids(), 20);
 
@@ -80,7 +89,7 @@ public final class KillLoop {
     private int runCycle(ProcessCluster cluster, int cycle)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         List<Long> ids = cluster.ids();
-        cluster.awaitAcknowledged(ids, writesPerCycle);
+        cluster.awaitAcknowledged(ids, plan.writesPerCycle);
         cluster.member(ids.get(random.nextInt(ids.size()))).ask("compact", "");
         ProcessCluster.pause(random.nextInt(MAX_PAUSE_MS));
         List<Long> victims = victims(ids, cluster.leader(), cycle);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,8 +31,9 @@ class KillTest {
         String replay = "seed=" + seed + ", again by: mvn -Pkill -Dkill.cycles=" + CYCLES + " -Dkill.seed=" + seed;
         long startNs = System.nanoTime();
         try {
-            KillLoop.Outcome outcome =
-                    new KillLoop(directory, seed, CYCLES, WRITES_PER_CYCLE, ProcessCluster.Load.LIGHT).run();
+            KillLoop.Outcome outcome = new KillLoop(
+                            directory, new KillLoop.Plan(seed, CYCLES, WRITES_PER_CYCLE, Load.LIGHT, List.of()))
+                    .run((cycles, acknowledged) -> {});
 
             assertTrue(outcome.kills() >= CYCLES, outcome::toString);
             report(outcome, seed, startNs);

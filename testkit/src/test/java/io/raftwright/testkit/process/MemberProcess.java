@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Owner: the test's thread; a thread of its own reads what the member says.
  */
 public final class MemberProcess {
-    private static final long PATIENCE_SECONDS = 120;
+    private static final long PATIENCE_SECONDS = 600;
 
     private final Process process;
     private final Ledger ledger;
@@ -55,10 +55,12 @@ public final class MemberProcess {
         reader.start();
     }
 
-    static MemberProcess start(long id, String members, Path directory, Ledger ledger, Contest contest)
+    static MemberProcess start(
+            long id, String members, Path directory, List<String> flags, Ledger ledger, Contest contest)
             throws IOException {
         Path errors = Files.createTempFile(directory.toAbsolutePath().getParent(), "errors-" + id + "-", ".txt");
         ProcessBuilder java = Java.builder(MemberProgram.class, "" + id, members, directory.toString());
+        java.command().addAll(1, flags);
         return new MemberProcess(java.redirectError(errors.toFile()).start(), ledger, contest, errors);
     }
 
@@ -72,6 +74,7 @@ public final class MemberProcess {
     public static MemberProcess startAlone(
             String members, Path directory, Path errors, List<String> launcher, Ledger ledger) throws IOException {
         ProcessBuilder java = Java.builder(MemberProgram.class, "1", members, directory.toString());
+        java.command().addAll(1, Java.SHORT_LIVED);
         java.command().addAll(0, launcher);
         MemberProcess member =
                 new MemberProcess(java.redirectError(errors.toFile()).start(), ledger, new Contest(), errors);
@@ -129,18 +132,23 @@ public final class MemberProcess {
         ready.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** From now on its disk may fail. */
+    public void mayBreak() {
+        mayBreak = true;
+    }
+
     /** Waits until its node is broken; says why. */
     public String awaitBroken() throws InterruptedException, ExecutionException, TimeoutException {
         return broken.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Begins to put: so many threads, each to so many keys. */
-    public void load(int threads, int keys) throws IOException {
-        say("load " + threads + ' ' + keys);
+    /** Begins to put. */
+    public void load(Load load) throws IOException {
+        say("load " + load.text());
     }
 
-    void contend(int threads) throws IOException {
-        say("contend " + threads);
+    void contend(int threads, int pauseMicros) throws IOException {
+        say("contend " + threads + ' ' + pauseMicros);
     }
 
     public void rest() throws IOException, InterruptedException, ExecutionException, TimeoutException {
@@ -200,6 +208,10 @@ public final class MemberProcess {
 
     long snapshotsInstalled() {
         return installed.get();
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     public boolean isAlive() {

@@ -23,14 +23,14 @@ import java.util.List;
  * ends when the input does, so that it never outlives its test.
  *
  * <pre>
- *   load THREADS KEYS   begins to put           says "ack KEY NUMBER REVISION" for each put that returned
- *   contend THREADS     begins to contend       says what a {@link Contest} understands
- *   rest                ends both               says "rested" when nothing is under way
- *   get TOKEN KEY       reads linearizably      says "TOKEN NUMBER", 0 if there is no such key
- *   stale TOKEN KEY     reads what is here      says the same
- *   status TOKEN                                says "TOKEN ROLE TERM APPLIED"
- *   compact TOKEN       compacts to the present says "TOKEN REVISION"
- *   dump TOKEN          reads the loaders' keys says "kv KEY NUMBER VERSION" for each, then "TOKEN REVISION"
+ *   load THREADS KEYS PAUSE begins to put           says "ack KEY NUMBER REVISION" for each put that returned
+ *   contend THREADS PAUSE   begins to contend       says what a {@link Contest} understands
+ *   rest                    ends both               says "rested" when nothing is under way
+ *   get TOKEN KEY           reads linearizably      says "TOKEN NUMBER", 0 if there is no such key
+ *   stale TOKEN KEY         reads what is here      says the same
+ *   status TOKEN                                    says "TOKEN ROLE TERM APPLIED"
+ *   compact TOKEN           compacts to the present says "TOKEN REVISION"
+ *   dump TOKEN              reads the loaders' keys says "kv KEY NUMBER VERSION" for each, then "TOKEN REVISION"
  * </pre>
  *
  * A command that fails says {@code TOKEN failed REASON}. Unasked, it says {@code ready} once open, {@code snapshot taken} or
@@ -39,11 +39,15 @@ import java.util.List;
  * <p>Owner: the main thread.
  */
 final class MemberProgram implements NodeListener {
-    private static final Duration DEADLINE = Duration.ofSeconds(3);
+    /** Of each call to the map. */
+    static final Duration DEADLINE = Duration.ofSeconds(3);
 
     private final Lines lines = new Lines();
     private final List<Loader> loaders = new ArrayList<>();
     private final List<Contender> contenders = new ArrayList<>();
+
+    /** Loaders and contenders ever: each has keys and values of its own. */
+    private int workers;
 
     public static void main(String[] args) throws IOException, InterruptedException {
         new MemberProgram().run(Long.parseLong(args[0]), args[1], Path.of(args[2]));
@@ -69,8 +73,8 @@ final class MemberProgram implements NodeListener {
 
     private void obey(ConfigMap map, long memberId, String[] words) throws InterruptedException {
         switch (words[0]) {
-            case "load" -> load(map, memberId, Integer.parseInt(words[1]), Integer.parseInt(words[2]));
-            case "contend" -> contend(map, Integer.parseInt(words[1]));
+            case "load" -> load(map, memberId, Load.parse(words[1], words[2], words[3]));
+            case "contend" -> contend(map, Integer.parseInt(words[1]), Integer.parseInt(words[2]));
             case "rest" -> {
                 rest();
                 lines.write("rested");
@@ -79,21 +83,21 @@ final class MemberProgram implements NodeListener {
         }
     }
 
-    private void load(ConfigMap map, long memberId, int threads, int keys) {
-        for (int i = 1; i <= threads; i++) {
+    private void load(ConfigMap map, long memberId, Load load) {
+        for (int i = 0; i < load.threads(); i++) {
             Loader loader = new Loader(
                     map,
-                    Loader.PREFIX + memberId + "p" + ProcessHandle.current().pid() + "t" + i,
-                    keys,
+                    Loader.PREFIX + memberId + "p" + ProcessHandle.current().pid() + "t" + ++workers,
+                    load,
                     lines);
             loaders.add(loader);
             loader.start();
         }
     }
 
-    private void contend(ConfigMap map, int threads) {
-        for (int i = 1; i <= threads; i++) {
-            Contender contender = new Contender(map, i, lines);
+    private void contend(ConfigMap map, int threads, int pauseMicros) {
+        for (int i = 0; i < threads; i++) {
+            Contender contender = new Contender(map, ++workers, pauseMicros, lines);
             contenders.add(contender);
             contender.start();
         }

@@ -20,24 +20,27 @@ import java.util.concurrent.locks.LockSupport;
 public final class ProcessCluster implements AutoCloseable {
     private static final int SIZE = 3;
     private static final int CONTENDERS = 2;
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(300);
 
     private final Path directory;
     private final Load load;
+    private final List<String> flags;
     private final String members;
     private final Ledger ledger = new Ledger();
     private final Contest contest = new Contest();
     private final Map<Long, MemberProcess> running = new TreeMap<>();
     private final List<MemberProcess> all = new ArrayList<>();
 
-    /** How many threads put in each member, and to how many keys each. */
-    public record Load(int threads, int keys) {
-        static final Load LIGHT = new Load(4, 8);
-    }
-
-    ProcessCluster(Path directory, Load load) throws IOException {
+    /**
+     * A cluster whose members' directories lie below another.
+     *
+     * @param load  of each member
+     * @param flags of their JVMs
+     */
+    public ProcessCluster(Path directory, Load load, List<String> flags) throws IOException {
         this.directory = directory;
         this.load = load;
+        this.flags = flags;
         this.members = Choices.text(Choices.members(SIZE));
     }
 
@@ -49,7 +52,12 @@ public final class ProcessCluster implements AutoCloseable {
         return contest;
     }
 
-    List<Long> ids() {
+    /** Writes that members acknowledged. */
+    public long acknowledgedCount() {
+        return ledger.count();
+    }
+
+    public List<Long> ids() {
         return List.copyOf(running.keySet());
     }
 
@@ -58,20 +66,42 @@ public final class ProcessCluster implements AutoCloseable {
     }
 
     /** Starts members and their load. */
-    void start(Collection<Long> ids) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    public void start(Collection<Long> ids)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         for (long id : ids) {
-            MemberProcess member = MemberProcess.start(id, members, directory.resolve("member-" + id), ledger, contest);
+            MemberProcess member =
+                    MemberProcess.start(id, members, directory.resolve("member-" + id), flags, ledger, contest);
             running.put(id, member);
             all.add(member);
         }
         for (long id : ids) {
             running.get(id).awaitReady();
-            running.get(id).load(load.threads(), load.keys());
-            running.get(id).contend(CONTENDERS);
+            load(running.get(id));
         }
     }
 
-    void startAll() throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    private void load(MemberProcess member) throws IOException {
+        member.load(load);
+        member.contend(CONTENDERS, load.pauseMicros());
+    }
+
+    /** Loads all again, after they have been checked. */
+    public void load() throws IOException {
+        for (MemberProcess member : running.values()) {
+            load(member);
+        }
+    }
+
+    /** Hands a member over to the caller: it no longer counts as one that runs, and is neither checked nor closed. */
+    public MemberProcess release(long id) {
+        MemberProcess member = running.remove(id);
+        if (member == null) {
+            throw new IllegalArgumentException("does not run, id=" + id);
+        }
+        return member;
+    }
+
+    public void startAll() throws IOException, InterruptedException, ExecutionException, TimeoutException {
         start(Choices.members(SIZE).stream().map(Member::id).toList());
     }
 
@@ -85,7 +115,7 @@ public final class ProcessCluster implements AutoCloseable {
     }
 
     /** The running member that says it leads in the latest term. */
-    long leader() throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    public long leader() throws IOException, InterruptedException, ExecutionException, TimeoutException {
         long startNs = System.nanoTime();
         while (System.nanoTime() - startNs < PATIENCE_NS) {
             long leader = 0;
@@ -106,7 +136,7 @@ public final class ProcessCluster implements AutoCloseable {
     }
 
     /** Waits until each of some members has acknowledged so many more writes; not for longer than they make progress. */
-    void awaitAcknowledged(Collection<Long> ids, long more)
+    public void awaitAcknowledged(Collection<Long> ids, long more)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         for (long id : ids) {
             MemberProcess member = running.get(id);
@@ -137,7 +167,7 @@ public final class ProcessCluster implements AutoCloseable {
     }
 
     /** Ends the load, and compares what each member has with what was acknowledged, and with each other. */
-    void checkAll() throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    public void checkAll() throws IOException, InterruptedException, ExecutionException, TimeoutException {
         for (MemberProcess member : running.values()) {
             member.rest();
         }
@@ -152,7 +182,7 @@ public final class ProcessCluster implements AutoCloseable {
     }
 
     /** Every member closes in good order, and none ever wrote to its standard error. */
-    void endAll() throws IOException, InterruptedException, TimeoutException {
+    public void endAll() throws IOException, InterruptedException, TimeoutException {
         for (MemberProcess member : running.values()) {
             assertEquals(0, member.end(), "exit code");
         }

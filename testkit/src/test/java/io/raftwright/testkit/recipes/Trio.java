@@ -7,12 +7,9 @@ import io.raftwright.transport.memory.InProcessNetwork;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** Three members in this process, and the network between them. */
 final class Trio implements AutoCloseable {
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
     private static final List<Member> MEMBERS =
             List.of(new Member(1, "one"), new Member(2, "two"), new Member(3, "three"));
 
@@ -37,32 +34,29 @@ final class Trio implements AutoCloseable {
         return maps.get(member - 1);
     }
 
-    /** Cuts the leader off until the others have another one that commits, and takes it back. */
-    void deposeLeader() {
-        long leader = awaitLeader();
-        for (Member other : MEMBERS) {
-            if (other.id() != leader) {
-                network.cut(leader, other.id());
-            }
-        }
-        map((int) (leader % 3 + 1)).put("deposed", "member " + leader);
-        for (Member other : MEMBERS) {
-            if (other.id() != leader) {
-                network.heal(leader, other.id());
-            }
-        }
+    /** The member that leads, as the first one has it. */
+    int awaitLeader() {
+        Patience.until(() -> map(1).status().leader().id() != 0, () -> "no leader, status=" + map(1).status());
+        return (int) map(1).status().leader().id();
     }
 
-    private long awaitLeader() {
-        long endNs = System.nanoTime() + PATIENCE_NS;
-        while (System.nanoTime() < endNs) {
-            long leader = map(1).status().leader().id();
-            if (leader != 0) {
-                return leader;
-            }
-            LockSupport.parkNanos(1_000_000);
-        }
-        throw new AssertionError("no leader, status=" + map(1).status());
+    /** Another member. */
+    static int besides(int member) {
+        return member % MEMBERS.size() + 1;
+    }
+
+    /** Lets nothing through between a member and the others. */
+    void cutOff(int member) {
+        others(member).forEach(other -> network.cut(member, other));
+    }
+
+    /** Takes a member back. */
+    void heal(int member) {
+        others(member).forEach(other -> network.heal(member, other));
+    }
+
+    private static List<Long> others(int member) {
+        return MEMBERS.stream().map(Member::id).filter(id -> id != member).toList();
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What comes to a TLS port besides members: garbage, silence, and a member that went mad. The others do not notice. */
+/** What comes to a TLS port besides members: garbage, silence, and a member that went mad. The others do not notice. Wire line 2. */
 @Timeout(120)
 class HostileConnectionsTest {
     private static final TestAuthority AUTHORITY = new TestAuthority("cluster");

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * All that must not come in, one test each: refused before a frame is delivered, with one line in the log that says why, while the
  * members go on.
+ *
+ * <p>Wire line 3.
  */
 @Timeout(60)
 class RefusalMatrixTest {

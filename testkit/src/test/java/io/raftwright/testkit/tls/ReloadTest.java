@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Certificates that change while a member runs. */
+/** Certificates that change while a member runs. Wire line 1. */
 @Timeout(60)
 class ReloadTest {
     private final TestAuthority before = new TestAuthority("authority");

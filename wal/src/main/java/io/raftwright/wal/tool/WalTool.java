@@ -1,6 +1,7 @@
 package io.raftwright.wal.tool;
 
 import io.raftwright.storage.DiskFileIo;
+import io.raftwright.storage.ExitCode;
 import io.raftwright.storage.LogLoss;
 import io.raftwright.storage.StorageException;
 import io.raftwright.wal.Identity;
@@ -77,14 +78,12 @@ public final class WalTool {
             return run(CommandLine.parse(args, COMMANDS));
         } catch (CommandLine.UsageException e) {
             return failed(ExitCode.USAGE, e);
-        } catch (StorageException e) {
+        } catch (IOException | RuntimeException | Error e) { // also when memory runs out: nobody else could say so
             return failed(ExitCode.of(e), e);
-        } catch (IOException | RuntimeException e) {
-            return failed(ExitCode.FAILED, e);
         }
     }
 
-    private ExitCode failed(ExitCode code, Exception e) {
+    private ExitCode failed(ExitCode code, Throwable e) {
         boolean isWorded = e instanceof StorageException || e instanceof CommandLine.UsageException;
         String text = isWorded ? String.valueOf(e.getMessage()) : e.toString();
         err.println("raftwright-wal: " + text.replace('\n', ' '));
@@ -201,7 +200,7 @@ public final class WalTool {
     }
 
     private static String help() {
-        StringBuilder help = new StringBuilder("""
+        return """
                 raftwright-wal COMMAND DIRECTORY [OPTION...]
                 Works offline on a member's directory. All but repair --apply only read, take no lock, and may be run while a
                 node is at work there.
@@ -216,15 +215,6 @@ public final class WalTool {
                                 lets the log end where its damage begins
                 identity  whose log it is
 
-                Exit codes:
-                """);
-        for (ExitCode code : ExitCode.values()) {
-            help.append("  ")
-                    .append(code.code())
-                    .append("  ")
-                    .append(code.meaning())
-                    .append('\n');
-        }
-        return help.toString().stripTrailing();
+                """ + ExitCode.table();
     }
 }

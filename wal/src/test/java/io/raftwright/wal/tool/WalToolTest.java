@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.raftwright.storage.ExitCode;
 import io.raftwright.wal.WriteAheadLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -173,6 +174,24 @@ class WalToolTest {
         assertEquals(ExitCode.FOREIGN, run("verify", directory()));
         assertEquals(ExitCode.FOREIGN, run("identity", directory()));
         assertFalse(text(err).lines().anyMatch(line -> !line.startsWith("raftwright-wal: ")), text(err));
+    }
+
+    /** The standard error of libraries is shut in a process of its own: what is not caught would end it without a word, as damaged. */
+    @Test
+    void shouldSayThatMemoryRanOut() {
+        SmallLog unused = small();
+        PrintStream full = new PrintStream(out, true, StandardCharsets.UTF_8) {
+            @Override
+            public void println(String line) {
+                throw new OutOfMemoryError("too large a log");
+            }
+        };
+
+        ExitCode code = new WalTool(new Screen(full, false), new PrintStream(err, true, StandardCharsets.UTF_8))
+                .run(new String[] {"verify", directory()});
+
+        assertEquals(ExitCode.FAILED, code);
+        assertEquals("raftwright-wal: java.lang.OutOfMemoryError: too large a log\n", text(err));
     }
 
     @Test

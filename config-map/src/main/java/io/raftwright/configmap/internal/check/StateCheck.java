@@ -5,6 +5,7 @@ import io.raftwright.api.NodeListener;
 import io.raftwright.configmap.api.CheckResult;
 import io.raftwright.configmap.api.CorruptMember;
 import io.raftwright.configmap.api.CorruptStateException;
+import io.raftwright.configmap.api.StateHash;
 import io.raftwright.configmap.internal.command.CheckCommand;
 import io.raftwright.configmap.internal.command.CommandEncoder;
 import io.raftwright.configmap.internal.store.CheckListener;
@@ -15,8 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,14 +41,14 @@ public final class StateCheck implements CheckListener, AutoCloseable {
     private static final Duration REPORT_DEADLINE = Duration.ofSeconds(30);
 
     private final long memberId;
-    private final Executor executor;
+    private final CheckRunner runner;
     private final NodeListener listener;
     private final CompletableFuture<RaftNode<StoreResult>> running = new CompletableFuture<>();
 
     /** The newest comparison that this member knows of. Guarded by this. */
     private @Nullable Tally latest;
 
-    /** Whether the executor has work of this. Guarded by this. */
+    /** Whether the runner has a task of this. Guarded by this. */
     private boolean isHashing;
 
     private volatile boolean isClosed;
@@ -57,12 +56,12 @@ public final class StateCheck implements CheckListener, AutoCloseable {
     /**
      * Of a member that is not running yet.
      *
-     * @param executor hashes states, one at a time, on another thread than the caller's
+     * @param runner   hashes states, on another thread than the caller's
      * @param listener is told of members that differ
      */
-    public StateCheck(long memberId, Executor executor, NodeListener listener) {
+    public StateCheck(long memberId, CheckRunner runner, NodeListener listener) {
         this.memberId = memberId;
-        this.executor = executor;
+        this.runner = runner;
         this.listener = listener;
     }
 
@@ -85,9 +84,9 @@ public final class StateCheck implements CheckListener, AutoCloseable {
         if (tally == null) {
             throw new IllegalStateException("a comparison was begun and not noticed");
         }
-        return tally.await(node.membership())
-                .completeOnTimeout(null, deadline.toNanos(), TimeUnit.NANOSECONDS)
-                .thenCompose(done -> judge(tally.result(), node, deadline));
+        CompletableFuture<@Nullable Void> done = tally.await(node.membership());
+        runner.runAfter(deadline, () -> done.complete(null));
+        return done.thenCompose(complete -> judge(tally.result(), node, deadline));
     }
 
     private CompletableFuture<CheckResult> judge(CheckResult result, RaftNode<StoreResult> node, Duration deadline) {
@@ -102,6 +101,11 @@ public final class StateCheck implements CheckListener, AutoCloseable {
         }
         return CompletableFuture.allOf(accusations.toArray(new CompletableFuture<?>[0]))
                 .thenApply(all -> result);
+    }
+
+    /** Hashes what can be read of a state at a revision. */
+    public CompletableFuture<StateHash> hash(MapState state, long revision) {
+        return CompletableFuture.supplyAsync(() -> state.hashAt(revision), runner::run);
     }
 
     // ---- as a member
@@ -128,7 +132,7 @@ public final class StateCheck implements CheckListener, AutoCloseable {
         latest = tally;
         if (!isHashing && !isClosed) {
             isHashing = true;
-            executor.execute(this::hashAndReport);
+            runner.run(this::hashAndReport);
         }
     }
 

@@ -5,10 +5,13 @@ import io.raftwright.configmap.api.InvalidRequestException;
 import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.Txn;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules that every transaction must keep, whatever state it meets. They are checked where a transaction is made, and again
@@ -51,46 +54,82 @@ public final class TxnRules {
     /** What a transaction may write: its branches exclude each other, so they may share keys. */
     private static Writes writesOf(Txn txn) {
         Writes either = writesOf(txn.successOps());
-        Writes other = writesOf(txn.failureOps());
-        either.puts.addAll(other.puts);
-        either.deletes.addAll(other.deletes);
+        either.join(writesOf(txn.failureOps()));
         return either;
     }
 
     /** What a list of operations may write: each is checked against all others, so that no key has two fates. */
     private static Writes writesOf(List<Op> ops) {
-        Writes all = new Writes(new HashSet<>(), new ArrayList<>());
+        Writes all = new Writes();
         for (Op op : ops) {
+            Writes more = new Writes();
             if (op instanceof Op.Put put) {
-                all.add(new Writes(Set.of(put.key()), List.of()));
+                more.puts.add(put.key());
             } else if (op instanceof Op.Delete delete) {
-                all.add(new Writes(Set.of(), List.of(delete.keys())));
+                more.delete(delete.keys());
             } else if (op instanceof Op.Nested nested) {
-                all.add(writesOf(nested.txn()));
+                more = writesOf(nested.txn());
             }
+            all.checkApart(more);
+            all.join(more);
         }
         return all;
     }
 
-    private record Writes(Set<Bytes> puts, List<KeyRange> deletes) {
-        void add(Writes more) {
+    /** Keys that are put, and keys that are deleted, sorted: what is put is not compared with each deletion, of which there may be many. */
+    private static final class Writes {
+        private final NavigableSet<Bytes> puts = new TreeSet<>();
+
+        /** Ranges that neither overlap nor meet, by their beginning. */
+        private final NavigableMap<Bytes, KeyRange> deletes = new TreeMap<>();
+
+        void checkApart(Writes more) {
             for (Bytes key : more.puts) {
-                if (puts.contains(key)) {
+                if (puts.contains(key) || isDeleted(key)) {
                     throw duplicate(key);
                 }
-                deletes.forEach(keys -> checkApart(key, keys));
             }
-            for (KeyRange keys : more.deletes) {
-                puts.forEach(key -> checkApart(key, keys));
+            for (KeyRange keys : more.deletes.values()) {
+                Bytes first = puts.ceiling(keys.from());
+                if (first != null && keys.contains(first)) {
+                    throw duplicate(first);
+                }
             }
-            puts.addAll(more.puts);
-            deletes.addAll(more.deletes);
         }
-    }
 
-    private static void checkApart(Bytes key, KeyRange deleted) {
-        if (deleted.contains(key)) {
-            throw duplicate(key);
+        private boolean isDeleted(Bytes key) {
+            Map.Entry<Bytes, KeyRange> last = deletes.floorEntry(key);
+            return last != null && last.getValue().contains(key);
+        }
+
+        void join(Writes more) {
+            puts.addAll(more.puts);
+            more.deletes.values().forEach(this::delete);
+        }
+
+        void delete(KeyRange keys) {
+            Bytes from = keys.from();
+            Bytes to = keys.to();
+            if (to != null && to.compareTo(from) <= 0) {
+                return;
+            }
+            Map.Entry<Bytes, KeyRange> before = deletes.floorEntry(from);
+            if (before != null && reaches(before.getValue().to(), from)) {
+                from = before.getKey();
+            }
+            for (Map.Entry<Bytes, KeyRange> next = deletes.ceilingEntry(from);
+                    next != null && reaches(to, next.getKey());
+                    next = deletes.ceilingEntry(from)) {
+                Bytes end = next.getValue().to();
+                to = reaches(to, end) ? to : end;
+                deletes.remove(next.getKey());
+            }
+            deletes.put(from, new KeyRange(from, to));
+        }
+
+        /** Whether an end, or none, lies not before a key, or no end. */
+        private static boolean reaches(@Nullable Bytes end, @Nullable Bytes key) {
+            return end == null || (key != null && end.compareTo(key) >= 0);
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,11 +71,44 @@ public final class Follower implements WatchListener, AutoCloseable {
     public static Follower open(ConfigMap map, KeyRange keys, Pace pace, @Nullable Executor executor, ChangeSink sink) {
         RangeResult found = map.range(keys);
         Follower follower = new Follower(map, keys, pace, executor, sink);
-        List<KeyChange> changes = follower.taken(found.kvs());
-        sink.onChanges(found.revision(), changes);
-        follower.progress.reach(found.revision());
-        follower.resume(found.revision());
+        follower.begin(found);
         return follower;
+    }
+
+    /**
+     * As {@link #open}, each change told on the map's own watch thread, without waiting.
+     *
+     * @param beginning where it is told what there is
+     * @param keeperOf  makes of the follower what the caller is given
+     * @return what was made; closed if the future was cancelled by then
+     */
+    public static <T extends AutoCloseable> CompletableFuture<T> openAsync(
+            ConfigMap map, KeyRange keys, Executor beginning, ChangeSink sink, Function<Follower, T> keeperOf) {
+        CompletableFuture<T> opened = new CompletableFuture<>();
+        CompletableFuture<?> unused = map.async()
+                .range(Range.of(keys))
+                .thenAcceptAsync(
+                        found -> {
+                            Follower follower = new Follower(map, keys, Pace.EVERY_CHANGE, null, sink);
+                            follower.begin(found);
+                            if (!opened.complete(keeperOf.apply(follower))) {
+                                follower.close(); // the caller left: nobody else could ever close it
+                            }
+                        },
+                        beginning)
+                .whenComplete((nothing, failure) -> {
+                    if (failure != null) {
+                        opened.completeExceptionally(Waiting.unwrapped(failure));
+                    }
+                });
+        return opened;
+    }
+
+    private void begin(RangeResult found) {
+        List<KeyChange> changes = taken(found.kvs());
+        sink.onChanges(found.revision(), changes);
+        progress.reach(found.revision());
+        resume(found.revision());
     }
 
     /** Whether changes are still told. */

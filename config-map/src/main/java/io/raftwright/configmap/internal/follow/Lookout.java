@@ -11,8 +11,8 @@ import io.raftwright.configmap.api.WatchEnd;
 import io.raftwright.configmap.api.WatchListener;
 import io.raftwright.configmap.api.WatchRequest;
 import io.raftwright.configmap.internal.wait.Deadline;
+import io.raftwright.configmap.internal.wait.Waiting;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -119,8 +119,7 @@ public final class Lookout {
     }
 
     private void fail(Throwable failure) {
-        clear.completeExceptionally(
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
+        clear.completeExceptionally(Waiting.unwrapped(failure));
     }
 
     private void closeWatch() {

@@ -6,6 +6,7 @@ import io.raftwright.api.RefusedException;
 import io.raftwright.configmap.api.ConfigMapException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -56,6 +57,11 @@ public final class Waiting {
             future.cancel(false);
             throw e;
         }
+    }
+
+    /** What failed, without what futures put around it on their way. */
+    public static Throwable unwrapped(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** What the cluster's node said is said anew, so that the stack trace shows who asked. */

@@ -253,7 +253,8 @@ final class Watcher implements Watch {
 
     /** The revision up to which progress is told next, if nothing else is told before; {@link Long#MAX_VALUE} for none. */
     private long progressDue() {
-        return request.progressEvery() == WatchRequest.NEVER ? Long.MAX_VALUE : toldRevision + request.progressEvery();
+        long due = toldRevision + request.progressEvery();
+        return request.progressEvery() == WatchRequest.NEVER || due < 0 ? Long.MAX_VALUE : due;
     }
 
     private void deliver(WatchBatch change) {

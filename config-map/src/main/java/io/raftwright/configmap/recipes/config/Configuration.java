@@ -1,8 +1,6 @@
 package io.raftwright.configmap.recipes.config;
 
 import io.raftwright.configmap.ConfigMap;
-import io.raftwright.configmap.api.Bytes;
-import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.KeyValue;
 import io.raftwright.configmap.internal.follow.ChangeSink;
 import io.raftwright.configmap.internal.follow.Follower;
@@ -11,10 +9,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The properties below a prefix, kept current in this process: always a whole set as of one revision, never a part of a
@@ -30,6 +31,8 @@ import java.util.function.Supplier;
  * number of threads.
  */
 public final class Configuration implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
+
     private final Current current;
     private final Follower follower;
 
@@ -41,13 +44,23 @@ public final class Configuration implements AutoCloseable {
     /**
      * Begins with what is in force now; linearizable.
      *
-     * @param prefix what the keys of all properties begin with: see {@link Deployments}. What is not UTF-8 in them is shown as U+FFFD
+     * @param prefix what the keys of all properties begin with: see {@link Deployments}, also for what is not UTF-8 there; that is logged here
      */
     public static Configuration open(ConfigMap map, String prefix) {
-        KeyRange keys = KeyRange.prefix(prefix);
-        Current current = new Current(Bytes.of(prefix).length());
-        Follower follower = Follower.open(map, keys, Follower.Pace.EVERY_CHANGE, null, current);
+        Current current = new Current(new PropertyKeys(prefix));
+        Follower follower = Follower.open(map, current.keys.everything(), Follower.Pace.EVERY_CHANGE, null, current);
         return new Configuration(current, follower);
+    }
+
+    /**
+     * See {@link #open}; does not wait. A configuration that comes too late, behind the cancellation of its future, is closed.
+     *
+     * @param executor where the properties are read, and the future completes
+     */
+    public static CompletableFuture<Configuration> openAsync(ConfigMap map, String prefix, Executor executor) {
+        Current current = new Current(new PropertyKeys(prefix));
+        return Follower.openAsync(
+                map, current.keys.everything(), executor, current, follower -> new Configuration(current, follower));
     }
 
     /** What is in force. */
@@ -101,6 +114,14 @@ public final class Configuration implements AutoCloseable {
         return follower.awaitRevision(revision, patience);
     }
 
+    /**
+     * See {@link #awaitRevision}; does not wait. Completes, with how far this is, when it is as far as a revision. Fails if that will never be; is
+     * cancelled by {@link #close}. Cancel it to wait no more. Completes on threads of the map.
+     */
+    public CompletableFuture<Long> reached(long revision) {
+        return follower.reached(revision);
+    }
+
     /** Whether it is still kept current. */
     public boolean isOpen() {
         return follower.isOpen();
@@ -123,12 +144,12 @@ public final class Configuration implements AutoCloseable {
 
     /** What is in force. Owner: the map's watch thread writes, any thread reads. */
     private static final class Current implements ChangeSink {
-        private final int prefixLength;
+        private final PropertyKeys keys;
         private final CopyOnWriteArrayList<Refresh> refreshes = new CopyOnWriteArrayList<>();
         private volatile PropertySet set = new PropertySet(0, Map.of());
 
-        private Current(int prefixLength) {
-            this.prefixLength = prefixLength;
+        private Current(PropertyKeys keys) {
+            this.keys = keys;
         }
 
         @Override
@@ -136,22 +157,20 @@ public final class Configuration implements AutoCloseable {
             Map<String, String> values = new TreeMap<>(set.values());
             for (KeyChange change : changes) {
                 KeyValue after = change.after();
-                String name = name(change.key());
-                if (name.isEmpty()) {
-                    continue; // what was said of a deployment
-                }
-                if (after == null) {
+                String name = keys.name(change.key());
+                String text = after == null ? null : keys.text(after);
+                if (name != null && text != null) {
+                    values.put(name, text);
+                } else if (name != null) {
                     values.remove(name);
-                } else {
-                    values.put(name, after.value().utf8());
+                }
+                boolean isNamed = name != null || keys.isNote(change.key());
+                if (!isNamed || (after != null && text == null)) {
+                    LOG.warn("not UTF-8, so no property, key={}, revision={}", change.key(), revision);
                 }
             }
             set = new PropertySet(revision, values);
             refreshes.forEach(Refresh::schedule);
-        }
-
-        private String name(Bytes key) {
-            return Bytes.of(key.asByteBuffer().position(prefixLength)).utf8();
         }
     }
 }

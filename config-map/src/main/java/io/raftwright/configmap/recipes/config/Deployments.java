@@ -2,23 +2,19 @@ package io.raftwright.configmap.recipes.config;
 
 import io.raftwright.configmap.ConfigMap;
 import io.raftwright.configmap.api.CompactedException;
-import io.raftwright.configmap.api.Compare;
 import io.raftwright.configmap.api.InvalidRequestException;
 import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.KeyValue;
-import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.Range;
+import io.raftwright.configmap.api.RangeResult;
 import io.raftwright.configmap.api.Txn;
-import io.raftwright.configmap.recipes.view.Codec;
 import io.raftwright.configmap.recipes.view.ContendedException;
-import io.raftwright.configmap.recipes.view.Snapshot;
-import io.raftwright.configmap.recipes.view.TypedMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 
 /**
  * Puts whole sets of properties in force, each in one transaction, and knows which were before: nobody ever sees a part of one. Properties are
@@ -30,33 +26,42 @@ import java.util.TreeMap;
  * <p>Two deployments at once come one after the other, each judged by what it finds. So do single keys written by other means; only the removal
  * of one, in the moment in which a set that keeps it is deployed, may outlast that.
  *
- * <p>The past is as long as the map's history: see {@link io.raftwright.configmap.api.Retention}. Throws what {@link ConfigMap} throws, and
- * {@link io.raftwright.configmap.recipes.view.DecodeException} for what is not UTF-8. Immutable; safe for use by any number of threads.
+ * <p>A key below the prefix whose name or value is not UTF-8 was written by other means and is no property: no set shows it, here as in a
+ * {@link Configuration}, and the next deployment clears it away.
+ *
+ * <p>The past is as long as the map's history: see {@link io.raftwright.configmap.api.Retention}. Throws what {@link ConfigMap} throws. Immutable;
+ * safe for use by any number of threads.
  */
 public final class Deployments {
     /** How many properties one deployment may write and remove. */
     public static final int MAX_CHANGES = Txn.MAX_OPS - 1;
 
-    private static final String NOTE = "";
-    private static final int MAX_ATTEMPTS = 100;
+    /** How often a deployment is tried where others come between. */
+    static final int MAX_ATTEMPTS = 100;
 
     private final ConfigMap map;
-    private final KeyRange keys;
-    private final TypedMap<String, String> properties;
+    private final PropertyKeys keys;
 
     /**
      * @param prefix what the keys of all properties begin with, {@code config/shop/} for example
      */
     public Deployments(ConfigMap map, String prefix) {
         this.map = map;
-        this.keys = KeyRange.prefix(prefix);
-        this.properties = TypedMap.over(map, prefix, Codec.text(), Codec.text());
-        var unused = KeyRange.key(prefix);
+        this.keys = new PropertyKeys(prefix);
+    }
+
+    /**
+     * The same, with futures instead of waiting.
+     *
+     * @param executor where sets are read and compared, and futures complete
+     */
+    public AsyncDeployments async(Executor executor) {
+        return new AsyncDeployments(map.async(), keys, executor);
     }
 
     /** What is in force; linearizable. */
     public PropertySet current() {
-        return propertiesOf(properties.snapshot());
+        return stand(Range.LATEST).set();
     }
 
     /**
@@ -66,7 +71,7 @@ public final class Deployments {
      * @throws io.raftwright.configmap.api.FutureRevisionException if it is yet to come
      */
     public PropertySet at(long revision) {
-        return propertiesOf(properties.snapshot(revision));
+        return stand(revision).set();
     }
 
     /** What changed from one revision to another, either being the later one. */
@@ -85,7 +90,7 @@ public final class Deployments {
         while (deployments.size() < limit) {
             List<KeyValue> found;
             try {
-                found = map.range(Range.of(KeyRange.key(properties.prefix())).atRevision(revision))
+                found = map.range(Range.of(KeyRange.key(keys.prefix())).atRevision(revision))
                         .kvs();
             } catch (CompactedException e) {
                 break;
@@ -93,8 +98,7 @@ public final class Deployments {
             if (found.isEmpty()) {
                 break;
             }
-            deployments.add(new Deployment(
-                    found.get(0).modRevision(), found.get(0).value().utf8()));
+            deployments.add(deployment(found.get(0)));
             revision = found.get(0).modRevision() - 1;
         }
         return List.copyOf(deployments);
@@ -110,25 +114,18 @@ public final class Deployments {
      * @throws ContendedException      if others changed properties each time before this could; nothing happened
      */
     public PropertySet deploy(Map<String, String> wanted, String note) {
-        Objects.requireNonNull(note, "note");
-        for (String name : wanted.keySet()) {
-            if (name.isEmpty()) {
-                throw new InvalidRequestException(
-                        InvalidRequestException.Reason.EMPTY_KEY, "a property's name is empty");
-            }
-        }
+        Map<String, String> set = Stand.checked(wanted, note);
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-            PropertySet before = current();
-            PropertyDiff diff = PropertyDiff.between(before.values(), wanted);
-            if (diff.isEmpty()) {
-                return before;
+            Stand before = stand(Range.LATEST);
+            if (before.is(set)) {
+                return before.set();
             }
-            var result = map.commit(txn(diff, note, before.revision()));
+            var result = map.commit(before.becoming(set, note));
             if (result.succeeded()) {
-                return new PropertySet(result.revision(), wanted);
+                return new PropertySet(result.revision(), set);
             }
         }
-        throw new ContendedException(properties.prefix(), MAX_ATTEMPTS);
+        throw new ContendedException(keys.prefix(), MAX_ATTEMPTS);
     }
 
     /** Puts a set in force: see {@link #deploy(Map, String)}. Defaults of the properties belong to it. */
@@ -144,27 +141,20 @@ public final class Deployments {
      * @throws CompactedException if that is gone
      */
     public PropertySet rollback(long revision) {
-        return deploy(at(revision).values(), "rollback to revision " + revision);
+        return deploy(at(revision).values(), noteOf(revision));
     }
 
-    /** On the condition that nothing was written since: the note is written by each deployment, so none goes unseen. */
-    private Txn txn(PropertyDiff diff, String note, long since) {
-        int count = diff.written().size() + diff.removed().size();
-        if (count > MAX_CHANGES) {
-            throw new InvalidRequestException(
-                    InvalidRequestException.Reason.TOO_MANY_OPS,
-                    "a deployment changes too many properties, changes=" + count + ", max=" + MAX_CHANGES);
-        }
-        List<Op> ops = new ArrayList<>(count + 1);
-        diff.written().forEach((name, value) -> ops.add(properties.putting(name, value)));
-        diff.removed().forEach(name -> ops.add(properties.removing(name)));
-        ops.add(properties.putting(NOTE, note));
-        return Txn.when(Compare.modRevision(keys).lessThan(since + 1)).then(ops.toArray(Op[]::new));
+    static String noteOf(long rolledBackTo) {
+        return "rollback to revision " + rolledBackTo;
     }
 
-    private static PropertySet propertiesOf(Snapshot<String, String> snapshot) {
-        Map<String, String> values = new TreeMap<>(snapshot.entries());
-        values.remove(NOTE);
-        return new PropertySet(snapshot.revision(), values);
+    /** What a note says. */
+    static Deployment deployment(KeyValue note) {
+        return new Deployment(note.modRevision(), note.value().utf8());
+    }
+
+    private Stand stand(long revision) {
+        RangeResult found = map.range(Range.of(keys.everything()).atRevision(revision));
+        return Stand.of(keys, revision == Range.LATEST ? found.revision() : revision, found);
     }
 }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>It belongs to a session, not to a thread: a session that holds it and asks again gets a hold of the same token, and the first
- * {@link Hold#close} lets go of it.
+ * {@link Hold#close} lets go of it. Have one object for each session and name. Where it is not known whether the map heard of the request
+ * ({@link io.raftwright.api.IndeterminateException}), the session may be in line, or hold the lock already: ask again, or close it.
  *
  * <p>It is no {@link java.util.concurrent.locks.Lock}: that one belongs to a thread, cannot be lost, waits without an end, and hands out
  * nothing by which a late holder could be told. Code written for it would be right on one machine and wrong here.

@@ -35,7 +35,10 @@ public class Hold implements AutoCloseable {
         return line.session();
     }
 
-    /** Lets go of it. Does not wait: if the map cannot be reached, others get it when the session ends. Idempotent. */
+    /**
+     * Lets go of it. Does not wait: if the map cannot be reached now, others get it as soon as it can be, or when the session ends. Whoever asks
+     * again behind this gets a new hold. Idempotent.
+     */
     @Override
     public final void close() {
         CompletableFuture<?> unused = line.leave(place);

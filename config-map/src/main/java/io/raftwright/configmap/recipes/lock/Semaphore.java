@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Safe for use by any number of threads.
  */
 public final class Semaphore {
-    private final WaitingLine line;
+    private final Session session;
+    private final String name;
     private final Admission admission;
 
     /**
@@ -30,8 +31,10 @@ public final class Semaphore {
         if (permits < 1) {
             throw new IllegalArgumentException("there must be a permit, permits=" + permits);
         }
-        this.line = new WaitingLine(session, name);
-        this.admission = Admission.upTo(permits, line.everybody().keys());
+        this.session = session;
+        this.name = name;
+        this.admission = Admission.upTo(
+                permits, new WaitingLine(session, name).everybody().keys());
     }
 
     /**
@@ -48,7 +51,14 @@ public final class Semaphore {
 
     /** Asks for a permit, and does not wait: see {@link FencedLock#acquire}. */
     public CompletableFuture<@Nullable Hold> acquire(Duration patience) {
+        WaitingLine line = new WaitingLine(session, name); // of one permit: nobody asks for the same one again
         Bytes key = line.key(UUID.randomUUID() + "-");
-        return Holds.of(line.reachFront(key, Bytes.EMPTY, admission, patience), place -> new Hold(line, place));
+        CompletableFuture<@Nullable Place> reached = line.reachFront(key, Bytes.EMPTY, admission, patience);
+        CompletableFuture<?> unused = reached.whenComplete((place, failure) -> {
+            if (failure != null) {
+                line.withdraw(key);
+            }
+        });
+        return Holds.of(reached, place -> new Hold(line, place));
     }
 }

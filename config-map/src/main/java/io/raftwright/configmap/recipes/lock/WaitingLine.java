@@ -11,11 +11,15 @@ import io.raftwright.configmap.api.Txn;
 import io.raftwright.configmap.api.TxnResult;
 import io.raftwright.configmap.internal.follow.Lookout;
 import io.raftwright.configmap.internal.wait.Deadline;
+import io.raftwright.configmap.internal.wait.Insisting;
+import io.raftwright.configmap.internal.wait.Waiting;
 import io.raftwright.configmap.recipes.Session;
 import io.raftwright.configmap.recipes.SessionLostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class WaitingLine {
     private final Session session;
     private final String prefix;
+
+    /** The last place that was given up, by key. As many as there are suffixes. */
+    private final Map<Bytes, Place> left = new ConcurrentHashMap<>();
 
     /**
      * @param name of the line: places are keys below it
@@ -67,17 +74,27 @@ final class WaitingLine {
         }
         Deadline deadline = Deadline.after(patience);
         CompletableFuture<@Nullable Place> admitted = new CompletableFuture<>();
-        CompletableFuture<?> unused = enter(key, value).whenComplete((entered, failure) -> {
+        CompletableFuture<?> unused = enter(key, value).whenComplete((place, failure) -> {
             if (failure != null) {
-                admitted.completeExceptionally(failure);
+                admitted.completeExceptionally(Waiting.unwrapped(failure));
             } else {
-                await(new Place(key, createRevision(entered)), admission, deadline, admitted);
+                await(place, admission, deadline, admitted);
             }
         });
         return admitted;
     }
 
-    private CompletableFuture<TxnResult> enter(Bytes key, Bytes value) {
+    /** A place that was given up, and of which the map has yet to hear that, is no place to stand: it goes first. */
+    private CompletableFuture<Place> enter(Bytes key, Bytes value) {
+        return ask(key, value).thenCompose(entered -> {
+            Place place = new Place(key, createRevision(entered));
+            return place.equals(left.get(key))
+                    ? giveUp(place).thenCompose(gone -> enter(key, value))
+                    : CompletableFuture.completedFuture(place);
+        });
+    }
+
+    private CompletableFuture<TxnResult> ask(Bytes key, Bytes value) {
         return session.map()
                 .async()
                 .commit(Txn.when(Compare.createRevision(KeyRange.key(key)).equalTo(0))
@@ -130,9 +147,20 @@ final class WaitingLine {
         }
     }
 
-    /** Gives a place up, if it is still taken; does not wait. If the map cannot be reached it vanishes with the session. */
-    CompletableFuture<?> leave(Place place) {
+    /** Gives a place up, if it is still taken; does not wait. If the map cannot be reached that comes later, or the session's end. */
+    CompletableFuture<@Nullable Void> leave(Place place) {
+        left.put(place.key(), place);
+        return Insisting.on(() -> giveUp(place), session::isLive);
+    }
+
+    private CompletableFuture<TxnResult> giveUp(Place place) {
         return session.map().async().commit(Txn.when(place.isTaken()).then(Op.delete(KeyRange.key(place.key()))));
+    }
+
+    /** Gives up a place that nobody will ask for again, where it is not known whether it was taken. */
+    void withdraw(Bytes key) {
+        CompletableFuture<?> unused =
+                Insisting.on(() -> session.map().async().delete(KeyRange.key(key)), session::isLive);
     }
 
     /**

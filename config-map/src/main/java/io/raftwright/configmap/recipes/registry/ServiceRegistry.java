@@ -6,6 +6,8 @@ import io.raftwright.configmap.recipes.view.LiveMap;
 import io.raftwright.configmap.recipes.view.TypedMap;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * Services that find each other: an instance registers for as long as its process lives, and others look it up.
@@ -60,6 +62,24 @@ public final class ServiceRegistry {
     public Registration register(String service, String id, Instance instance, Duration ttl) {
         checkName(id);
         return Registration.begin(map, instances(service), id, instance, ttl);
+    }
+
+    /**
+     * See {@link #lookup}; does not wait.
+     *
+     * @param executor where what there is is read, and the future completes
+     */
+    public CompletableFuture<LiveMap<String, Instance>> lookupAsync(String service, Executor executor) {
+        return instances(service).async(executor).live();
+    }
+
+    /**
+     * See {@link #register}; does not wait. A registration that comes too late, behind the cancellation of its future, is closed. Completes on
+     * threads of the map, which must not be held up.
+     */
+    public CompletableFuture<Registration> registerAsync(String service, String id, Instance instance, Duration ttl) {
+        checkName(id);
+        return Registration.beginAsync(map, instances(service), id, instance, ttl);
     }
 
     private static void checkName(String name) {

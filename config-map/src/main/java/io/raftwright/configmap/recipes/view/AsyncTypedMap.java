@@ -1,6 +1,7 @@
 package io.raftwright.configmap.recipes.view;
 
 import io.raftwright.configmap.AsyncConfigMap;
+import io.raftwright.configmap.ConfigMap;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.internal.wait.Deadline;
 import java.time.Duration;
@@ -20,13 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of values
  */
 public final class AsyncTypedMap<K, V> {
+    private final ConfigMap whole;
     private final AsyncConfigMap map;
     private final Keyspace<K, V> space;
     private final Duration deadline;
     private final Executor functions;
 
-    AsyncTypedMap(AsyncConfigMap map, Keyspace<K, V> space, Duration deadline, Executor functions) {
-        this.map = map;
+    AsyncTypedMap(ConfigMap whole, Keyspace<K, V> space, Duration deadline, Executor functions) {
+        this.whole = whole;
+        this.map = whole.async();
         this.space = space;
         this.deadline = deadline;
         this.functions = functions;
@@ -96,6 +99,14 @@ public final class AsyncTypedMap<K, V> {
     public CompletableFuture<Snapshot<K, V>> snapshot() {
         return map.range(Range.of(space.range()))
                 .thenApplyAsync(found -> space.snapshot(found.revision(), found), functions);
+    }
+
+    /**
+     * See {@link TypedMap#live()}. What there is is decoded on the executor. A copy that comes too late, behind the cancellation of its future, is
+     * closed.
+     */
+    public CompletableFuture<LiveMap<K, V>> live() {
+        return LiveMap.openAsync(whole, space, functions);
     }
 
     private <R extends @Nullable Object> CompletableFuture<R> run(K key, Update<V, R> update) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,12 @@ public final class LiveMap<K, V> implements AutoCloseable {
         Copy<K, V> copy = new Copy<>(space);
         Follower follower = Follower.open(map, keys, Follower.Pace.EVERY_CHANGE, null, copy);
         return new LiveMap<>(space, copy, new Subscription(follower));
+    }
+
+    static <K, V> CompletableFuture<LiveMap<K, V>> openAsync(ConfigMap map, Keyspace<K, V> space, Executor executor) {
+        Copy<K, V> copy = new Copy<>(space);
+        return Follower.openAsync(
+                map, space.range(), executor, copy, follower -> new LiveMap<>(space, copy, new Subscription(follower)));
     }
 
     /** The value of a key, or null. */

@@ -82,7 +82,7 @@ public final class TypedMap<K, V> {
      * @param functions where functions given to {@link AsyncTypedMap#compute} and its like run
      */
     public AsyncTypedMap<K, V> async(Executor functions) {
-        return new AsyncTypedMap<>(map.within(deadline).async(), space, deadline, functions);
+        return new AsyncTypedMap<>(map.within(deadline), space, deadline, functions);
     }
 
     /** Reads of what this member has now: never waiting, perhaps behind, never going back. */
@@ -218,7 +218,7 @@ public final class TypedMap<K, V> {
     // ---- parts of transactions
 
     /** Writes a value, as a part of a transaction of {@link ConfigMap#commit}. */
-    public Op putting(K key, V value) {
+    public Op.Put putting(K key, V value) {
         return space.put(space.key(key), value);
     }
 

@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The corners of etcd's semantics that are easily missed, one by one. */
+/** The corners of etcd's semantics that are easily missed, one by one. Map line 1. */
 class EtcdCornerCasesTest {
     private final ConfigStore store = new ConfigStore(HistoryLimit.DEFAULT);
 

@@ -34,7 +34,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The corners of etcd's leases, and the mistakes that it made with them, one by one. Time is the log's. */
+/** The corners of etcd's leases, and the mistakes that it made with them, one by one. Time is the log's. Map line 5. */
 class EtcdLeaseCasesTest {
     private final ConfigStore store = new ConfigStore(HistoryLimit.DEFAULT);
     private long index;

@@ -18,7 +18,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How large the map may be, and how long it remembers. Time is the log's. */
+/** How large the map may be, and how long it remembers. Time is the log's. Map line 3. */
 class UpkeepTest {
     private static final Bytes LARGE = Bytes.of(new byte[1000]);
 

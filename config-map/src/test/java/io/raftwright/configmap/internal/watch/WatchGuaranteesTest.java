@@ -37,6 +37,8 @@ import net.jqwik.api.RandomGenerator;
  * What etcd's own robustness tests demand of a watch, one property for each, over random histories (puts, deletes, transactions,
  * compactions, leases that end) with members that lag, crash, come back with less, get snapshots and forget, and a watcher that is slow and
  * changes from one member to another: see {@link WatchStory}.
+ *
+ * <p>Map line 10.
  */
 class WatchGuaranteesTest {
     private static final int TRIES = 50;

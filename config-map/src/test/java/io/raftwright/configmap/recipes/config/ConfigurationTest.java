@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.configmap.ConfigMap;
 import io.raftwright.configmap.TestMap;
+import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.api.CompactedException;
 import io.raftwright.configmap.api.InvalidRequestException;
+import io.raftwright.configmap.api.KeyRange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -57,8 +60,7 @@ class ConfigurationTest {
         assertEquals(first, deployments.at(first.revision()));
         assertEquals(
                 new PropertyDiff(Map.of("c", "3"), Set.of("a")), deployments.diff(first.revision(), second.revision()));
-        assertEquals(
-                2, map.get(io.raftwright.configmap.api.Bytes.of("config/b")).modRevision(), "not written again");
+        assertEquals(2, map.get(Bytes.of("config/b")).modRevision(), "not written again");
         assertTrue(config.awaitRevision(second.revision(), LONG));
         assertEquals(second, config.current());
     }
@@ -122,6 +124,112 @@ class ConfigurationTest {
             assertEquals(deployed, deployments.at(deployed.revision()), "not whole");
         }
         assertEquals(8, deployments.history(99).size());
+    }
+
+    @Test
+    void shouldDoTheSameWithFutures() throws Exception {
+        AsyncDeployments async = deployments.async(own);
+        PropertySet first = get(async.deploy(Map.of("a", "1", "b", "2"), "first"));
+        PropertySet second = get(async.deploy(Map.of("a", "9"), "a mistake"));
+        PropertySet third = get(async.rollback(first.revision()));
+
+        assertEquals(first.values(), third.values());
+        assertEquals(third, get(async.deploy(third.values(), "again")));
+        assertEquals(deployments.current(), get(async.current()));
+        assertEquals(deployments.at(second.revision()), get(async.at(second.revision())));
+        assertEquals(
+                deployments.diff(first.revision(), second.revision()),
+                get(async.diff(first.revision(), second.revision())));
+        assertEquals(deployments.history(9), get(async.history(9)));
+        assertEquals(deployments.history(2), get(async.history(2)));
+        map.compact(third.revision());
+        assertEquals(deployments.history(9), get(async.history(9)));
+        assertFails(CompactedException.class, async.rollback(first.revision()));
+        Map<String, String> many = new TreeMap<>();
+        for (int i = 0; i <= Deployments.MAX_CHANGES; i++) {
+            many.put("k" + i, "" + i);
+        }
+        assertFails(InvalidRequestException.class, async.deploy(many, "too many"));
+        assertThrows(InvalidRequestException.class, () -> async.deploy(Map.of("", "x"), "no name"));
+    }
+
+    @Test
+    void shouldDeployOneAfterTheOtherWithFutures() throws Exception {
+        List<CompletableFuture<PropertySet>> all = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            all.add(deployments.async(own).deploy(Map.of("owner", "" + i, "only-" + i, "here"), "one of many"));
+        }
+        for (CompletableFuture<PropertySet> each : all) {
+            assertEquals(get(each), deployments.at(get(each).revision()), "not whole");
+        }
+        assertEquals(8, deployments.history(99).size());
+    }
+
+    @Test
+    void shouldOpenWithoutWaiting() throws Exception {
+        PropertySet deployed = deployments.deploy(Map.of("a", "1"), "first");
+
+        try (Configuration other = get(Configuration.openAsync(map, "config/", own))) {
+            assertEquals(deployed, other.current());
+            long revision = map.put("config/a", "2").revision();
+            assertEquals(revision, get(other.reached(revision)));
+            assertEquals("2", other.current().get("a"));
+        }
+    }
+
+    private static <T> T get(CompletableFuture<T> future) throws Exception {
+        return future.get(30, TimeUnit.SECONDS);
+    }
+
+    private static void assertFails(Class<? extends Throwable> expected, CompletableFuture<?> future) {
+        ExecutionException failed = assertThrows(ExecutionException.class, () -> get(future));
+        assertEquals(expected, failed.getCause().getClass());
+    }
+
+    // ---- what is not UTF-8
+
+    /** One rule for all: it is no property, no set shows it, and the next deployment clears it away. */
+    @Test
+    void shouldLeaveOutWhatIsNoText() throws Exception {
+        PropertySet deployed = deployments.deploy(Map.of("a", "1", "b", "1", "c", "1"), "first");
+        putRaw("config/b", (byte) 0xff);
+        putRaw("config/c", (byte) 0xc3);
+        map.put(noText(), Bytes.of("named badly"));
+
+        PropertySet seen = deployments.current();
+
+        assertEquals(Map.of("a", "1"), seen.values());
+        assertEquals(seen, get(deployments.async(own).current()));
+        assertTrue(config.awaitRevision(seen.revision(), LONG));
+        assertEquals(seen, config.current());
+        assertEquals(seen, Configuration.open(map, "config/").current());
+        assertEquals(deployed, deployments.at(deployed.revision()));
+    }
+
+    @Test
+    void shouldClearAwayWhatIsNoTextWithTheNextDeployment() throws Exception {
+        Map<String, String> wanted = Map.of("a", "1", "b", "1");
+        deployments.deploy(wanted, "first");
+        putRaw("config/b", (byte) 0xff);
+        putRaw("config/stray", (byte) 0xff);
+        map.put(noText(), Bytes.of("named badly"));
+
+        PropertySet healed = deployments.deploy(wanted, "healed");
+
+        assertEquals(wanted, healed.values());
+        assertEquals(3, map.range(KeyRange.prefix("config/")).count(), "two properties and the note");
+        assertEquals(healed, deployments.deploy(wanted, "nothing to do"));
+        assertTrue(config.awaitRevision(healed.revision(), LONG));
+        assertEquals(healed, config.current());
+    }
+
+    private void putRaw(String key, byte value) {
+        map.put(Bytes.of(key), Bytes.of(new byte[] {value}));
+    }
+
+    /** A key below the prefix whose name is not UTF-8. */
+    private static Bytes noText() {
+        return Bytes.of(new byte[] {'c', 'o', 'n', 'f', 'i', 'g', '/', (byte) 0xff});
     }
 
     @Test

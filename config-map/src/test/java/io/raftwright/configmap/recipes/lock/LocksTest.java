@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.raftwright.api.IndeterminateException;
+import io.raftwright.api.RefusedException;
 import io.raftwright.configmap.ConfigMap;
 import io.raftwright.configmap.TestMap;
 import io.raftwright.configmap.api.Bytes;
@@ -127,6 +129,46 @@ class LocksTest {
         assertEquals(0, map.range(KeyRange.prefix("line/")).count());
     }
 
+    @Test
+    void shouldLetGoAsSoonAsTheMapCanBeReached() throws Exception {
+        Hold held = now(hastyLock().acquire(LONG));
+
+        test.cutOff(true);
+        held.close();
+        awaitRefusal();
+        test.cutOff(false);
+
+        awaitCount(0);
+    }
+
+    /** A place that was given up goes some time: nobody may believe that it holds something by it. */
+    @Test
+    void shouldNotTakeAPlaceAgainThatItLeft() throws Exception {
+        FencedLock lock = hastyLock();
+        Hold held = now(lock.acquire(LONG));
+        test.cutOff(true);
+        held.close();
+        awaitRefusal();
+        test.cutOff(false);
+
+        Hold next = now(lock.acquire(LONG));
+
+        assertTrue(next.fencingToken() > held.fencingToken());
+        assertTrue(map.commit(Txn.when(next.isHeld())).succeeded());
+    }
+
+    private FencedLock hastyLock() {
+        return new FencedLock(hastySession(), "line");
+    }
+
+    /** What was asked before was refused before. */
+    private void awaitRefusal() {
+        ExecutionException refused = assertThrows(
+                ExecutionException.class,
+                () -> map.within(SHORT).async().put("k", "v").get(30, TimeUnit.SECONDS));
+        assertEquals(RefusedException.class, refused.getCause().getClass());
+    }
+
     // ---- read-write locks
 
     @Test
@@ -186,6 +228,18 @@ class LocksTest {
     }
 
     @Test
+    void shouldGiveAPermitBackOfWhichItNeverHeard() throws Exception {
+        Semaphore semaphore = new Semaphore(hastySession(), "line", 1);
+
+        test.loseAnswers(true);
+        assertThrows(IndeterminateException.class, () -> semaphore.tryAcquire(LONG));
+        test.loseAnswers(false);
+
+        awaitCount(0);
+        assertNotNull(semaphore.tryAcquire(LONG));
+    }
+
+    @Test
     void shouldGiveAPermitBackWhenItsSessionEnds() throws Exception {
         Session mortal = session();
         now(new Semaphore(mortal, "line", 1).acquire(LONG));
@@ -238,7 +292,16 @@ class LocksTest {
     }
 
     private Session session() {
-        Session session = Session.open(map, LONG);
+        return session(map);
+    }
+
+    /** One whose calls do not wait for long. */
+    private Session hastySession() {
+        return session(map.within(SHORT));
+    }
+
+    private Session session(ConfigMap at) {
+        Session session = Session.open(at, LONG);
         sessions.add(session);
         return session;
     }

@@ -16,6 +16,7 @@ import io.raftwright.configmap.recipes.view.LiveMap;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
@@ -111,6 +112,49 @@ class ServiceRegistryTest {
         awaitNoLease(); // closing gives it back, behind the key
 
         assertThrows(LeaseNotFoundException.class, () -> one.healthy(false));
+    }
+
+    @Test
+    void shouldRegisterAndLookUpWithoutWaiting() throws Exception {
+        Registration one = registry.registerAsync("billing", "one", Instance.at("here"), LONG)
+                .get(30, TimeUnit.SECONDS);
+        try (LiveMap<String, Instance> billing =
+                registry.lookupAsync("billing", Runnable::run).get(30, TimeUnit.SECONDS)) {
+            assertEquals(Instance.at("here"), billing.get("one"));
+            one.updateAsync(Instance.at("there")).get(30, TimeUnit.SECONDS);
+            one.healthyAsync(false).get(30, TimeUnit.SECONDS);
+            assertTrue(billing.awaitRevision(map.stale().revision(), LONG));
+            assertEquals(Instance.at("there").healthy(false), billing.get("one"));
+        }
+        one.close();
+    }
+
+    /** However fast they come, nothing older is told behind something newer, and the last one is told. */
+    @Test
+    void shouldTellTheNewestOfManyUpdates() throws Exception {
+        listen();
+        Registration one = registry.register("billing", "one", Instance.at("0"), LONG);
+        CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+        for (int i = 1; i <= 200; i++) {
+            last = one.updateAsync(Instance.at("" + i));
+        }
+        last.get(30, TimeUnit.SECONDS);
+
+        int told = Integer.parseInt(next().after().address());
+        while (told < 200) {
+            int later = Integer.parseInt(next().after().address());
+            assertTrue(later > told, later + " behind " + told);
+            told = later;
+        }
+        one.close();
+    }
+
+    @Test
+    void shouldDeregisterWhatNobodyWaitsForAnyMore() {
+        registry.registerAsync("billing", "one", Instance.at("here"), LONG).cancel(false);
+
+        awaitNoLease();
+        assertEquals(Map.of(), registry.instances("billing").snapshot().entries());
     }
 
     private void awaitNoLease() {

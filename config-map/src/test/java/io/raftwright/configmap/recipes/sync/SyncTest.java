@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.raftwright.api.IndeterminateException;
+import io.raftwright.api.RefusedException;
 import io.raftwright.configmap.ConfigMap;
 import io.raftwright.configmap.TestMap;
 import io.raftwright.configmap.api.Bytes;
@@ -200,16 +202,81 @@ class SyncTest {
         assertTrue(new DoubleBarrier(session(), "meeting", 1).enter(LONG));
     }
 
+    /** Its key is still there: it must not wait for itself. */
+    @Test
+    void shouldMeetAgainAfterALeaveThatFailed() throws Exception {
+        DoubleBarrier barrier = new DoubleBarrier(session(map.within(SHORT)), "meeting", 1);
+        DoubleBarrier other = new DoubleBarrier(session(), "meeting", 1);
+        assertTrue(barrier.enter(LONG));
+        test.cutOff(true);
+        assertThrows(RefusedException.class, () -> barrier.leave(LONG));
+        test.cutOff(false);
+        assertFalse(other.enter(SHORT), "the meeting is still on");
+
+        assertTrue(barrier.enter(LONG));
+        assertTrue(barrier.leave(LONG));
+        assertTrue(other.enter(LONG));
+    }
+
+    @Test
+    void shouldNotBeAtAMeetingOfWhichItNeverHeard() throws Exception {
+        DoubleBarrier barrier = new DoubleBarrier(session(), "meeting", 2);
+        test.loseAnswers(true);
+        assertThrows(IndeterminateException.class, () -> barrier.enter(LONG));
+        test.loseAnswers(false);
+
+        awaitCount("meeting/", 0);
+    }
+
+    @Test
+    void shouldBeginAndEndTogetherWithoutThreadsThatWait() throws Exception {
+        DoubleBarrier one = new DoubleBarrier(session(), "meeting", 2);
+        DoubleBarrier two = new DoubleBarrier(session(), "meeting", 2);
+        CompletableFuture<Boolean> first = one.enterAsync(LONG);
+        awaitCount("meeting/", 1);
+        assertFalse(first.isDone());
+
+        assertTrue(two.enterAsync(LONG).get(30, TimeUnit.SECONDS));
+        assertTrue(first.get(30, TimeUnit.SECONDS));
+
+        CompletableFuture<Boolean> left = one.leaveAsync(LONG);
+        awaitCount("meeting/p-", 1);
+        assertFalse(left.isDone());
+        assertTrue(two.leaveAsync(LONG).get(30, TimeUnit.SECONDS));
+        assertTrue(left.get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void shouldTakeNoPartWhenCancelledOrLost() throws Exception {
+        Session mortal = session();
+        CompletableFuture<Boolean> cancelled = new DoubleBarrier(session(), "meeting", 3).enterAsync(LONG);
+        CompletableFuture<Boolean> lost = new DoubleBarrier(mortal, "meeting", 3).enterAsync(LONG);
+        awaitCount("meeting/", 2);
+
+        cancelled.cancel(false);
+        awaitCount("meeting/", 1);
+        mortal.close();
+
+        ExecutionException failed = assertThrows(ExecutionException.class, () -> lost.get(30, TimeUnit.SECONDS));
+        assertEquals(SessionLostException.class, failed.getCause().getClass());
+        awaitCount("meeting/", 0);
+        assertThrows(SessionLostException.class, () -> new DoubleBarrier(mortal, "meeting", 3).enter(LONG));
+    }
+
+    private void awaitCount(String prefix, long count) {
+        long deadline = System.nanoTime() + LONG.toNanos();
+        while (map.range(KeyRange.prefix(prefix)).count() != count) {
+            assertTrue(System.nanoTime() < deadline, "never as many keys");
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void shouldNoticeThatItIsNotThereAnyMore() throws Exception {
         Session mortal = session();
         DoubleBarrier barrier = new DoubleBarrier(mortal, "meeting", 2);
         Future<Boolean> entering = elsewhere(() -> barrier.enter(LONG));
-        long deadline = System.nanoTime() + LONG.toNanos();
-        while (map.range(KeyRange.prefix("meeting/")).count() == 0) {
-            assertTrue(System.nanoTime() < deadline);
-            Thread.onSpinWait();
-        }
+        awaitCount("meeting/", 1);
 
         map.leases().revoke(mortal.leaseId());
 
@@ -218,7 +285,11 @@ class SyncTest {
     }
 
     private Session session() {
-        Session session = Session.open(map, LONG);
+        return session(map);
+    }
+
+    private Session session(ConfigMap at) {
+        Session session = Session.open(at, LONG);
         sessions.add(session);
         return session;
     }

@@ -87,8 +87,8 @@ public final class SnapshotDecoders {
     /** As whoever restores from it reads it. */
     private boolean takePayload(byte[] input) throws IOException {
         byte[] image = sealed(changes.apply(input));
-        try (InputStream payload = ImageFile.open(FILE, new ReadOnlyFiles().with(FILE, image))
-                .payload()) {
+        try (InputStream payload =
+                ImageFile.open(FILE, new ReadOnlyFiles().with(FILE, image)).payload()) {
             return payload.skip(Long.MAX_VALUE) < image.length;
         }
     }

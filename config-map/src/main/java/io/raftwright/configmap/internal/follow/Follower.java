@@ -78,7 +78,7 @@ public final class Follower implements WatchListener, AutoCloseable {
     /**
      * As {@link #open}, each change told on the map's own watch thread, without waiting.
      *
-     * @param beginning where it is told what there is
+     * @param beginning where it is told what there is, and the future completes
      * @param keeperOf  makes of the follower what the caller is given
      * @return what was made; closed if the future was cancelled by then
      */
@@ -87,8 +87,12 @@ public final class Follower implements WatchListener, AutoCloseable {
         CompletableFuture<T> opened = new CompletableFuture<>();
         CompletableFuture<?> unused = map.async()
                 .range(Range.of(keys))
-                .thenAcceptAsync(
-                        found -> {
+                .whenCompleteAsync(
+                        (found, failure) -> {
+                            if (failure != null) {
+                                opened.completeExceptionally(Waiting.unwrapped(failure));
+                                return;
+                            }
                             Follower follower = new Follower(map, keys, Pace.EVERY_CHANGE, null, sink);
                             follower.begin(found);
                             if (!opened.complete(keeperOf.apply(follower))) {
@@ -96,7 +100,7 @@ public final class Follower implements WatchListener, AutoCloseable {
                             }
                         },
                         beginning)
-                .whenComplete((nothing, failure) -> {
+                .whenComplete((found, failure) -> {
                     if (failure != null) {
                         opened.completeExceptionally(Waiting.unwrapped(failure));
                     }

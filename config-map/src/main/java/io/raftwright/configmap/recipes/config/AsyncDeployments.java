@@ -116,16 +116,24 @@ public final class AsyncDeployments {
                         executor);
     }
 
-    /** What fails on the way arrives as it is. */
-    private static <T> CompletableFuture<T> handed(Supplier<CompletableFuture<T>> call) {
+    /** What fails on the way arrives as it is, and on the executor, too, unless that takes nothing any more. */
+    private <T> CompletableFuture<T> handed(Supplier<CompletableFuture<T>> call) {
         CompletableFuture<T> handed = new CompletableFuture<>();
-        CompletableFuture<?> unused = call.get().whenComplete((result, failure) -> {
-            if (failure != null) {
-                handed.completeExceptionally(Waiting.unwrapped(failure));
-            } else {
-                handed.complete(result);
-            }
-        });
+        CompletableFuture<?> unused = call.get()
+                .whenCompleteAsync(
+                        (result, failure) -> {
+                            if (failure == null) {
+                                handed.complete(result);
+                            } else {
+                                handed.completeExceptionally(Waiting.unwrapped(failure));
+                            }
+                        },
+                        executor)
+                .whenComplete((result, failure) -> {
+                    if (failure != null) {
+                        handed.completeExceptionally(Waiting.unwrapped(failure));
+                    }
+                });
         return handed;
     }
 }

@@ -5,6 +5,7 @@ import io.raftwright.configmap.ConfigMap;
 import io.raftwright.configmap.api.Compare;
 import io.raftwright.configmap.api.ConfigMapException;
 import io.raftwright.configmap.api.KeyRange;
+import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.Txn;
 import io.raftwright.configmap.internal.wait.Waiting;
 import io.raftwright.configmap.recipes.Session;
@@ -63,7 +64,7 @@ public final class Registration implements AutoCloseable {
 
     static CompletableFuture<Registration> beginAsync(
             ConfigMap map, TypedMap<String, Instance> service, String id, Instance instance, Duration ttl) {
-        Objects.requireNonNull(instance, "instance");
+        Op unusedPut = service.putting(id, instance); // what cannot be written is refused before there is a session
         CompletableFuture<Registration> begun = new CompletableFuture<>();
         CompletableFuture<?> unused = Session.openAsync(map, ttl).whenComplete((session, failure) -> {
             if (failure != null) {

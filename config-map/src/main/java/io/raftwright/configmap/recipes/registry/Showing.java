@@ -47,11 +47,13 @@ final class Showing {
         this.session = session;
     }
 
-    /** Makes it something else, and shows that: see {@link #write}. */
+    /** Makes it something else, and shows that: see {@link #write}. Throws, and changes nothing, if that cannot be written. */
     CompletableFuture<@Nullable Void> update(UnaryOperator<Instance> change) {
         lock.lock();
         try {
-            instance = Objects.requireNonNull(change.apply(instance), "instance");
+            Instance changed = change.apply(instance);
+            Op unused = service.putting(id, changed); // or it would be tried for good, whenever it is registered anew
+            instance = changed;
             return write();
         } finally {
             lock.unlock();

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -151,6 +152,34 @@ class ConfigurationTest {
         }
         assertFails(InvalidRequestException.class, async.deploy(many, "too many"));
         assertThrows(InvalidRequestException.class, () -> async.deploy(Map.of("", "x"), "no name"));
+    }
+
+    /** Whoever holds up the executor holds up nobody else: a failure, too, is told there, and not on a thread of the map. */
+    @Test
+    void shouldTellFailuresOnTheExecutor() throws Exception {
+        Thread ownThread = own.submit(Thread::currentThread).get();
+        CountDownLatch asked = new CountDownLatch(1);
+        var unused = own.submit(() -> asked.await(30, TimeUnit.SECONDS));
+
+        CompletableFuture<Thread> failed =
+                deployments.async(own).at(1_000_000).handle((set, failure) -> Thread.currentThread());
+        test.cutOff(true);
+        CompletableFuture<Thread> unopened = Configuration.openAsync(
+                        map.within(Duration.ofMillis(50)), "config/", own)
+                .handle((opened, failure) -> Thread.currentThread());
+        asked.countDown();
+
+        assertEquals(ownThread, get(failed));
+        assertEquals(ownThread, get(unopened));
+    }
+
+    @Test
+    void shouldFailWhereTheExecutorTakesNothing() {
+        deployments.deploy(Map.of("a", "1"), "first");
+        own.shutdown();
+
+        assertFails(RejectedExecutionException.class, deployments.async(own).current());
+        assertFails(RejectedExecutionException.class, deployments.async(own).at(1_000_000));
     }
 
     @Test

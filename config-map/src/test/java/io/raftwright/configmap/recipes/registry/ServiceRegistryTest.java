@@ -14,6 +14,7 @@ import io.raftwright.configmap.recipes.view.DecodeException;
 import io.raftwright.configmap.recipes.view.Delivery;
 import io.raftwright.configmap.recipes.view.LiveMap;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -172,6 +173,32 @@ class ServiceRegistryTest {
         assertThrows(IllegalArgumentException.class, () -> registry.register("a", "b/c", Instance.at("here"), LONG));
         map.put("services/billing/wrong", "no instance");
         assertThrows(DecodeException.class, () -> registry.instances("billing").snapshot());
+    }
+
+    /** At once, without a session that stays, or a future that nobody completes. */
+    @Test
+    void shouldRefuseWhatCannotBeWritten() throws Exception {
+        String noText = "half a pair \ud800";
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> registry.registerAsync("billing", noText, Instance.at("here"), LONG)
+                        .get(10, TimeUnit.SECONDS));
+        assertEquals(List.of(), map.leases().list());
+
+        listen();
+        Registration one = registry.register("billing", "one", Instance.at("here"), LONG);
+        assertEquals("here", next().after().address());
+        assertThrows(
+                NullPointerException.class,
+                () -> one.updateAsync(withoutZone()).get(10, TimeUnit.SECONDS));
+        one.healthyAsync(false).get(10, TimeUnit.SECONDS);
+        assertEquals(Instance.at("here").healthy(false), next().after());
+        one.close();
+    }
+
+    @SuppressWarnings("NullAway") // a variable of the environment that is not set, say
+    private static Instance withoutZone() {
+        return Instance.at("there").with("zone", null);
     }
 
     @Property(tries = 200)

@@ -164,8 +164,7 @@ class ConfigurationTest {
         CompletableFuture<Thread> failed =
                 deployments.async(own).at(1_000_000).handle((set, failure) -> Thread.currentThread());
         test.cutOff(true);
-        CompletableFuture<Thread> unopened = Configuration.openAsync(
-                        map.within(Duration.ofMillis(50)), "config/", own)
+        CompletableFuture<Thread> unopened = Configuration.openAsync(map.within(Duration.ofMillis(50)), "config/", own)
                 .handle((opened, failure) -> Thread.currentThread());
         asked.countDown();
 

@@ -189,8 +189,7 @@ class ServiceRegistryTest {
         Registration one = registry.register("billing", "one", Instance.at("here"), LONG);
         assertEquals("here", next().after().address());
         assertThrows(
-                NullPointerException.class,
-                () -> one.updateAsync(withoutZone()).get(10, TimeUnit.SECONDS));
+                NullPointerException.class, () -> one.updateAsync(withoutZone()).get(10, TimeUnit.SECONDS));
         one.healthyAsync(false).get(10, TimeUnit.SECONDS);
         assertEquals(Instance.at("here").healthy(false), next().after());
         one.close();

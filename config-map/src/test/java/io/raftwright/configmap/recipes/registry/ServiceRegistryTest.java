@@ -195,7 +195,7 @@ class ServiceRegistryTest {
         one.close();
     }
 
-    @SuppressWarnings("NullAway") // a variable of the environment that is not set, say
+    /** A variable of the environment that is not set, say. */
     private static Instance withoutZone() {
         return Instance.at("there").with("zone", null);
     }

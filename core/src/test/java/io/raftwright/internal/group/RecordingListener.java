@@ -57,6 +57,13 @@ final class RecordingListener implements TransportListener {
         await(() -> heard.equals(List.of(lines)), () -> "expected " + List.of(lines) + ", heard " + heard);
     }
 
+    /** Waits until these came first; more may have come behind them by then. */
+    void awaitFirst(String... lines) {
+        await(
+                () -> heard.size() >= lines.length && List.copyOf(heard).subList(0, lines.length).equals(List.of(lines)),
+                () -> "expected first " + List.of(lines) + ", heard " + heard);
+    }
+
     static void await(BooleanSupplier condition, java.util.function.Supplier<String> what) {
         long deadline = System.nanoTime() + PATIENCE_NS;
         while (!condition.getAsBoolean()) {

@@ -1,21 +1,27 @@
 package io.raftwright.examples.netty;
 
+import static io.netty.buffer.Unpooled.EMPTY_BUFFER;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.LengthFieldPrepender;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.Slf4JLoggerFactory;
@@ -28,11 +34,14 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,35 +57,36 @@ public final class NettyTransport implements Transport {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(NettyTransport.class);
+    private static final int MAX_FRAME_LENGTH = 4 << 20;
+    private static final int QUEUE_BYTES = 16 << 20; // to a peer
     private static final int MOST = 64; // callers, and connections that have not said hello
     private static final int REDIAL_MS = 200;
+    private static final int BEAT_S = 1;
+    private static final int PATIENCE_S = 5; // for a hello, and for a sign of life
 
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("netty", true), NioIoHandler.newFactory());
-    private final ChannelGroup sockets = new DefaultChannelGroup(loop.next(), true);
     private final Map<Long, InetSocketAddress> named = new HashMap<>();
     private final Map<Long, Long> incarnations = new HashMap<>(); // of named peers: what they showed first
-    private final Map<Long, Connection> dialled = new HashMap<>();
-    private final Map<Long, Connection> accepted = new HashMap<>();
-    private final Set<Connection> strangers = new LinkedHashSet<>();
+    private final List<Connection> connections = new CopyOnWriteArrayList<>(); // the newest first
     private final Map<Long, Connection> routes = new ConcurrentHashMap<>(); // where to send; read by any thread
     private final Channel acceptor;
-    private volatile @Nullable LocalMember self;
-    private volatile @Nullable TransportListener listener;
+    private volatile @Nullable Host host;
     private volatile boolean isClosed;
 
+    /** Who this end is, and who is told. */
+    private record Host(LocalMember self, TransportListener listener) {}
+
     /**
-     * Binds an address; it is served once the transport is started. As in {@link #connect}, give IP addresses: Netty would look names up
-     * on the one thread that there is.
+     * Binds an address; it is served once the transport is started.
      *
-     * @param address {@code host:port}, port 0 for any free one
+     * @param address {@code host:port}, port 0 for any free one; as in {@link #connect}, a name is looked up by the calling thread
      */
     public NettyTransport(String address) {
         ServerBootstrap bootstrap = new ServerBootstrap().group(loop).channel(NioServerSocketChannel.class);
-        bootstrap.option(ChannelOption.AUTO_READ, false).childHandler(connections(Connection.NOBODY));
+        bootstrap.option(ChannelOption.AUTO_READ, false).childHandler(connections(0));
         ChannelFuture bound = bootstrap.bind(parse(address)).awaitUninterruptibly();
         acceptor = bound.channel();
-        sockets.add(acceptor);
         if (!bound.isSuccess()) {
             close();
             throw new TransportException("cannot listen, address=" + address, bound.cause());
@@ -90,164 +100,248 @@ public final class NettyTransport implements Transport {
 
     /** Where others can connect to this transport. */
     public String localAddress() {
-        InetSocketAddress bound = (InetSocketAddress) acceptor.localAddress();
-        return bound.getAddress().getHostAddress() + ":" + bound.getPort();
+        return NetUtil.toSocketAddressString((InetSocketAddress) acceptor.localAddress());
     }
 
     @Override
-    public synchronized void start(LocalMember member, TransportListener toTell) {
-        if (self != null || isClosed) {
+    public synchronized void start(LocalMember self, TransportListener listener) {
+        if (host != null || isClosed) {
             throw new IllegalStateException("a transport starts once, and not after close");
         }
-        self = member;
-        listener = toTell;
+        host = new Host(self, listener);
         acceptor.config().setAutoRead(true);
     }
 
-    @Override
-    public synchronized void connect(long peerId, String address) {
-        InetSocketAddress parsed = parse(address);
-        if (peerId < 1 || peerId == self().memberId()) {
-            throw new IllegalArgumentException("not a peer, peerId=" + peerId);
-        }
-        if (!isClosed) {
-            loop.execute(() -> name(peerId, parsed));
-        }
+    private Host host() {
+        return requireNonNull(host, "not started");
     }
 
     @Override
-    public synchronized void disconnect(long peerId) {
+    public void connect(long peerId, String address) {
+        InetSocketAddress parsed = parse(address);
+        if (peerId < 1 || peerId == host().self().memberId()) {
+            throw new IllegalArgumentException("not a peer, peerId=" + peerId);
+        }
+        execute(() -> {
+            if (!parsed.equals(named.put(peerId, parsed))) {
+                endAll(other -> other.peerId == peerId || other.dialledId == peerId, "the peer was named, or moved");
+                dial(peerId);
+            }
+        });
+    }
+
+    @Override
+    public void disconnect(long peerId) {
+        execute(() -> {
+            if (named.remove(peerId) != null) {
+                incarnations.remove(peerId);
+                endAll(other -> other.peerId == peerId || other.dialledId == peerId, "the peer was disconnected");
+            }
+        });
+    }
+
+    private synchronized void execute(Runnable task) {
         if (!isClosed) {
-            loop.execute(() -> forget(peerId));
+            loop.execute(task);
         }
     }
 
     @Override
     public SendResult send(long peerId, ByteBuffer frame) {
-        if (frame.remaining() > maxFrameLength()) {
+        if (frame.remaining() > MAX_FRAME_LENGTH) {
             return SendResult.TOO_LARGE;
         }
+        if (isClosed) {
+            return SendResult.CLOSED;
+        }
         Connection route = routes.get(peerId);
-        return isClosed ? SendResult.CLOSED : route == null ? SendResult.NOT_CONNECTED : route.send(frame);
+        return route == null ? SendResult.NOT_CONNECTED : route.send(frame);
     }
 
     @Override
     public int maxFrameLength() {
-        return Connection.MAX_FRAME_LENGTH;
+        return MAX_FRAME_LENGTH;
     }
 
     @Override
     public void close() {
         synchronized (this) { // but not while the thread ends: it may be the one that waits for the lock
+            var unused = acceptor.close(); // first: when the next task runs, nothing is accepted or dialled
+            execute(() -> endAll(connection -> true, "this transport is closed"));
             isClosed = true;
         }
-        var unused = sockets.close(); // first: a loop that ends after a task leaves them open
         var ended = loop.shutdownGracefully(0, 4, TimeUnit.SECONDS);
         if (!loop.next().inEventLoop()) {
             ended.awaitUninterruptibly(5, TimeUnit.SECONDS);
         }
     }
 
-    private ChannelInitializer<SocketChannel> connections(long dialledId) {
+    private ChannelInitializer<Channel> connections(long dialledId) {
         return new ChannelInitializer<>() {
             @Override
-            protected void initChannel(SocketChannel channel) {
-                sockets.add(channel);
-                Connection connection = new Connection(NettyTransport.this, dialledId, channel);
-                if (dialledId != Connection.NOBODY) {
-                    dialled.put(dialledId, connection);
-                } else if (strangers.add(connection) && strangers.size() > MOST) {
-                    strangers.iterator().next().end("too many strangers");
-                }
+            protected void initChannel(Channel channel) {
+                connections.add(0, new Connection(dialledId, channel));
+                connections.stream()
+                        .filter(connection -> connection.dialledId == 0 && connection.peerId == 0)
+                        .skip(MOST)
+                        .forEach(oldest -> oldest.end("too many connections that have not said hello"));
             }
         };
     }
 
-    private void name(long peerId, InetSocketAddress address) {
-        Connection caller = accepted.get(peerId);
-        InetSocketAddress before = named.put(peerId, address);
-        if (before == null && caller != null) {
-            incarnations.put(peerId, caller.incarnation);
-            caller.end("the caller was named");
-        } else if (!address.equals(before)) {
-            end(dialled.get(peerId), "the peer moved");
-        }
-        dial(peerId);
-    }
-
-    private void forget(long peerId) {
-        if (named.remove(peerId) != null) {
-            incarnations.remove(peerId);
-            end(dialled.get(peerId), "the peer was disconnected");
-            end(accepted.get(peerId), "the peer was disconnected");
-        }
-    }
-
     private void dial(long peerId) {
         InetSocketAddress address = named.get(peerId);
-        if (address != null && !dialled.containsKey(peerId)) {
+        boolean isDialled = connections.stream().anyMatch(connection -> connection.dialledId == peerId);
+        if (address != null && !isDialled && acceptor.isOpen()) {
             Bootstrap dialler = new Bootstrap().group(loop).channel(NioSocketChannel.class);
             var unused = dialler.handler(connections(peerId)).connect(address);
         }
     }
 
-    /** The incarnation that a member must be of: the one that it showed first, since it was named. */
-    long incarnationOf(long peerId, long claimed) {
-        return named.containsKey(peerId) ? incarnations.computeIfAbsent(peerId, first -> claimed) : claimed;
+    private void endAll(Predicate<Connection> which, String reason) {
+        connections.stream().filter(which).forEach(connection -> connection.end(reason));
     }
 
-    /** The other end is who it should be: frames may come on this connection, and go if it is their way. */
-    void up(Connection connection, long peerId) {
-        boolean isDialled = dialled.get(peerId) == connection;
-        if (!isDialled) {
-            strangers.remove(connection);
-            end(accepted.put(peerId, connection), "it connected anew");
-        }
-        if (!isClosed && (isDialled || !named.containsKey(peerId))) {
-            routes.put(peerId, connection);
-            listener().onPeerUp(peerId, connection.incarnation);
-        }
-        if (accepted.size() > MOST + named.size()) {
-            connection.end("too many callers");
-        }
-    }
+    /**
+     * One socket: a hello each way, the dialler's first, then frames and signs of life until it ends. Each is a message behind its length
+     * of four bytes: a sign of life is empty, a frame has a byte in front of it. Owner: the event loop, except for {@link #send}.
+     */
+    private final class Connection extends ByteToMessageDecoder {
+        // cluster id, sender, receiver, incarnations of both as the sender knows them
+        private static final int HELLO_LENGTH = 6 * Long.BYTES;
 
-    void ended(Connection connection, long dialledId, String reason) {
-        strangers.remove(connection);
-        accepted.values().remove(connection);
-        if (dialled.remove(dialledId, connection) && !isClosed) {
-            var unused = loop.schedule(() -> dial(dialledId), REDIAL_MS, TimeUnit.MILLISECONDS);
+        private final long dialledId; // 0 if it was accepted
+        private final Channel channel;
+        private Future<?> timer; // of the hello that is waited for, then of signs of life
+        private long peerId; // 0 until it has said hello
+        private String reason = "the connection was closed";
+
+        private Connection(long dialledId, Channel channel) {
+            this.dialledId = dialledId;
+            this.channel = channel;
+            timer = loop.schedule(() -> end("no hello came in time"), PATIENCE_S, TimeUnit.SECONDS);
+            channel.config().setWriteBufferHighWaterMark(QUEUE_BYTES).setWriteBufferLowWaterMark(QUEUE_BYTES / 2);
+            channel.pipeline().addLast(new ReadTimeoutHandler(PATIENCE_S), new LengthFieldPrepender(4), this);
+            channel.closeFuture().addListener(closed -> ended());
         }
-        if (routes.remove(connection.peerId, connection) && !isClosed) {
-            try {
-                listener().onPeerDown(connection.peerId, reason);
-            } catch (RuntimeException | Error e) { // nothing is left to close for it
-                LOG.error("the listener threw, peerId={}", connection.peerId, e);
+
+        /** Any thread. The lock makes one of the look at the queue and the write, so that one frame at most goes past the bound. */
+        private synchronized SendResult send(ByteBuffer frame) {
+            if (!channel.isWritable()) {
+                return channel.isActive() ? SendResult.BACK_PRESSURE : SendResult.NOT_CONNECTED;
+            }
+            ByteBuf message = channel.alloc().buffer(1 + frame.remaining());
+            var unused = channel.writeAndFlush(message.writeByte(0).writeBytes(frame.duplicate()));
+            return SendResult.QUEUED;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            if (dialledId != 0) {
+                sayHello(dialledId, 0);
             }
         }
-    }
 
-    boolean offer(long peerId, ByteBuffer frame) {
-        return isClosed || listener().onFrame(peerId, frame);
-    }
-
-    void refusedBy(long peerId) {
-        if (!isClosed) {
-            listener().onRefusedBy(peerId);
+        private void sayHello(long receiverId, long receiverIncarnation) {
+            LocalMember self = host().self();
+            long high = self.clusterId().getMostSignificantBits();
+            long low = self.clusterId().getLeastSignificantBits();
+            var unused = channel.writeAndFlush(
+                    Unpooled.copyLong(high, low, self.memberId(), receiverId, self.incarnation(), receiverIncarnation));
         }
-    }
 
-    private static void end(@Nullable Connection connection, String reason) {
-        if (connection != null) {
-            connection.end(reason);
+        /** Takes one message out of what came. A frame that the listener has no room for stays there, and nothing more is read. */
+        @Override
+        protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> toNobody) {
+            if (in.readableBytes() < 4 || !channel.isActive() || isClosed) {
+                return;
+            }
+            int length = in.getInt(in.readerIndex());
+            boolean isPossible = peerId == 0 ? length == HELLO_LENGTH : length >= 0 && length <= 1 + MAX_FRAME_LENGTH;
+            check(isPossible, "no message has this length, length=", length);
+            if (in.readableBytes() < 4 + length) {
+                return;
+            }
+            ByteBuf message = in.slice(in.readerIndex() + 4, length);
+            boolean isTaken = true;
+            if (peerId == 0) {
+                meet(message);
+            } else if (message.isReadable()) {
+                isTaken = host().listener().onFrame(peerId, message.skipBytes(1).nioBuffer());
+            }
+            in.skipBytes(isTaken ? 4 + length : 0);
+            channel.config().setAutoRead(isTaken);
+            if (!isTaken) {
+                Runnable again =
+                        () -> channel.pipeline().fireChannelRead(EMPTY_BUFFER).fireChannelReadComplete();
+                var unused = loop.schedule(again, 1, TimeUnit.MILLISECONDS);
+            }
         }
-    }
 
-    LocalMember self() {
-        return requireNonNull(self, "not started");
-    }
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            discardSomeReadBytes(); // and not what is done otherwise: read again if nothing was decoded
+        }
 
-    private TransportListener listener() {
-        return requireNonNull(listener, "not started");
+        private void meet(ByteBuf hello) {
+            LocalMember self = host().self();
+            boolean isOurs = self.clusterId().equals(new UUID(hello.readLong(), hello.readLong()));
+            long senderId = hello.readLong();
+            boolean isMember = dialledId == 0 ? senderId > 0 && senderId != self.memberId() : senderId == dialledId;
+            boolean isToHere = hello.readLong() == self.memberId();
+            check(isOurs && isMember && isToHere, "not a hello to this member, senderId=", senderId);
+            long incarnation = hello.readLong();
+            boolean isNamed = named.containsKey(senderId);
+            long known = isNamed ? incarnations.computeIfAbsent(senderId, first -> incarnation) : incarnation;
+            if (dialledId == 0) {
+                sayHello(senderId, known);
+            } else if (hello.readLong() != self.incarnation()) {
+                host().listener().onRefusedBy(senderId);
+                throw new DecoderException("this member has another incarnation there, senderId=" + senderId);
+            }
+            check(known == incarnation, "known under another incarnation, senderId=", senderId);
+            endAll(other -> other.peerId == senderId && other.dialledId == dialledId, "it connected anew");
+            check(isNamed || routes.size() < MOST + named.size(), "too many callers, senderId=", senderId);
+            peerId = senderId;
+            timer.cancel(false);
+            timer = loop.scheduleWithFixedDelay(this::beat, BEAT_S, BEAT_S, TimeUnit.SECONDS);
+            if ((dialledId != 0 || !isNamed) && !isClosed) {
+                routes.put(peerId, this);
+                host().listener().onPeerUp(peerId, incarnation);
+            }
+        }
+
+        private static void check(boolean isRight, String otherwise, long number) {
+            if (!isRight) {
+                throw new DecoderException(otherwise + number);
+            }
+        }
+
+        private void beat() {
+            var unused = channel.writeAndFlush(EMPTY_BUFFER);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
+            LOG.info("dropped, remote={}: {}", channel.remoteAddress(), thrown.toString());
+            end(thrown.toString());
+        }
+
+        private void end(String because) {
+            reason = because;
+            var unused = channel.close();
+        }
+
+        /** Once, by the very call that closes the channel. Netty logs what is thrown here, and goes on. */
+        private void ended() {
+            connections.remove(this);
+            timer.cancel(false);
+            if (dialledId != 0) {
+                var unused = loop.schedule(() -> dial(dialledId), REDIAL_MS, TimeUnit.MILLISECONDS);
+            }
+            if (routes.remove(peerId, this) && !isClosed) {
+                host().listener().onPeerDown(peerId, reason);
+            }
+        }
     }
 }

@@ -60,7 +60,8 @@ final class RecordingListener implements TransportListener {
     /** Waits until these came first; more may have come behind them by then. */
     void awaitFirst(String... lines) {
         await(
-                () -> heard.size() >= lines.length && List.copyOf(heard).subList(0, lines.length).equals(List.of(lines)),
+                () -> heard.size() >= lines.length
+                        && List.copyOf(heard).subList(0, lines.length).equals(List.of(lines)),
                 () -> "expected first " + List.of(lines) + ", heard " + heard);
     }
 

@@ -1,5 +1,6 @@
 package io.raftwright;
 
+import io.raftwright.transport.ForwardingTransport;
 import io.raftwright.transport.LocalMember;
 import io.raftwright.transport.SendResult;
 import io.raftwright.transport.Transport;
@@ -8,10 +9,19 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A transport that counts the frames that leave it and arrive at it, for all that share its counters. */
-record CountingTransport(Transport transport, AtomicLong sent, AtomicLong arrived) implements Transport {
+final class CountingTransport extends ForwardingTransport {
+    private final AtomicLong sent;
+    private final AtomicLong arrived;
+
+    CountingTransport(Transport transport, AtomicLong sent, AtomicLong arrived) {
+        super(transport);
+        this.sent = sent;
+        this.arrived = arrived;
+    }
+
     @Override
     public void start(LocalMember self, TransportListener listener) {
-        transport.start(self, new TransportListener() {
+        super.start(self, new TransportListener() {
             @Override
             public boolean onFrame(long peerId, ByteBuffer frame) {
                 boolean isTaken = listener.onFrame(peerId, frame);
@@ -35,30 +45,10 @@ record CountingTransport(Transport transport, AtomicLong sent, AtomicLong arrive
 
     @Override
     public SendResult send(long peerId, ByteBuffer frame) {
-        SendResult result = transport.send(peerId, frame);
+        SendResult result = super.send(peerId, frame);
         if (result == SendResult.QUEUED) {
             sent.incrementAndGet();
         }
         return result;
-    }
-
-    @Override
-    public void connect(long peerId, String address) {
-        transport.connect(peerId, address);
-    }
-
-    @Override
-    public void disconnect(long peerId) {
-        transport.disconnect(peerId);
-    }
-
-    @Override
-    public int maxFrameLength() {
-        return transport.maxFrameLength();
-    }
-
-    @Override
-    public void close() {
-        transport.close();
     }
 }

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.internal.wire.Message;
 import io.raftwright.internal.wire.MessageType;
+import io.raftwright.transport.ForwardingTransport;
 import io.raftwright.transport.LocalMember;
 import io.raftwright.transport.SendResult;
 import io.raftwright.transport.Transport;
-import io.raftwright.transport.TransportListener;
 import io.raftwright.transport.memory.InProcessNetwork;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,36 +42,18 @@ class SharedTransportTest {
     }
 
     /** A transport that notes where it is told to connect. */
-    private record ConnectNoting(Transport transport, List<String> addresses) implements Transport {
-        @Override
-        public void start(LocalMember self, TransportListener listener) {
-            transport.start(self, listener);
+    private static final class ConnectNoting extends ForwardingTransport {
+        private final List<String> addresses;
+
+        ConnectNoting(Transport transport, List<String> addresses) {
+            super(transport);
+            this.addresses = addresses;
         }
 
         @Override
         public void connect(long peerId, String address) {
             addresses.add(address);
-            transport.connect(peerId, address);
-        }
-
-        @Override
-        public void disconnect(long peerId) {
-            transport.disconnect(peerId);
-        }
-
-        @Override
-        public SendResult send(long peerId, ByteBuffer frame) {
-            return transport.send(peerId, frame);
-        }
-
-        @Override
-        public int maxFrameLength() {
-            return transport.maxFrameLength();
-        }
-
-        @Override
-        public void close() {
-            transport.close();
+            super.connect(peerId, address);
         }
     }
 

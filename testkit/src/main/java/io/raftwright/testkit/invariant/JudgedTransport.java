@@ -1,9 +1,8 @@
 package io.raftwright.testkit.invariant;
 
-import io.raftwright.transport.LocalMember;
+import io.raftwright.transport.ForwardingTransport;
 import io.raftwright.transport.SendResult;
 import io.raftwright.transport.Transport;
-import io.raftwright.transport.TransportListener;
 import java.nio.ByteBuffer;
 
 /**
@@ -11,14 +10,13 @@ import java.nio.ByteBuffer;
  *
  * <p>Owner: the simulation's thread.
  */
-public final class JudgedTransport implements Transport {
-    private final Transport transport;
+public final class JudgedTransport extends ForwardingTransport {
     private final Judge judge;
     private final long memberId;
 
     /** What a member sends through a transport is judged. */
     public JudgedTransport(Transport transport, Judge judge, long memberId) {
-        this.transport = transport;
+        super(transport);
         this.judge = judge;
         this.memberId = memberId;
     }
@@ -26,39 +24,12 @@ public final class JudgedTransport implements Transport {
     @Override
     public SendResult send(long peerId, ByteBuffer frame) {
         ByteBuffer judged = frame.duplicate().order(frame.order());
-        SendResult result = transport.send(peerId, frame);
+        SendResult result = super.send(peerId, frame);
         if (result == SendResult.QUEUED) {
             judge.wire().sent(memberId, peerId, judged);
         } else if (result == SendResult.TOO_LARGE) {
             judge.wire().tooLong(memberId, judged.remaining(), maxFrameLength());
         }
         return result;
-    }
-
-    // ---- what sends nothing
-
-    @Override
-    public void start(LocalMember self, TransportListener listener) {
-        transport.start(self, listener);
-    }
-
-    @Override
-    public void connect(long peerId, String address) {
-        transport.connect(peerId, address);
-    }
-
-    @Override
-    public void disconnect(long peerId) {
-        transport.disconnect(peerId);
-    }
-
-    @Override
-    public int maxFrameLength() {
-        return transport.maxFrameLength();
-    }
-
-    @Override
-    public void close() {
-        transport.close();
     }
 }

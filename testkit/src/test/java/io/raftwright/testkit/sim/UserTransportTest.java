@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.testkit.invariant.Violation;
+import io.raftwright.transport.ForwardingTransport;
 import io.raftwright.transport.LocalMember;
 import io.raftwright.transport.SendResult;
 import io.raftwright.transport.Transport;
@@ -22,7 +23,7 @@ class UserTransportTest {
 
     @Test
     void shouldPlayALayerThatPassesOnEverythingAsNone() {
-        assertEquals(play(Simulation.seed(3)), play(Simulation.seed(3).transport(TransportLayer::new)));
+        assertEquals(play(Simulation.seed(3)), play(Simulation.seed(3).transport(below -> new ForwardingTransport(below) {})));
     }
 
     @Test
@@ -54,7 +55,7 @@ class UserTransportTest {
 
     // region layer
     /** Sends each frame with its bits turned over, and turns them back on arrival. */
-    private static final class Scrambling extends TransportLayer {
+    private static final class Scrambling extends ForwardingTransport {
         Scrambling(Transport below) {
             super(below);
         }
@@ -76,7 +77,7 @@ class UserTransportTest {
     }
     // endregion
 
-    private static final class Dropping extends TransportLayer {
+    private static final class Dropping extends ForwardingTransport {
         private final SplittableRandom random = new SplittableRandom(1);
 
         Dropping(Transport below) {
@@ -89,7 +90,7 @@ class UserTransportTest {
         }
     }
 
-    private static final class Doubling extends TransportLayer {
+    private static final class Doubling extends ForwardingTransport {
         private final SplittableRandom random = new SplittableRandom(1);
 
         Doubling(Transport below) {
@@ -104,7 +105,7 @@ class UserTransportTest {
     }
 
     /** Exchanges two bytes that are side by side, now and then. */
-    private static final class Swapping extends TransportLayer {
+    private static final class Swapping extends ForwardingTransport {
         private final SplittableRandom random = new SplittableRandom(1);
 
         Swapping(Transport below) {
@@ -124,7 +125,7 @@ class UserTransportTest {
         }
     }
 
-    private static final class Throwing extends TransportLayer {
+    private static final class Throwing extends ForwardingTransport {
         Throwing(Transport below) {
             super(below);
         }

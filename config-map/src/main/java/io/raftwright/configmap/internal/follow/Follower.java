@@ -15,6 +15,7 @@ import io.raftwright.configmap.api.WatchEvent;
 import io.raftwright.configmap.api.WatchListener;
 import io.raftwright.configmap.api.WatchRequest;
 import io.raftwright.configmap.internal.wait.Deadline;
+import io.raftwright.configmap.internal.wait.HandOver;
 import io.raftwright.configmap.internal.wait.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,26 +86,13 @@ public final class Follower implements WatchListener, AutoCloseable {
     public static <T extends AutoCloseable> CompletableFuture<T> openAsync(
             ConfigMap map, KeyRange keys, Executor beginning, ChangeSink sink, Function<Follower, T> keeperOf) {
         CompletableFuture<T> opened = new CompletableFuture<>();
-        CompletableFuture<?> unused = map.async()
-                .range(Range.of(keys))
-                .whenCompleteAsync(
-                        (found, failure) -> {
-                            if (failure != null) {
-                                opened.completeExceptionally(Waiting.unwrapped(failure));
-                                return;
-                            }
-                            Follower follower = new Follower(map, keys, Pace.EVERY_CHANGE, null, sink);
-                            follower.begin(found);
-                            if (!opened.complete(keeperOf.apply(follower))) {
-                                follower.close(); // the caller left: nobody else could ever close it
-                            }
-                        },
-                        beginning)
-                .whenComplete((found, failure) -> {
-                    if (failure != null) {
-                        opened.completeExceptionally(Waiting.unwrapped(failure));
-                    }
-                });
+        HandOver.to(beginning, map.async().range(Range.of(keys)), opened, found -> {
+            Follower follower = new Follower(map, keys, Pace.EVERY_CHANGE, null, sink);
+            follower.begin(found);
+            if (!opened.complete(keeperOf.apply(follower))) {
+                follower.close(); // the caller left: nobody else could ever close it
+            }
+        });
         return opened;
     }
 

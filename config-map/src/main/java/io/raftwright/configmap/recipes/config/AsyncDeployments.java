@@ -6,6 +6,7 @@ import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.KeyValue;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.RangeResult;
+import io.raftwright.configmap.internal.wait.HandOver;
 import io.raftwright.configmap.internal.wait.Waiting;
 import io.raftwright.configmap.recipes.view.ContendedException;
 import java.util.ArrayList;
@@ -119,21 +120,7 @@ public final class AsyncDeployments {
     /** What fails on the way arrives as it is, and on the executor, too, unless that takes nothing any more. */
     private <T> CompletableFuture<T> handed(Supplier<CompletableFuture<T>> call) {
         CompletableFuture<T> handed = new CompletableFuture<>();
-        CompletableFuture<?> unused = call.get()
-                .whenCompleteAsync(
-                        (result, failure) -> {
-                            if (failure == null) {
-                                handed.complete(result);
-                            } else {
-                                handed.completeExceptionally(Waiting.unwrapped(failure));
-                            }
-                        },
-                        executor)
-                .whenComplete((result, failure) -> {
-                    if (failure != null) {
-                        handed.completeExceptionally(Waiting.unwrapped(failure));
-                    }
-                });
+        HandOver.to(executor, call.get(), handed, handed::complete);
         return handed;
     }
 }

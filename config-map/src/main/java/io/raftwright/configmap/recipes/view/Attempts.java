@@ -11,6 +11,7 @@ import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.Txn;
 import io.raftwright.configmap.api.TxnResult;
 import io.raftwright.configmap.internal.wait.Deadline;
+import io.raftwright.configmap.internal.wait.HandOver;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -55,16 +56,11 @@ record Attempts<K, V>(Keyspace<K, V> space) {
             AsyncConfigMap map, K key, Update<V, R> update, Deadline deadline, Executor functions) {
         Bytes whole = space.key(key);
         CompletableFuture<R> answer = new CompletableFuture<>();
-        CompletableFuture<?> unused = map.get(whole)
-                .whenCompleteAsync(
-                        (seen, failure) -> {
-                            if (failure != null) {
-                                answer.completeExceptionally(failure);
-                            } else {
-                                attempt(map, whole, seen, update, deadline, functions, 1, answer);
-                            }
-                        },
-                        functions);
+        HandOver.to(
+                functions,
+                map.get(whole),
+                answer,
+                seen -> attempt(map, whole, seen, update, deadline, functions, 1, answer));
         return answer;
     }
 
@@ -77,29 +73,20 @@ record Attempts<K, V>(Keyspace<K, V> space) {
             Executor functions,
             int attempt,
             CompletableFuture<R> answer) {
-        try {
-            Update.Step<V, R> step = update.from(space.value(seen));
-            if (!step.isWrite()) {
-                answer.complete(answer(step));
-                return;
-            }
-            CompletableFuture<?> unused = map.commit(txn(key, seen, step))
-                    .whenCompleteAsync(
-                            (result, failure) -> {
-                                if (failure != null) {
-                                    answer.completeExceptionally(failure);
-                                } else if (result.succeeded()) {
-                                    answer.complete(answer(step));
-                                } else if (attempt == MAX_ATTEMPTS || deadline.isOver()) {
-                                    answer.completeExceptionally(new ContendedException(key, attempt));
-                                } else {
-                                    attempt(map, key, met(result), update, deadline, functions, attempt + 1, answer);
-                                }
-                            },
-                            functions);
-        } catch (RuntimeException | Error e) { // the caller's own function's, or a codec's
-            answer.completeExceptionally(e);
+        Update.Step<V, R> step = update.from(space.value(seen));
+        if (!step.isWrite()) {
+            answer.complete(answer(step));
+            return;
         }
+        HandOver.to(functions, map.commit(txn(key, seen, step)), answer, result -> {
+            if (result.succeeded()) {
+                answer.complete(answer(step));
+            } else if (attempt == MAX_ATTEMPTS || deadline.isOver()) {
+                answer.completeExceptionally(new ContendedException(key, attempt));
+            } else {
+                attempt(map, key, met(result), update, deadline, functions, attempt + 1, answer);
+            }
+        });
     }
 
     private Txn txn(Bytes key, @Nullable KeyValue seen, Update.Step<V, ?> step) {

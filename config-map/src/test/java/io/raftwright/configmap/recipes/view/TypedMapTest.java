@@ -24,6 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -215,6 +218,27 @@ class TypedMapTest {
                         })
                         .get());
         assertEquals("mine", failed.getCause().getMessage());
+    }
+
+    @Test
+    void shouldFailWhereTheExecutorTakesNothing() {
+        for (int taken = 0; taken < 2; taken++) {
+            Executor executor = takingOnly(taken);
+            ExecutionException failed = assertThrows(
+                    ExecutionException.class,
+                    () -> typed.async(executor).merge("k", 1L, Long::sum).get(10, TimeUnit.SECONDS));
+            assertEquals("full", failed.getCause().getMessage());
+        }
+    }
+
+    private static Executor takingOnly(int tasks) {
+        AtomicInteger left = new AtomicInteger(tasks);
+        return task -> {
+            if (left.getAndDecrement() <= 0) {
+                throw new RejectedExecutionException("full");
+            }
+            task.run();
+        };
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.raftwright.testkit.chaos;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.testkit.process.Choices;
@@ -99,11 +98,7 @@ final class BlockErrorsPart implements ChaosPart {
                 String cause = member.awaitBroken();
                 device.fail(SectorDisk.Fault.NONE, 0);
 
-                assertTrue(cause.contains("StorageException"), cause);
-                assertTrue(member.answer("get", "key").startsWith("failed"), "a broken node reads");
-                member.rest();
-                assertEquals(0, member.end(), "exit code");
-                assertEquals(List.of(), member.errors(), "standard error");
+                MemberAfterwards.requireBrokenAndAlive(member, cause);
                 log.endInGoodOrder();
                 assertTrue(!log.failures().isEmpty(), "the log is not broken");
             } finally {
@@ -145,15 +140,7 @@ final class BlockErrorsPart implements ChaosPart {
         private void recover() throws Exception {
             remount();
             truth.check(disk.root().resolve("log"));
-            MemberProcess member = startMember();
-            try {
-                member.awaitReady();
-                ledger.check("1", member.dump());
-                ledger.checkNothingWrong();
-                assertEquals(0, member.end(), "exit code");
-            } finally {
-                member.kill();
-            }
+            MemberAfterwards.requireEverything(startMember(), ledger);
         }
 
         private LogProcess startLog(AppendMode mode) throws IOException {

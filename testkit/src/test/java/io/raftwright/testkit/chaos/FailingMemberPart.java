@@ -1,13 +1,11 @@
 package io.raftwright.testkit.chaos;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.testkit.process.Choices;
 import io.raftwright.testkit.process.Ledger;
 import io.raftwright.testkit.process.Load;
 import io.raftwright.testkit.process.MemberProcess;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,11 +62,7 @@ final class FailingMemberPart implements ChaosPart {
             member.load(LOAD);
             String cause = member.awaitBroken();
             assertTrue(Strace.hasStruck(trace), cause);
-            assertTrue(cause.contains("StorageException"), cause);
-            assertTrue(member.answer("get", "key").startsWith("failed"), "a broken node reads");
-            member.rest();
-            assertEquals(0, member.end(), "exit code");
-            assertEquals(List.of(), Files.readAllLines(errors), "standard error");
+            MemberAfterwards.requireBrokenAndAlive(member, cause);
         } finally {
             member.kill();
         }
@@ -76,15 +70,7 @@ final class FailingMemberPart implements ChaosPart {
     }
 
     private static void findAll(Path directory, Path data, Ledger ledger) throws Exception {
-        MemberProcess member = start(data, directory.resolve("errors.txt"), List.of(), ledger);
-        try {
-            member.awaitReady();
-            ledger.check("1", member.dump());
-            ledger.checkNothingWrong();
-            assertEquals(0, member.end(), "exit code");
-        } finally {
-            member.kill();
-        }
+        MemberAfterwards.requireEverything(start(data, directory.resolve("errors.txt"), List.of(), ledger), ledger);
     }
 
     private static MemberProcess start(Path data, Path errors, List<String> launcher, Ledger ledger) throws Exception {

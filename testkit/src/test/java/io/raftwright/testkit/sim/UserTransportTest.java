@@ -23,7 +23,9 @@ class UserTransportTest {
 
     @Test
     void shouldPlayALayerThatPassesOnEverythingAsNone() {
-        assertEquals(play(Simulation.seed(3)), play(Simulation.seed(3).transport(below -> new ForwardingTransport(below) {})));
+        assertEquals(
+                play(Simulation.seed(3)),
+                play(Simulation.seed(3).transport(below -> new ForwardingTransport(below) {})));
     }
 
     @Test

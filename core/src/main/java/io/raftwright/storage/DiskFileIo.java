@@ -5,7 +5,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,7 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
@@ -96,21 +94,7 @@ public final class DiskFileIo implements FileIo {
 
     @Override
     public List<String> list(Path directory) throws IOException {
-        List<String> names = new ArrayList<>();
-        if (Files.isDirectory(directory)) {
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-                for (Path entry : entries) {
-                    Path name = entry.getFileName();
-                    if (name != null) {
-                        names.add(name.toString());
-                    }
-                }
-            } catch (AccessDeniedException e) {
-                throw OwnerOnly.denied(directory);
-            }
-        }
-        names.sort(null);
-        return names;
+        return DirectoryNames.of(directory);
     }
 
     @Override

@@ -1,8 +1,6 @@
 package io.raftwright.storage;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -37,7 +35,7 @@ final class OwnerOnly {
      * @throws StoragePermissionException if others have access and it is not empty
      */
     static void checkDirectory(Path directory) throws IOException {
-        if (isEmpty(directory)) {
+        if (DirectoryNames.of(directory).isEmpty()) {
             if (!isOwnersAlone(directory)) {
                 Files.setPosixFilePermissions(directory, DIRECTORY);
             }
@@ -95,14 +93,6 @@ final class OwnerOnly {
     private static StoragePermissionException openToOthers(Path path, String wanted) throws IOException {
         return new StoragePermissionException("other users have access, path=" + path + ", mode="
                 + PosixFilePermissions.toString(Files.getPosixFilePermissions(path)) + ", wantedMode=" + wanted);
-    }
-
-    private static boolean isEmpty(Path directory) throws IOException {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            return !entries.iterator().hasNext();
-        } catch (AccessDeniedException e) {
-            throw denied(directory);
-        }
     }
 
     private static boolean hasModes(Path path) {

@@ -112,18 +112,12 @@ public final class ObserverBenchmark {
             report.line(
                     "%9d %,10.0f %13.1f %17.0f %15.2f %15.0f%s",
                     cluster.observerCount(),
-                    median(putsPerSecond),
-                    median(cpuMicros),
-                    median(bytes),
-                    median(idleCpuPercent),
-                    median(idleBytes),
+                    Recorder.median(putsPerSecond),
+                    Recorder.median(cpuMicros),
+                    Recorder.median(bytes),
+                    Recorder.median(idleCpuPercent),
+                    Recorder.median(idleBytes),
                     failures == 0 ? "" : "   FAILED: " + failures);
-        }
-
-        private static double median(double[] values) {
-            double[] sorted = values.clone();
-            Arrays.sort(sorted);
-            return sorted[sorted.length / 2];
         }
     }
 }

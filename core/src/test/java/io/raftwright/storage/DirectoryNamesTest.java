@@ -37,26 +37,24 @@ class DirectoryNamesTest {
     }
 
     /** One name, and then the disk fails. */
-    private final class Failing implements DirectoryStream<Path>, Iterator<Path> {
-        private boolean isRead;
-
+    private final class Failing implements DirectoryStream<Path> {
         @Override
         public Iterator<Path> iterator() {
-            return this;
-        }
+            Iterator<Path> readable = List.of(Path.of("wal", "one")).iterator();
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    if (!readable.hasNext()) {
+                        throw new DirectoryIteratorException(inputOutputError);
+                    }
+                    return true;
+                }
 
-        @Override
-        public boolean hasNext() {
-            if (isRead) {
-                throw new DirectoryIteratorException(inputOutputError);
-            }
-            return true;
-        }
-
-        @Override
-        public Path next() {
-            isRead = true;
-            return Path.of("wal", "one");
+                @Override
+                public Path next() {
+                    return readable.next();
+                }
+            };
         }
 
         @Override

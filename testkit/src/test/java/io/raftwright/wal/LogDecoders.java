@@ -15,16 +15,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/** The files of a log. The short ones are whole inputs; segments are changed in places, beside those of the golden directory. */
+/** The files of a log. The short ones are whole inputs; of a short log one segment is changed in places. */
 public final class LogDecoders {
     private static final List<Class<? extends Throwable>> REFUSALS = List.of(StorageException.class);
     private static final int COPY_LENGTH = 4096;
     private static final int BLOCK = 4096;
     private static final int HEADER_LENGTH = 128;
+    private static final int FLAGS = 72;
     private static final int BATCH_MAGIC = 'R' | 'W' << 8 | 'B' << 16 | '1' << 24;
     private static final int LOSS_MAGIC = 'R' | 'W' << 8 | 'L' << 16 | 'S' << 24;
     private static final long LOG_ID = 77;
@@ -38,29 +38,23 @@ public final class LogDecoders {
     /** Of all files: each look reads them all. */
     private final int length;
 
-    private LogDecoders(Map<Path, byte[]> golden) {
-        this.lastSegment = golden.keySet().stream()
+    private LogDecoders(Map<Path, byte[]> files) {
+        this.lastSegment = files.keySet().stream()
                 .filter(path -> path.startsWith(SEGMENTS) && path.toString().endsWith(".seg"))
                 .reduce((earlier, later) -> later)
                 .orElseThrow();
-        this.segment = Objects.requireNonNull(golden.get(lastSegment));
+        this.segment = Objects.requireNonNull(files.get(lastSegment));
         this.changes = new Patches(segment);
-        this.length = golden.values().stream().mapToInt(file -> file.length).sum();
-        golden.forEach(disk::with);
+        this.length = files.values().stream().mapToInt(file -> file.length).sum();
+        files.forEach(disk::with);
     }
 
-    /**
-     * All of them.
-     *
-     * @param golden files of a log that another build wrote, by their paths in it
-     */
-    public static List<Decoder> all(Map<String, byte[]> golden) {
-        Map<Path, byte[]> files = new TreeMap<>();
-        golden.forEach((name, bytes) -> files.put(Path.of(name), bytes));
-        return new LogDecoders(files).all();
+    /** All of them. */
+    public static List<Decoder> all() {
+        return new LogDecoders(ShortLog.write(ROOT)).decoders();
     }
 
-    private List<Decoder> all() {
+    private List<Decoder> decoders() {
         List<Decoder> all = new ArrayList<>();
         byte[] identity = new Identity(new UUID(1, 2), 3, 4, LOG_ID).encode().array();
         addBoth(all, new Decoder("log-identity", List.of(identity), REFUSALS, LogDecoders::takeIdentity), copies(60));
@@ -175,10 +169,11 @@ public final class LogDecoders {
     /** Inputs that change each kind of field of the first batches. */
     private static List<byte[]> patches(byte[] segment) {
         List<byte[]> patches = new ArrayList<>(List.of(new byte[0]));
-        for (int block = 0; block < segment.length && patches.size() < 40; block += BLOCK) {
+        for (int block = 0; block < segment.length && patches.size() < 60; block += BLOCK) {
             for (int field = 8; field < 128; field += 24) {
                 patches.add(Patches.patch(block + field, (byte) 1, (byte) 0, (byte) 0, (byte) 0));
             }
+            patches.add(Patches.patch(block + FLAGS, (byte) BatchHeader.SEAL));
             patches.add(Patches.patch(block + 128 + 8, (byte) 9, (byte) 0, (byte) 0, (byte) 0));
         }
         return patches;

@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 
 /** All of them, by name. */
 final class Decoders {
@@ -29,7 +27,7 @@ final class Decoders {
             "group", () -> List.of(GreetingDecoder.decoder()),
             "admin", AdminDecoders::all,
             "append", RunDecoder::all,
-            "log", () -> LogDecoders.all(goldenLog()),
+            "log", LogDecoders::all,
             "snapshot", () -> SnapshotDecoders.all(read("snapshot/src/test/resources/golden/v1.snap")),
             "map", MapDecoders::all));
 
@@ -53,18 +51,5 @@ final class Decoders {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static Map<String, byte[]> goldenLog() {
-        Map<String, byte[]> files = new TreeMap<>();
-        Path archive = SourceTree.root().resolve("wal/src/test/resources/golden/v1.zip");
-        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(archive))) {
-            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                files.put(entry.getName(), in.readAllBytes());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return files;
     }
 }

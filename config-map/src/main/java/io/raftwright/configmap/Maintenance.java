@@ -56,6 +56,7 @@ public interface Maintenance {
      * @param revision a readable one, or {@link io.raftwright.configmap.api.Range#LATEST}
      * @throws io.raftwright.configmap.api.CompactedException      if it is gone
      * @throws io.raftwright.configmap.api.FutureRevisionException if it is yet to come
+     * @throws io.raftwright.api.RefusedException                  if 16 of them are on their way: ask again when they are there
      */
     StateHash hash(long revision);
 

@@ -48,7 +48,7 @@ final class DiskProcess implements AutoCloseable {
             return disk;
         }
         return Files.exists(Path.of("/dev/fuse"))
-                ? Machine.lacking("nbdfuse", "e2fsck")
+                ? Machine.lacking("nbdfuse", "e2fsck", "losetup")
                 : "there is no /dev/fuse for a block device of our own";
     }
 

@@ -91,9 +91,19 @@ final class LoopDisk implements AutoCloseable {
             return false;
         } catch (IOException e) {
             System.out.println("chaos: to be repaired: " + e.getMessage());
-            Machine.run("sh", "-c", "e2fsck -fy \"$0\" || [ $? = 1 ]", image.toString()); // 1: all is well now
+            repair();
             mount();
             return true;
+        }
+    }
+
+    /** By a block device: of a superblock e2fsck writes single bytes, and a file of {@code nbdfuse} takes whole sectors only. */
+    private void repair() throws IOException, InterruptedException {
+        String device = Machine.run("losetup", "--find", "--show", image.toString());
+        try {
+            Machine.run("sh", "-c", "e2fsck -fy \"$0\" || [ $? = 1 ]", device); // 1: all is well now
+        } finally {
+            Machine.run("losetup", "--detach", device);
         }
     }
 

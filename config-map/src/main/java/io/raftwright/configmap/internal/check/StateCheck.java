@@ -2,6 +2,8 @@ package io.raftwright.configmap.internal.check;
 
 import io.raftwright.RaftNode;
 import io.raftwright.api.NodeListener;
+import io.raftwright.api.RefusedException;
+import io.raftwright.api.RefusedException.Reason;
 import io.raftwright.configmap.api.CheckResult;
 import io.raftwright.configmap.api.CorruptMember;
 import io.raftwright.configmap.api.CorruptStateException;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class StateCheck implements CheckListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateCheck.class);
     private static final Duration REPORT_DEADLINE = Duration.ofSeconds(30);
+    private static final int MAX_ASKED = 16;
 
     private final long memberId;
     private final CheckRunner runner;
@@ -50,6 +54,9 @@ public final class StateCheck implements CheckListener, AutoCloseable {
 
     /** Whether the runner has a task of this. Guarded by this. */
     private boolean isHashing;
+
+    /** Hashes at a revision that were asked for, and are not there yet. */
+    private final AtomicInteger asked = new AtomicInteger();
 
     private volatile boolean isClosed;
 
@@ -103,9 +110,15 @@ public final class StateCheck implements CheckListener, AutoCloseable {
                 .thenApply(all -> result);
     }
 
-    /** Hashes what can be read of a state at a revision. */
+    /** Hashes what can be read of a state at a revision; refused if too many are waiting, each of which holds on to a state. */
     public CompletableFuture<StateHash> hash(MapState state, long revision) {
-        return CompletableFuture.supplyAsync(() -> state.hashAt(revision), runner::run);
+        if (asked.incrementAndGet() > MAX_ASKED) {
+            asked.decrementAndGet();
+            String message = "too many hashes asked for at once, maximum=" + MAX_ASKED;
+            return CompletableFuture.failedFuture(new RefusedException(Reason.BACK_PRESSURE, 0, message));
+        }
+        return CompletableFuture.supplyAsync(() -> state.hashAt(revision), runner::run)
+                .whenComplete((hash, failure) -> asked.decrementAndGet());
     }
 
     // ---- as a member
@@ -138,7 +151,11 @@ public final class StateCheck implements CheckListener, AutoCloseable {
 
     private void hashAndReport() {
         for (Tally next = nextBut(null); next != null; next = nextBut(next)) {
-            report(next, next.ownHash());
+            try {
+                report(next, next.ownHash());
+            } catch (IllegalStateException e) {
+                LOG.error("silent in a comparison, member={}, index={}", memberId, next.index(), e);
+            }
         }
     }
 

@@ -50,6 +50,13 @@ public final class Applied {
         return store;
     }
 
+    /** One that lacks a part, as after damage in memory: whoever hashes it fails. */
+    public static MapState damagedState() {
+        MapState sound = MapState.empty();
+        return MapState.of(
+                MapState.FIRST_REVISION, 0, KeyTree.EMPTY, History.beginningWith(sound.change(1), KeyTree.EMPTY), null, Upkeep.DEFAULT);
+    }
+
     private record Committed(long index, long logTimeSeconds, ByteBuffer bytes) implements Command {
         @Override
         public long term() {

@@ -5,6 +5,7 @@ import io.raftwright.api.RefusedException.Reason;
 import io.raftwright.internal.kernel.Kernel;
 import io.raftwright.internal.replication.RaftLog;
 import io.raftwright.internal.session.Envelope;
+import io.raftwright.internal.session.ProposalBatch;
 import io.raftwright.internal.session.PendingProposals;
 import io.raftwright.internal.wire.Message;
 import io.raftwright.internal.wire.MessageType;
@@ -135,12 +136,12 @@ final class ProposalRouter {
     private int pack(ByteBuffer body, long nowNs) {
         int packed = 0;
         for (ByteBuffer payload = proposals.peek(); payload != null; payload = proposals.peek()) {
-            int needed = Integer.BYTES + payload.remaining();
+            int needed = ProposalBatch.length(payload);
             if (body.remaining() < needed || (packed > 0 && body.position() + needed > maxBatchLength)) {
                 break;
             }
             if (proposals.sending(attempt, Long.MAX_VALUE, nowNs)) {
-                body.putInt(payload.remaining()).put(payload);
+                ProposalBatch.put(body, payload);
                 packed++;
             }
             proposals.skip();
@@ -152,12 +153,8 @@ final class ProposalRouter {
     void onForwarded(long peerId, Message message) {
         ByteBuffer body = message.body();
         int limit = body.limit();
-        while (body.remaining() >= Integer.BYTES) {
-            int length = body.getInt();
+        for (int length = ProposalBatch.next(body); length >= 0; length = ProposalBatch.next(body)) {
             int start = body.position();
-            if (length < Envelope.LENGTH || length > body.remaining() || !Envelope.isSound(body, start)) {
-                return;
-            }
             if (length > maxPayloadLength) {
                 refuse(peerId, body, start, maxPayloadLength);
             } else {

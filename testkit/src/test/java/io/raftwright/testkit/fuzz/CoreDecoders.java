@@ -3,6 +3,8 @@ package io.raftwright.testkit.fuzz;
 import io.raftwright.api.Member;
 import io.raftwright.internal.membership.Configuration;
 import io.raftwright.internal.runtime.RestoreDecoder;
+import io.raftwright.internal.session.Envelope;
+import io.raftwright.internal.session.ProposalBatch;
 import io.raftwright.internal.session.SessionTable;
 import io.raftwright.internal.wire.Message;
 import io.raftwright.internal.wire.MessageType;
@@ -11,6 +13,7 @@ import io.raftwright.storage.MemoryImageDecoder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Headers of messages, configurations and the table of sessions. */
@@ -24,6 +27,7 @@ final class CoreDecoders {
         all.add(RestoreDecoder.decoder());
         all.addAll(List.of(
                 new Decoder("core-message", List.of(message()), List.of(), CoreDecoders::takeMessage),
+                new Decoder("core-proposals", List.of(proposals()), List.of(), CoreDecoders::takeProposals),
                 new Decoder(
                         "core-configuration",
                         configurations(),
@@ -79,6 +83,32 @@ final class CoreDecoders {
                 && again.term() == message.term()
                 && again.hint() == message.hint()
                 && message.body().remaining() == input.length - Message.HEADER_LENGTH;
+    }
+
+    private static byte[] proposals() {
+        ByteBuffer body = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
+        for (int length = Envelope.LENGTH; length < Envelope.LENGTH + 3; length++) {
+            ByteBuffer payload = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+            long sequence = 2 + length;
+            payload.putLong(0, 77).putLong(8, 1).putLong(16, sequence).putLong(24, sequence - 1);
+            ProposalBatch.put(body, payload);
+        }
+        return bytes(body.flip());
+    }
+
+    private static boolean takeProposals(byte[] input) {
+        ByteBuffer body = ByteBuffer.wrap(input).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer again = ByteBuffer.allocate(input.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (int length = ProposalBatch.next(body); length >= 0; length = ProposalBatch.next(body)) {
+            int start = body.position();
+            if (Envelope.floor(body, start) > Envelope.sequence(body, start) || Envelope.birth(body, start) < 0) {
+                throw new AssertionError("taken unsound, offset=" + start);
+            }
+            ProposalBatch.put(again, body.slice(start, length));
+            body.position(start + length);
+        }
+        int taken = again.position();
+        return Fixpoint.requireBytes(Arrays.copyOf(input, taken), Arrays.copyOf(again.array(), taken)) && taken > 0;
     }
 
     private static List<byte[]> configurations() {

@@ -27,9 +27,8 @@ public final class ProposalBatch {
             return -1;
         }
         int length = body.getInt();
-        boolean isSound = length >= Envelope.LENGTH
-                && length <= body.remaining()
-                && Envelope.isSound(body, body.position());
+        boolean isSound =
+                length >= Envelope.LENGTH && length <= body.remaining() && Envelope.isSound(body, body.position());
         return isSound ? length : -1;
     }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A worker with one thread makes the same calls each time. A first run tells which they are.
  */
 final class FailingCallPart implements ChaosPart {
-    private static final int STEPS = 450;
+    private static final int STEPS = 800;
     private static final long DISK_LENGTH = 400L << 20;
     private static final String SYNCS = "fdatasync,fsync,msync";
     private static final String WRITES = "pwrite64";
@@ -57,7 +57,7 @@ final class FailingCallPart implements ChaosPart {
         NOTHING_LOST,
         /** It goes on. */
         UNHARMED,
-        /** The disk said that it wrote what it did not. Nobody can know before it is read again. */
+        /** The disk said that it wrote what it did not. Nobody can know before it is read again; who reads it is told. */
         TOLD_OR_UNHARMED
     }
 
@@ -152,7 +152,9 @@ final class FailingCallPart implements ChaosPart {
                 assertEquals(List.of(), failures);
             }
             StorageException refusal = LogAudit.verify(log).refusal();
-            if (fault.demand == Demand.TOLD_OR_UNHARMED && refusal instanceof CorruptStorageException) {
+            if (fault.demand == Demand.TOLD_OR_UNHARMED && !failures.isEmpty()) {
+                assertTrue(failures.get(0).startsWith("broken entry"), "told by a reader");
+            } else if (fault.demand == Demand.TOLD_OR_UNHARMED && refusal instanceof CorruptStorageException) {
                 told++;
                 assertNotNull(refusal.getMessage());
             } else {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,14 @@ final class LoopDisk implements AutoCloseable {
         String tool() {
             return "mkfs." + label();
         }
+
+        /**
+         * Blocks of an ext4 are pages: a request that begins within a page goes to a file of {@code nbdfuse} in two parts, and a loop
+         * device tells no failure of the second.
+         */
+        private List<String> options() {
+            return this == EXT4 ? List.of("-q", "-F", "-b", "4096") : List.of("-q", "-f");
+        }
     }
 
     /** Why none can be made here, or null. */
@@ -56,7 +66,9 @@ final class LoopDisk implements AutoCloseable {
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(length);
         }
-        Machine.run(kind.tool(), "-q", kind == Kind.EXT4 ? "-F" : "-f", image.toString());
+        List<String> arguments = new ArrayList<>(kind.options());
+        arguments.add(image.toString());
+        Machine.run(kind.tool(), arguments.toArray(new String[0]));
     }
 
     /** Mounts a file system below a directory. */

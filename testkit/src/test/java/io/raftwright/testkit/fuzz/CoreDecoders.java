@@ -89,7 +89,7 @@ final class CoreDecoders {
         ByteBuffer body = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
         for (int length = Envelope.LENGTH; length < Envelope.LENGTH + 3; length++) {
             ByteBuffer payload = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-            long sequence = 2 + length;
+            long sequence = 2L + length;
             payload.putLong(0, 77).putLong(8, 1).putLong(16, sequence).putLong(24, sequence - 1);
             ProposalBatch.put(body, payload);
         }

@@ -47,8 +47,8 @@ class StateCheckTest {
         for (int i = 0; i < MAX_ASKED; i++) {
             hashes.add(check.hash(sound, 1));
         }
-        CompletionException refused =
-                assertThrows(CompletionException.class, () -> check.hash(sound, 1).join());
+        CompletionException refused = assertThrows(
+                CompletionException.class, () -> check.hash(sound, 1).join());
         RefusedException cause = assertInstanceOf(RefusedException.class, refused.getCause());
         assertEquals(RefusedException.Reason.BACK_PRESSURE, cause.reason());
 

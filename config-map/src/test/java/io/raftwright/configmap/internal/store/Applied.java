@@ -54,7 +54,12 @@ public final class Applied {
     public static MapState damagedState() {
         MapState sound = MapState.empty();
         return MapState.of(
-                MapState.FIRST_REVISION, 0, KeyTree.EMPTY, History.beginningWith(sound.change(1), KeyTree.EMPTY), null, Upkeep.DEFAULT);
+                MapState.FIRST_REVISION,
+                0,
+                KeyTree.EMPTY,
+                History.beginningWith(sound.change(1), KeyTree.EMPTY),
+                null,
+                Upkeep.DEFAULT);
     }
 
     private record Committed(long index, long logTimeSeconds, ByteBuffer bytes) implements Command {

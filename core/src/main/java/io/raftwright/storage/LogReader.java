@@ -12,6 +12,7 @@ public interface LogReader extends AutoCloseable {
      * @param index    an index held by the store
      * @param maxBytes a soft limit, at least 1
      * @return a little-endian, read-only view from position 0 to limit, valid until the next call on this reader
+     * @throws CorruptStorageException if what lies there cannot be that entry
      * @throws StorageException if the index is not held (compacted, or not written yet), or the medium failed
      */
     ByteBuffer read(long index, int maxBytes);

@@ -124,7 +124,7 @@ final class WalReader implements LogReader {
         long at = index;
         do {
             if (LogFrame.index(source, end) != at) {
-                throw notHeld(index); // Overridden under our eyes, by another thread than the one that may read it.
+                throw foundElse(segment, end, at);
             }
             end += frameLength(segment, source, end, at);
             at++;
@@ -143,6 +143,14 @@ final class WalReader implements LogReader {
                     + ", index=" + index + ", payloadLength=" + payloadLength + ", room=" + room);
         }
         return LogFrame.frameLength(payloadLength);
+    }
+
+    /** Committed entries stay where they are: unless what was found is overridden under our eyes, it has rotted. */
+    private StorageException foundElse(Segment segment, int offset, long index) {
+        return generation == entries.generation()
+                ? new CorruptStorageException("frame is damaged, file=" + segment.path() + ", offset=" + offset
+                        + ", index=" + index + ", found another one or none")
+                : notHeld(index);
     }
 
     private StorageException notHeld(long index) {

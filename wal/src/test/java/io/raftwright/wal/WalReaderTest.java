@@ -90,17 +90,36 @@ class WalReaderTest {
     void shouldTellAnOpenLogsRotFromAMistake() throws IOException {
         append(10, 60);
         LogReader reader = log.newReader();
-        try (FileChannel file = FileChannel.open(onlySegment(), StandardOpenOption.WRITE)) {
-            byte[] rot = new byte[16];
-            Arrays.fill(rot, (byte) 0xff);
-            file.write(ByteBuffer.wrap(rot), SegmentHeader.BLOCK_LENGTH + BatchHeader.LENGTH);
-        }
+        byte[] rot = new byte[16];
+        Arrays.fill(rot, (byte) 0xff);
+        overwrite(SegmentHeader.BLOCK_LENGTH + BatchHeader.LENGTH, rot);
 
         CorruptStorageException first = assertThrows(CorruptStorageException.class, () -> reader.read(1, 1 << 20));
         CorruptStorageException behind = assertThrows(CorruptStorageException.class, () -> reader.read(3, 1));
 
         assertTrue(first.getMessage().contains(", offset=4224, index=1, "), first::getMessage);
         assertTrue(behind.getMessage().contains(onlySegment().toString()), behind::getMessage);
+    }
+
+    @Test
+    void shouldTellASectorThatIsGoneFromAnEntryThatIsNotHeld() throws IOException {
+        append(1, 60);
+        append(10, 60);
+        LogReader reader = log.newReader();
+        reader.read(1, 1);
+        overwrite(2 * SegmentHeader.BLOCK_LENGTH, new byte[512]);
+
+        CorruptStorageException first = assertThrows(CorruptStorageException.class, () -> reader.read(2, 1 << 20));
+        CorruptStorageException behind = assertThrows(CorruptStorageException.class, () -> reader.read(3, 1));
+
+        assertTrue(first.getMessage().contains("offset=8320, index=2"), first::getMessage);
+        assertTrue(behind.getMessage().contains(onlySegment().toString()), behind::getMessage);
+    }
+
+    private void overwrite(long offset, byte[] bytes) throws IOException {
+        try (FileChannel file = FileChannel.open(onlySegment(), StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(bytes), offset);
+        }
     }
 
     private Path onlySegment() {

@@ -18,31 +18,28 @@ final class FuzzRun {
 
     /**
      * Jazzer looks for injections of many kinds, by hooks in each method that could be one. No decoder calls a database or a shell, and
-     * hooks allocate, in the decoder's name. What a decoder compares is still traced, by its byte code.
+     * hooks allocate, in the decoder's name.
      */
-    private static final String NO_HOOKS = Stream.concat(
-                    Stream.of("Cmp", "Div", "Indir").map(name -> "runtime.Trace" + name + "Hooks"),
-                    Stream.of(
-                                    "BigDecimal",
-                                    "ClojureLangHooks",
-                                    "Deserialization",
-                                    "ExpressionLanguageInjection",
-                                    "FilePathTraversal",
-                                    "LdapInjection",
-                                    "NamingContextLookup",
-                                    "OsCommandInjection",
-                                    "ReflectiveCall",
-                                    "RegexInjection",
-                                    "RegexRoadblocks",
-                                    "ScriptEngineInjection",
-                                    "ServerSideRequestForgery",
-                                    "SqlInjection",
-                                    "TemplateInjection",
-                                    "UnsafeSanitizer",
-                                    "XPathInjection",
-                                    "XmlParserSsrfGuidance")
-                            .map(name -> "sanitizers." + name))
-            .map("com.code_intelligence.jazzer."::concat)
+    private static final String NO_HOOKS = Stream.of(
+                    "BigDecimal",
+                    "ClojureLangHooks",
+                    "Deserialization",
+                    "ExpressionLanguageInjection",
+                    "FilePathTraversal",
+                    "LdapInjection",
+                    "NamingContextLookup",
+                    "OsCommandInjection",
+                    "ReflectiveCall",
+                    "RegexInjection",
+                    "RegexRoadblocks",
+                    "ScriptEngineInjection",
+                    "ServerSideRequestForgery",
+                    "SqlInjection",
+                    "TemplateInjection",
+                    "UnsafeSanitizer",
+                    "XPathInjection",
+                    "XmlParserSsrfGuidance")
+            .map("com.code_intelligence.jazzer.sanitizers."::concat)
             .collect(Collectors.joining(":", "--disabled_hooks=", ""));
 
     private static final Pattern COVERED = Pattern.compile("#\\d+\\s+DONE\\s+cov: (\\d+) .*corp: (\\d+)/");
@@ -118,6 +115,7 @@ final class FuzzRun {
                 "--instrumentation_excludes=io.raftwright.testkit.**",
                 "--custom_hook_includes=io.raftwright.**",
                 NO_HOOKS,
+                "--trace=" + (decoder.isOfLines() ? "cov" : "all"), // what it compares, too, or the coverage alone
                 "--reproducer_path=" + directory,
                 "-artifact_prefix=" + directory + "/",
                 "-runs=" + runs,

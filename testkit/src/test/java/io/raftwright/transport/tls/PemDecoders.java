@@ -24,10 +24,12 @@ public final class PemDecoders {
                 + "-----BEGIN PRIVATE KEY-----\nBwgJ\n-----END PRIVATE KEY-----";
         return List.of(
                 new Decoder(
-                        "tls-pem",
-                        List.of(text.getBytes(UTF_8)),
-                        REFUSALS,
-                        input -> !Pem.parse(new String(input, UTF_8), "fuzzed").isEmpty()),
+                                "tls-pem",
+                                List.of(text.getBytes(UTF_8)),
+                                REFUSALS,
+                                input -> !Pem.parse(new String(input, UTF_8), "fuzzed")
+                                        .isEmpty())
+                        .ofLines(),
                 new Decoder("tls-key-ed25519", List.of(key(ED25519)), REFUSALS, input -> takeKey(input, "EdDSA")),
                 new Decoder("tls-key-ec", List.of(key(P256)), REFUSALS, input -> takeKey(input, "EC")));
     }

@@ -22,12 +22,16 @@ record PeerAddress(String host, int port) {
             throw malformed(text, null);
         }
         String host = text.substring(0, colon);
-        if (host.startsWith("[") && host.endsWith("]") && host.length() > 2) {
-            host = host.substring(1, host.length() - 1);
-        } else if (host.indexOf(':') >= 0 || host.isBlank() || host.startsWith("[")) {
+        boolean isBracketed = host.startsWith("[") && host.endsWith("]");
+        host = isBracketed ? host.substring(1, host.length() - 1) : host;
+        if (isBracketed != host.indexOf(':') >= 0 || host.isBlank() || hasBracket(host)) {
             throw malformed(text, null);
         }
         return new PeerAddress(host, parsePort(text, text.substring(colon + 1)));
+    }
+
+    private static boolean hasBracket(String host) {
+        return host.indexOf('[') >= 0 || host.indexOf(']') >= 0;
     }
 
     private static int parsePort(String text, String digits) {

@@ -31,6 +31,14 @@ class PeerAddressTest {
                 "[]:1",
                 "[::1:7001",
                 "[::1]",
+                "[::1]]:1",
+                "[[::1]:1",
+                "[host]:1",
+                "host]:1",
+                "ho[st:1",
+                "[",
+                "[:1",
+                "]:1",
                 " :1")) {
             assertThrows(IllegalArgumentException.class, () -> PeerAddress.parse(text), text);
         }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +35,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class GroupsTest {
     private static final Duration DEADLINE = Duration.ofSeconds(15);
     private static final Duration SOON = Duration.ofMillis(300);
+
+    /** The pool of all may have a single thread. */
+    private static final Executor OWN_THREAD = task -> new Thread(task, "beside").start();
 
     private static long get(CompletableFuture<Long> future) throws Exception {
         return future.get(30, TimeUnit.SECONDS);
@@ -250,14 +254,16 @@ class GroupsTest {
             CountDownLatch gate = new CountDownLatch(1);
             InMemoryLogStore log = new InMemoryLogStore(7);
             InMemorySnapshotStore snapshots = new InMemorySnapshotStore();
-            CompletableFuture<RaftNode<Long>> opened = CompletableFuture.supplyAsync(() -> groups.process(1)
-                    .group(1, groups.members, new SumMachine())
-                    .logStore(log)
-                    .snapshotStore(new SlowToOpen(snapshots, isOpening, gate))
-                    .start());
+            CompletableFuture<RaftNode<Long>> opened = CompletableFuture.supplyAsync(
+                    () -> groups.process(1)
+                            .group(1, groups.members, new SumMachine())
+                            .logStore(log)
+                            .snapshotStore(new SlowToOpen(snapshots, isOpening, gate))
+                            .start(),
+                    OWN_THREAD);
             assertTrue(isOpening.await(10, TimeUnit.SECONDS));
 
-            CompletableFuture<Void> closed = CompletableFuture.runAsync(groups.process(1)::close);
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(groups.process(1)::close, OWN_THREAD);
 
             assertThrows(
                     TimeoutException.class,

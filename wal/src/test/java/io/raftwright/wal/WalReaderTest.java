@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,6 +36,9 @@ class WalReaderTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path directory;
+
+    /** The pool of all may have a single thread. */
+    private static final Executor OWN_THREAD = task -> new Thread(task, "beside").start();
 
     private final Frames frames = new Frames();
 
@@ -184,19 +188,23 @@ class WalReaderTest {
         AtomicLong durableIndex = new AtomicLong();
         AtomicLong applied = new AtomicLong();
         AtomicBoolean isDone = new AtomicBoolean();
-        CompletableFuture<Void> durability = CompletableFuture.runAsync(() -> {
-            while (!isDone.get()) {
-                durablePosition.set(log.force());
-                log.maintain();
-            }
-        });
+        CompletableFuture<Void> durability = CompletableFuture.runAsync(
+                () -> {
+                    while (!isDone.get()) {
+                        durablePosition.set(log.force());
+                        log.maintain();
+                    }
+                },
+                OWN_THREAD);
         LogReader reader = log.newReader();
-        CompletableFuture<Long> applying = CompletableFuture.supplyAsync(() -> {
-            while (!isDone.get()) {
-                applied.set(readTo(reader, applied.get() + 1, durableIndex.get()));
-            }
-            return readTo(reader, applied.get() + 1, durableIndex.get());
-        });
+        CompletableFuture<Long> applying = CompletableFuture.supplyAsync(
+                () -> {
+                    while (!isDone.get()) {
+                        applied.set(readTo(reader, applied.get() + 1, durableIndex.get()));
+                    }
+                    return readTo(reader, applied.get() + 1, durableIndex.get());
+                },
+                OWN_THREAD);
 
         for (int i = 0; i < 4000; i++) {
             append(1 + i % 5, 200);

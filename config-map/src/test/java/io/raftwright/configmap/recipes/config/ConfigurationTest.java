@@ -24,6 +24,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -116,9 +117,10 @@ class ConfigurationTest {
     @Test
     void shouldDeployOneAfterTheOther() {
         List<CompletableFuture<PropertySet>> all = new ArrayList<>();
+        Executor ownThreads = task -> new Thread(task, "deploys").start(); // the pool of all may have a single one
         for (int i = 0; i < 8; i++) {
             Map<String, String> set = Map.of("owner", "" + i, "only-" + i, "here");
-            all.add(CompletableFuture.supplyAsync(() -> deployments.deploy(set, "one of many")));
+            all.add(CompletableFuture.supplyAsync(() -> deployments.deploy(set, "one of many"), ownThreads));
         }
         for (CompletableFuture<PropertySet> each : all) {
             PropertySet deployed = each.join();

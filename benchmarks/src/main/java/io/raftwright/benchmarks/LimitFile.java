@@ -1,10 +1,10 @@
 package io.raftwright.benchmarks;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +42,24 @@ final class LimitFile implements AutoCloseable {
     static @Nullable LimitFile direct(Path directory, long length, int maxWriteLength) throws IOException {
         Path path = filled(directory.resolve("limit-direct"), length);
         try {
-            FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, directOption());
             LimitFile made = new LimitFile(path, channel, length, maxWriteLength);
             made.commit(ALIGNMENT);
             return made;
         } catch (IOException | UnsupportedOperationException e) {
             Files.delete(path);
             return null;
+        }
+    }
+
+    /** Of {@code com.sun.nio.file.ExtendedOpenOption}, by its name: the compiler of JDK 25 takes that package for an internal one. */
+    private static OpenOption directOption() {
+        try {
+            return (OpenOption) Class.forName("com.sun.nio.file.ExtendedOpenOption")
+                    .getField("DIRECT")
+                    .get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new UnsupportedOperationException("no direct writes", e);
         }
     }
 

@@ -132,13 +132,6 @@ class RecipesTest {
     }
 
     @Test
-    void shouldGiveTheSameSessionTheSameHold() throws Exception {
-        FencedLock lock = new FencedLock(session(LONG), "lock");
-
-        assertEquals(lock.tryLock(LONG).fencingToken(), lock.tryLock(LONG).fencingToken());
-    }
-
-    @Test
     void shouldLeaveTheLineWhenItWaitsNoLonger() throws Exception {
         Hold held = new FencedLock(session(LONG), "lock").tryLock(LONG);
         assertNotNull(held);

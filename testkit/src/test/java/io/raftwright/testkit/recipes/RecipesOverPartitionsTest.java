@@ -51,11 +51,11 @@ class RecipesOverPartitionsTest {
         storm = new Storm(directory);
         counting = new CountingTrial(storm);
         typedMap = new TypedMapTrial(storm);
-        lock = new HoldingTrial(storm, "lock", 1, session -> {
+        lock = new HoldingTrial(storm, "lock", 2, session -> {
             FencedLock own = new FencedLock(session, "lock");
             return Map.of("holder", () -> own.tryLock(SOON));
         });
-        readWriteLock = new HoldingTrial(storm, "read-write", 1, session -> {
+        readWriteLock = new HoldingTrial(storm, "read-write", 2, session -> {
             ReadWriteLock own = new ReadWriteLock(session, "read-write");
             return Map.of("reader", () -> own.tryRead(SOON), "writer", () -> own.tryWrite(SOON));
         });

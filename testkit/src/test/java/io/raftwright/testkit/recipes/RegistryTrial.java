@@ -11,6 +11,7 @@ import io.raftwright.configmap.recipes.registry.Registration;
 import io.raftwright.configmap.recipes.registry.ServiceRegistry;
 import io.raftwright.configmap.recipes.view.Delivery;
 import io.raftwright.configmap.recipes.view.LiveMap;
+import io.raftwright.configmap.recipes.view.Subscription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class RegistryTrial implements AutoCloseable {
     private final Storm storm;
     private final AtomicReferenceArray<Registration> registrations = new AtomicReferenceArray<>(Storm.MEMBERS.size());
     private final List<LiveMap<String, Instance>> lookups = new ArrayList<>();
+    private final List<Subscription> listening = new ArrayList<>();
     private final List<List<String>> seen = new ArrayList<>();
 
     RegistryTrial(Storm storm) {
@@ -33,8 +35,8 @@ final class RegistryTrial implements AutoCloseable {
             ServiceRegistry registry = new ServiceRegistry(storm.map(member), "services/");
             List<String> changes = new CopyOnWriteArrayList<>();
             seen.add(changes);
-            var unused = registry.instances("shop")
-                    .listen(Delivery.everyChange(), change -> changes.add(change.key() + " " + change.after()));
+            listening.add(registry.instances("shop")
+                    .listen(Delivery.everyChange(), change -> changes.add(change.key() + " " + change.after())));
             lookups.add(registry.lookup("shop"));
             int[] number = {0};
             storm.keepAtIt("registry at " + member, () -> tell(registry, member, number[0]++));
@@ -70,6 +72,9 @@ final class RegistryTrial implements AutoCloseable {
         for (LiveMap<String, Instance> lookup : lookups) {
             assertTrue(lookup.awaitRevision(last, Patience.LONG));
             assertEquals(3, lookup.snapshot().entries().size());
+        }
+        for (Subscription one : listening) {
+            assertTrue(one.awaitRevision(last, Patience.LONG));
         }
         List<String> told = new ArrayList<>();
         Map<String, Integer> anew = new TreeMap<>();

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>It belongs to a session, not to a thread: a session that holds it and asks again gets a hold of the same token, and the first
- * {@link Hold#close} lets go of it. Have one object for each session and name. Where it is not known whether the map heard of the request
- * ({@link io.raftwright.api.IndeterminateException}), the session may be in line, or hold the lock already: ask again, or close it.
+ * <p>It belongs to a {@link Hold}, neither to a thread nor to a session: whoever holds it and asks again waits for himself, until his patience
+ * ends, and two threads of one session exclude each other. Where it is not known whether the map heard of a request
+ * ({@link io.raftwright.api.IndeterminateException}), its place in line is given up by itself: ask again.
  *
  * <p>It is no {@link java.util.concurrent.locks.Lock}: that one belongs to a thread, cannot be lost, waits without an end, and hands out
  * nothing by which a late holder could be told. Code written for it would be right on one machine and wrong here.
@@ -65,7 +65,6 @@ public final class FencedLock {
      */
     public CompletableFuture<@Nullable Hold> acquire(Duration patience) {
         return Holds.of(
-                line.reachFront(line.key(""), Bytes.EMPTY, Admission.oneAtATime(), patience),
-                place -> new Hold(line, place));
+                line.reachFront("", Bytes.EMPTY, Admission.oneAtATime(), patience), place -> new Hold(line, place));
     }
 }

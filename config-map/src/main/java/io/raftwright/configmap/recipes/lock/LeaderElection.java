@@ -53,8 +53,7 @@ public final class LeaderElection {
      */
     public CompletableFuture<@Nullable Leadership> stand(Bytes value, Duration patience) {
         return Holds.of(
-                line.reachFront(line.key(""), value, Admission.oneAtATime(), patience),
-                place -> new Leadership(line, place));
+                line.reachFront("", value, Admission.oneAtATime(), patience), place -> new Leadership(line, place));
     }
 
     /** Who leads now, or null if nobody does; linearizable. Its value is what it campaigned with, or proclaimed last. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * writer for everybody before it. So neither starves.
  *
  * <p>As with a {@link FencedLock}, what is guarded must look at the token, or writes be guarded by {@link Hold#isHeld}. A reader that asks
- * to write waits for itself, until its patience ends: let go first. Safe for use by any number of threads.
+ * to write, or a writer that asks again, waits for itself, until its patience ends: let go first. Safe for use by any number of threads.
  */
 public final class ReadWriteLock {
     private static final String READERS = "r-";
@@ -56,8 +56,7 @@ public final class ReadWriteLock {
         return acquire(WRITERS, Admission.oneAtATime(), patience);
     }
 
-    private CompletableFuture<@Nullable Hold> acquire(String suffix, Admission admission, Duration patience) {
-        return Holds.of(
-                line.reachFront(line.key(suffix), Bytes.EMPTY, admission, patience), place -> new Hold(line, place));
+    private CompletableFuture<@Nullable Hold> acquire(String kind, Admission admission, Duration patience) {
+        return Holds.of(line.reachFront(kind, Bytes.EMPTY, admission, patience), place -> new Hold(line, place));
     }
 }

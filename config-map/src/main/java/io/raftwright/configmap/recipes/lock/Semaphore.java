@@ -5,7 +5,6 @@ import io.raftwright.configmap.internal.wait.Waiting;
 import io.raftwright.configmap.recipes.Session;
 import io.raftwright.configmap.recipes.SessionLostException;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Safe for use by any number of threads.
  */
 public final class Semaphore {
-    private final Session session;
-    private final String name;
+    private final WaitingLine line;
     private final Admission admission;
 
     /**
@@ -31,10 +29,8 @@ public final class Semaphore {
         if (permits < 1) {
             throw new IllegalArgumentException("there must be a permit, permits=" + permits);
         }
-        this.session = session;
-        this.name = name;
-        this.admission = Admission.upTo(
-                permits, new WaitingLine(session, name).everybody().keys());
+        this.line = new WaitingLine(session, name);
+        this.admission = Admission.upTo(permits, line.everybody().keys());
     }
 
     /**
@@ -51,14 +47,6 @@ public final class Semaphore {
 
     /** Asks for a permit, and does not wait: see {@link FencedLock#acquire}. */
     public CompletableFuture<@Nullable Hold> acquire(Duration patience) {
-        WaitingLine line = new WaitingLine(session, name); // of one permit: nobody asks for the same one again
-        Bytes key = line.key(UUID.randomUUID() + "-");
-        CompletableFuture<@Nullable Place> reached = line.reachFront(key, Bytes.EMPTY, admission, patience);
-        CompletableFuture<?> unused = reached.whenComplete((place, failure) -> {
-            if (failure != null) {
-                line.withdraw(key);
-            }
-        });
-        return Holds.of(reached, place -> new Hold(line, place));
+        return Holds.of(line.reachFront("", Bytes.EMPTY, admission, patience), place -> new Hold(line, place));
     }
 }

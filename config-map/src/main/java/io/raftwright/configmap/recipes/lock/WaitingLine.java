@@ -1,9 +1,9 @@
 package io.raftwright.configmap.recipes.lock;
 
 import io.raftwright.configmap.api.Bytes;
-import io.raftwright.configmap.api.Compare;
 import io.raftwright.configmap.api.KeyRange;
 import io.raftwright.configmap.api.KeyValue;
+import io.raftwright.configmap.api.LeaseNotFoundException;
 import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.Range;
 import io.raftwright.configmap.api.RangeResult;
@@ -17,23 +17,19 @@ import io.raftwright.configmap.recipes.Session;
 import io.raftwright.configmap.recipes.SessionLostException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions that wait for their turn, in the order in which they came: each a key under one prefix. Nobody blocks: whose turn it is is
- * told by futures, which complete on threads of the map.
+ * Those who wait for their turn, in the order in which they came: each a key of its own under one prefix, with its session's lease. Nobody
+ * blocks: whose turn it is is told by futures, which complete on threads of the map.
  *
  * <p>Any thread.
  */
 final class WaitingLine {
     private final Session session;
     private final String prefix;
-
-    /** The last place that was given up, by key. As many as there are suffixes. */
-    private final Map<Bytes, Place> left = new ConcurrentHashMap<>();
 
     /**
      * @param name of the line: places are keys below it
@@ -48,14 +44,9 @@ final class WaitingLine {
         return Range.prefix(prefix).orderedBy(Range.Order.CREATE_REVISION);
     }
 
-    /** Where a session stands in line: one place for each suffix. */
-    Bytes key(String suffix) {
-        return Bytes.of(prefix + suffix + Long.toHexString(session.leaseId()));
-    }
-
-    /** What keys of {@link #key} with this suffix begin with. */
-    Bytes keyPrefix(String suffix) {
-        return Bytes.of(prefix + suffix);
+    /** What the keys of a kind of places begin with. */
+    Bytes keyPrefix(String kind) {
+        return Bytes.of(prefix + kind);
     }
 
     Session session() {
@@ -63,20 +54,24 @@ final class WaitingLine {
     }
 
     /**
-     * Enters, waits to be admitted, and leaves if it is not. Whoever is in line already keeps his place, and what he brought then.
+     * Enters behind everybody, waits to be admitted, and leaves if it is not.
      *
+     * @param kind  what the place's key begins with
+     * @param value what it holds
      * @return the place, or null if it was not admitted in time; cancelled, it leaves the line. Fails with a
      *     {@link SessionLostException} if the session is lost meanwhile
      */
-    CompletableFuture<@Nullable Place> reachFront(Bytes key, Bytes value, Admission admission, Duration patience) {
+    CompletableFuture<@Nullable Place> reachFront(String kind, Bytes value, Admission admission, Duration patience) {
         if (!session.isLive()) {
             return CompletableFuture.failedFuture(new SessionLostException(session.leaseId()));
         }
         Deadline deadline = Deadline.after(patience);
+        Bytes key = Bytes.of(prefix + kind + Long.toHexString(session.leaseId()) + '-' + UUID.randomUUID());
         CompletableFuture<@Nullable Place> admitted = new CompletableFuture<>();
         CompletableFuture<?> unused = enter(key, value).whenComplete((place, failure) -> {
             if (failure != null) {
-                admitted.completeExceptionally(Waiting.unwrapped(failure));
+                withdraw(key);
+                admitted.completeExceptionally(reason(Waiting.unwrapped(failure)));
             } else {
                 await(place, admission, deadline, admitted);
             }
@@ -84,28 +79,15 @@ final class WaitingLine {
         return admitted;
     }
 
-    /** A place that was given up, and of which the map has yet to hear that, is no place to stand: it goes first. */
     private CompletableFuture<Place> enter(Bytes key, Bytes value) {
-        return ask(key, value).thenCompose(entered -> {
-            Place place = new Place(key, createRevision(entered));
-            return place.equals(left.get(key))
-                    ? giveUp(place).thenCompose(gone -> enter(key, value))
-                    : CompletableFuture.completedFuture(place);
-        });
-    }
-
-    private CompletableFuture<TxnResult> ask(Bytes key, Bytes value) {
         return session.map()
                 .async()
-                .commit(Txn.when(Compare.createRevision(KeyRange.key(key)).equalTo(0))
-                        .then(Op.put(key, value).withLease(session.leaseId()))
-                        .otherwise(Op.read(Range.of(KeyRange.key(key)))));
+                .commit(Txn.when().then(Op.put(key, value).withLease(session.leaseId())))
+                .thenApply(entered -> new Place(key, entered.revision()));
     }
 
-    private static long createRevision(TxnResult entered) {
-        return entered.succeeded()
-                ? entered.revision()
-                : entered.range(0).kvs().get(0).createRevision();
+    private Throwable reason(Throwable failure) {
+        return failure instanceof LeaseNotFoundException ? new SessionLostException(session.leaseId()) : failure;
     }
 
     /** Waits for the turn of a place, and gives it up if it does not come or nobody wants it any more. */
@@ -149,7 +131,6 @@ final class WaitingLine {
 
     /** Gives a place up, if it is still taken; does not wait. If the map cannot be reached that comes later, or the session's end. */
     CompletableFuture<@Nullable Void> leave(Place place) {
-        left.put(place.key(), place);
         return Insisting.on(() -> giveUp(place), session::isLive);
     }
 
@@ -157,8 +138,8 @@ final class WaitingLine {
         return session.map().async().commit(Txn.when(place.isTaken()).then(Op.delete(KeyRange.key(place.key()))));
     }
 
-    /** Gives up a place that nobody will ask for again, where it is not known whether it was taken. */
-    void withdraw(Bytes key) {
+    /** Gives up a place of which it is not known whether it was taken. */
+    private void withdraw(Bytes key) {
         CompletableFuture<?> unused =
                 Insisting.on(() -> session.map().async().delete(KeyRange.key(key)), session::isLive);
     }

@@ -79,6 +79,25 @@ class LocksTest {
     }
 
     @Test
+    void shouldKeepThoseApartWhoShareASession() throws Exception {
+        FencedLock lock = lock();
+        Hold held = now(lock.acquire(LONG));
+        CompletableFuture<@Nullable Hold> waiting = lock.acquire(LONG);
+        awaitCount(2);
+        CompletableFuture<@Nullable Hold> cancelled = lock.acquire(LONG);
+        awaitCount(3);
+
+        assertNull(now(lock.acquire(SHORT)));
+        assertTrue(cancelled.cancel(false));
+        awaitCount(2);
+
+        assertTrue(map.commit(Txn.when(held.isHeld())).succeeded(), "who gave up let go of what another holds");
+        assertFalse(waiting.isDone());
+        held.close();
+        assertTrue(now(waiting).fencingToken() > held.fencingToken());
+    }
+
+    @Test
     void shouldFailWhenTheSessionIsLost() throws Exception {
         Hold held = now(lock().acquire(LONG));
         Session mortal = session();
@@ -89,6 +108,9 @@ class LocksTest {
 
         assertThrowsLost(waiting);
         assertThrowsLost(new FencedLock(mortal, "line").acquire(LONG));
+        Session revoked = session();
+        map.leases().revoke(revoked.leaseId());
+        assertThrowsLost(new FencedLock(revoked, "line").acquire(LONG));
         held.close();
     }
 

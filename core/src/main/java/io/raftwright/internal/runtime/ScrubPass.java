@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedChannelException;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class ScrubPass {
     private static final Logger LOG = LoggerFactory.getLogger(ScrubPass.class);
     private static final int PIECE_LENGTH = 256 << 10;
+    private static final int READ_ATTEMPTS = 5;
     private static final Piece OVER = new Piece(0, null, 0, 0, true);
 
     /**
@@ -44,6 +46,7 @@ final class ScrubPass {
     private long nextIndex;
     private @Nullable SnapshotMeta meta;
     private @Nullable InputStream content;
+    private int failedReads;
 
     /**
      * From the oldest entry on.
@@ -97,6 +100,9 @@ final class ScrubPass {
             return new Piece(length, null, 0, 0, false);
         } catch (CorruptStorageException e) {
             return new Piece(length, e.getMessage(), nextIndex, 0, true);
+        } catch (InternalError e) {
+            // So the JVM tells that the disk cannot read what is mapped.
+            return new Piece(length, "entry cannot be read, index=" + nextIndex + ", reason=" + e, nextIndex, 0, true);
         } finally {
             reader.release();
         }
@@ -123,18 +129,43 @@ final class ScrubPass {
             int length = content.readNBytes(piece.array(), 0, PIECE_LENGTH);
             return length == 0 ? OVER : new Piece(length, null, 0, 0, false);
         } catch (CorruptStorageException e) {
-            return new Piece(0, e.getMessage(), 0, meta == null ? 0 : meta.index(), true);
+            return damagedSnapshot(e.getMessage());
+        } catch (StorageException | IOException e) {
+            Throwable cause = e instanceof IOException ? e : e.getCause();
+            if (!(cause instanceof IOException) || cause instanceof ClosedChannelException) {
+                throw e;
+            }
+            return unreadSnapshot(e, cause);
         }
+    }
+
+    /** A read that fails may not fail again; one that always does is damage, as it is when a store is opened. */
+    private Piece unreadSnapshot(Exception failure, Throwable cause) {
+        if (++failedReads == READ_ATTEMPTS) {
+            return damagedSnapshot("snapshot cannot be read: " + failure.getMessage() + ", reason=" + cause);
+        }
+        LOG.debug("snapshot cannot be read, attempt={}", failedReads, failure);
+        closeContent();
+        return new Piece(0, null, 0, 0, false);
+    }
+
+    private Piece damagedSnapshot(@Nullable String damage) {
+        return new Piece(0, damage, 0, meta == null ? 0 : meta.index(), true);
     }
 
     private void close() {
         reader.close();
+        closeContent();
+    }
+
+    private void closeContent() {
         if (content != null) {
             try {
                 content.close();
             } catch (IOException e) {
                 // It was only read.
             }
+            content = null;
         }
     }
 }

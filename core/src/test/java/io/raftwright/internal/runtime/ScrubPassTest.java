@@ -116,6 +116,11 @@ class ScrubPassTest {
                     public int read() {
                         throw new StorageException("read failed", failure);
                     }
+
+                    @Override
+                    public int read(byte[] target, int offset, int length) {
+                        return read();
+                    }
                 };
             }
             return store.open(meta);

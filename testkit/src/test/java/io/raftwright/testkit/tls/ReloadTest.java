@@ -11,6 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Certificates that change while a member runs. Wire line 1. */
 @Timeout(60)
@@ -54,6 +56,31 @@ class ReloadTest {
 
         second.exchange(1, first, (byte) 1); // on the connection that it had
         second.expectNoEvent();
+    }
+
+    /** The one who dialled judges a server, the other one a client: the JDK has other rules for each, and other names for each kind of key. */
+    @ParameterizedTest
+    @ValueSource(strings = {"EC", "RSA", "Ed25519"})
+    void shouldKeepTheConnectionsOfThoseWhoAreTrustedStill(String algorithm) throws IOException, InterruptedException {
+        PemCredentials acceptor = before.issue(Request.ofMember(4).of(algorithm));
+        try (TlsMember fourth = TlsMember.of(4, acceptor)) {
+            second.dial(4, fourth.port()).expect("up 4");
+            fourth.expect("up 2");
+
+            secondFiles.write(TestAuthority.trusting(after.member(2), before, after));
+            try (TlsMember third = TlsMember.of(3, TestAuthority.trusting(after.member(3), after))) {
+                third.dial(2, second.port()).expect("up 2"); // it has read the new ones
+                second.expect("up 3");
+            }
+            second.expect("down 3");
+
+            for (int i = 0; i < 20; i++) {
+                second.exchange(4, fourth, (byte) i);
+                second.exchange(1, first, (byte) i);
+            }
+            second.expectNoEvent();
+            fourth.expectNoEvent();
+        }
     }
 
     @Test

@@ -1,11 +1,20 @@
 package io.raftwright.testkit.tls;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.raftwright.testkit.tls.TestAuthority.Request;
 import io.raftwright.transport.tls.PemCredentials;
+import io.raftwright.transport.tls.TlsSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,5 +126,35 @@ class ReloadTest {
                             ? after.issue(Request.ofMember(9)) // of another member
                             : before.issue(Request.ofMember(1).from(now.minusSeconds(20))));
         }
+    }
+
+    /** Code of a host that is not Java's may throw what it does not declare. */
+    @Test
+    void shouldGoOnLookingWhateverTheHostsSupplierThrows() throws InterruptedException {
+        AtomicInteger failures = new AtomicInteger();
+        CountDownLatch hasFailed = new CountDownLatch(2);
+        AtomicReference<PemCredentials> credentials = new AtomicReference<>(before.member(5));
+        Supplier<PemCredentials> supplier = () -> {
+            if (failures.get() > 0 && failures.getAndDecrement() > 0) {
+                hasFailed.countDown();
+                throw ReloadTest.<RuntimeException>undeclared(new IOException("vault is sealed"));
+            }
+            return credentials.get();
+        };
+        try (TlsMember fifth = new TlsMember(
+                5, builder -> builder.tls(TlsSettings.mutual(supplier).reloadEvery(Duration.ofMillis(10))))) {
+            failures.set(2);
+            assertTrue(hasFailed.await(15, TimeUnit.SECONDS), "it looks no more");
+            credentials.set(TestAuthority.trusting(after.member(5), before, after));
+
+            try (TlsMember third = TlsMember.of(3, TestAuthority.trusting(after.member(3), after))) {
+                third.dial(5, fifth.port()).expect("up 5");
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> T undeclared(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 }

@@ -46,7 +46,7 @@ final class CredentialWatch {
             return new CredentialWatch(settings, settings.load(null), clock);
         } catch (TlsCredentialsException e) {
             throw e;
-        } catch (RuntimeException e) { // the host's supplier
+        } catch (Exception e) { // the host's supplier, which may throw what it does not declare
             throw new TlsCredentialsException("the host supplied no credentials, cause=" + e, e);
         }
     }
@@ -101,9 +101,7 @@ final class CredentialWatch {
             }
             lastComplaint = "";
             warnIfExpiring(now);
-        } catch (RuntimeException e) {
-            complain(e);
-        } catch (Error e) { // memory, or a class that the host's supplier lacks
+        } catch (Throwable e) { // memory, a class that the host's supplier lacks, or what it does not declare
             complain(e);
         }
     }

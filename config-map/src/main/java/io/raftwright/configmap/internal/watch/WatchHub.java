@@ -218,6 +218,9 @@ public final class WatchHub implements AutoCloseable {
     void await(Watcher watcher, long revision) {
         synchronized (this) {
             awaiting.remove(watcher);
+            if (!watcher.isOpen()) {
+                return; // forgotten already, by its own listener perhaps, and nobody would do so again
+            }
             watcher.setAwaitedRevision(revision);
             if (revision > seenRevision) {
                 awaiting.add(watcher);
@@ -225,6 +228,11 @@ public final class WatchHub implements AutoCloseable {
             }
         }
         want(watcher);
+    }
+
+    /** How many watches want a turn at a revision that has not been seen. */
+    synchronized int awaitingCount() {
+        return awaiting.size();
     }
 
     /** The last revision of which each watch knows whether it concerns it. */

@@ -135,6 +135,28 @@ class WatchEdgesTest {
         assertThrows(InvalidRequestException.class, () -> ALL.inPartsOf(-1));
     }
 
+    /** It is asked for progress, and then tells more of it every so often: both end when it is closed within the first. */
+    @Test
+    void shouldForgetAWatchThatIsClosedAsItTellsProgress() {
+        Watch[] watch = new Watch[1];
+        watch[0] = hub.open(ALL.progressEvery(1_000), 2, new WatchListener() {
+            @Override
+            public void onBatch(WatchBatch batch) {}
+
+            @Override
+            public void onProgress(long revision) {
+                progress.add(revision);
+                watch[0].close();
+            }
+        });
+        put("k");
+        watch[0].requestProgress();
+        serve();
+
+        assertEquals(List.of(2L), progress);
+        assertEquals(0, hub.awaitingCount());
+    }
+
     private void put(String key) {
         Applied.to(store, CommandEncoder.put(Bytes.of(key), Bytes.EMPTY));
     }

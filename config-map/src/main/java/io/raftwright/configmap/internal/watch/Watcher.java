@@ -169,7 +169,7 @@ final class Watcher implements Watch {
         if (isOpen() && isScheduled.compareAndSet(false, true)) {
             try {
                 executor.execute(this::runTask);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // as in a call: it may have no thread to give
                 end(WatchEnd.Reason.LISTENER_FAILED, nextRevision, e);
             }
         }

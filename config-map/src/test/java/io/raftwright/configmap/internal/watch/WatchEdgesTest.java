@@ -13,6 +13,7 @@ import io.raftwright.configmap.api.Op;
 import io.raftwright.configmap.api.Txn;
 import io.raftwright.configmap.api.Watch;
 import io.raftwright.configmap.api.WatchBatch;
+import io.raftwright.configmap.api.WatchEnd;
 import io.raftwright.configmap.api.WatchListener;
 import io.raftwright.configmap.api.WatchRequest;
 import io.raftwright.configmap.internal.command.CommandEncoder;
@@ -155,6 +156,33 @@ class WatchEdgesTest {
 
         assertEquals(List.of(2L), progress);
         assertEquals(0, hub.awaitingCount());
+    }
+
+    /** An executor that can start no more threads throws an error; that watch ends, and no other. */
+    @Test
+    void shouldServeOthersWhenAnExecutorThrowsAnError() {
+        List<WatchEnd> ends = new ArrayList<>();
+        hub.open(
+                ALL.on(task -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }),
+                2,
+                new WatchListener() {
+                    @Override
+                    public void onBatch(WatchBatch batch) {}
+
+                    @Override
+                    public void onEnd(WatchEnd end) {
+                        ends.add(end);
+                    }
+                });
+        open(ALL, 2);
+        put("k");
+
+        assertEquals(List.of(2L), told());
+        assertEquals(
+                List.of(WatchEnd.Reason.LISTENER_FAILED),
+                ends.stream().map(WatchEnd::reason).toList());
     }
 
     private void put(String key) {

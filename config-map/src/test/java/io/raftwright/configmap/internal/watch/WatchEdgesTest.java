@@ -164,7 +164,7 @@ class WatchEdgesTest {
         List<WatchEnd> ends = new ArrayList<>();
         hub.open(
                 ALL.on(task -> {
-                    throw new OutOfMemoryError("unable to create native thread");
+                    throw new InternalError("no thread can be started");
                 }),
                 2,
                 new WatchListener() {

@@ -153,7 +153,7 @@ class ReloadTest {
         }
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     private static <T extends Throwable> T undeclared(Throwable thrown) throws T {
         throw (T) thrown;
     }

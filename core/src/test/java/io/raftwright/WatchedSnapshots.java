@@ -1,9 +1,9 @@
 package io.raftwright;
 
+import io.raftwright.storage.ForwardingSnapshotStore;
 import io.raftwright.storage.SnapshotMeta;
 import io.raftwright.storage.SnapshotStore;
 import io.raftwright.storage.StorageException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A snapshot store that counts what is done with it, and fails or stalls when told. Any thread. */
-final class WatchedSnapshots implements SnapshotStore {
+final class WatchedSnapshots extends ForwardingSnapshotStore {
     /** Bytes received: which snapshot's, from where, how many. */
     record Received(long index, long offset, int length) {}
 
@@ -30,10 +30,8 @@ final class WatchedSnapshots implements SnapshotStore {
     /** How often one came to a gate. */
     final AtomicInteger writesHeld = new AtomicInteger();
 
-    private final SnapshotStore store;
-
     WatchedSnapshots(SnapshotStore store) {
-        this.store = store;
+        super(store);
     }
 
     /** Waits at a gate, if there is one. */
@@ -51,13 +49,8 @@ final class WatchedSnapshots implements SnapshotStore {
     }
 
     @Override
-    public @Nullable SnapshotMeta latest() {
-        return store.latest();
-    }
-
-    @Override
     public Writer create(SnapshotMeta meta) {
-        Writer writer = store.create(meta);
+        Writer writer = super.create(meta);
         return new Writer() {
             @Override
             public void write(ByteBuffer payload) {
@@ -83,17 +76,12 @@ final class WatchedSnapshots implements SnapshotStore {
     }
 
     @Override
-    public InputStream open(SnapshotMeta meta) {
-        return store.open(meta);
-    }
-
-    @Override
     public Image openImage(SnapshotMeta meta) {
         imagesOpened.incrementAndGet();
         if (isUnreadable) {
             throw new StorageException("unreadable, as told");
         }
-        Image image = store.openImage(meta);
+        Image image = super.openImage(meta);
         return new Image() {
             @Override
             public long length() {
@@ -115,7 +103,7 @@ final class WatchedSnapshots implements SnapshotStore {
 
     @Override
     public Receiver receive(long index, long term, long imageLength) {
-        Receiver receiver = store.receive(index, term, imageLength);
+        Receiver receiver = super.receive(index, term, imageLength);
         return new Receiver() {
             @Override
             public long nextOffset() {
@@ -138,10 +126,5 @@ final class WatchedSnapshots implements SnapshotStore {
                 receiver.close();
             }
         };
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

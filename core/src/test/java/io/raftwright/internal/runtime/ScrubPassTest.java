@@ -7,17 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.raftwright.internal.agent.Doorbell;
 import io.raftwright.internal.runtime.ScrubPass.Piece;
+import io.raftwright.storage.ForwardingSnapshotStore;
 import io.raftwright.storage.InMemoryLogStore;
 import io.raftwright.storage.InMemorySnapshotStore;
 import io.raftwright.storage.LogReader;
 import io.raftwright.storage.SnapshotMeta;
-import io.raftwright.storage.SnapshotStore;
 import io.raftwright.storage.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a disk cannot read is damage, as it is when a store is opened; what is gone or closed is not. */
@@ -94,14 +93,14 @@ class ScrubPassTest {
     }
 
     /** One snapshot, of index 9, whose content the disk cannot read for some time. */
-    private static final class UnreadableSnapshots implements SnapshotStore {
-        private final InMemorySnapshotStore store = new InMemorySnapshotStore();
+    private static final class UnreadableSnapshots extends ForwardingSnapshotStore {
         private int failures;
         private IOException failure = new IOException();
         private int openedCount;
 
         UnreadableSnapshots() {
-            try (Writer writer = store.create(new SnapshotMeta(9, 1, 0, ByteBuffer.allocate(8)))) {
+            super(new InMemorySnapshotStore());
+            try (Writer writer = create(new SnapshotMeta(9, 1, 0, ByteBuffer.allocate(8)))) {
                 writer.write(ByteBuffer.allocate(100));
                 writer.publish();
             }
@@ -123,32 +122,7 @@ class ScrubPassTest {
                     }
                 };
             }
-            return store.open(meta);
-        }
-
-        @Override
-        public @Nullable SnapshotMeta latest() {
-            return store.latest();
-        }
-
-        @Override
-        public Writer create(SnapshotMeta meta) {
-            return store.create(meta);
-        }
-
-        @Override
-        public Image openImage(SnapshotMeta meta) {
-            return store.openImage(meta);
-        }
-
-        @Override
-        public Receiver receive(long index, long term, long imageLength) {
-            return store.receive(index, term, imageLength);
-        }
-
-        @Override
-        public void close() {
-            store.close();
+            return super.open(meta);
         }
     }
 }

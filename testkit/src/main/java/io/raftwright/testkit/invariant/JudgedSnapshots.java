@@ -1,24 +1,22 @@
 package io.raftwright.testkit.invariant;
 
+import io.raftwright.storage.ForwardingSnapshotStore;
 import io.raftwright.storage.SnapshotMeta;
 import io.raftwright.storage.SnapshotStore;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot store of which a {@link Judge} knows how far its newest snapshot goes.
  *
  * <p>Owner: the simulation's thread.
  */
-public final class JudgedSnapshots implements SnapshotStore {
-    private final SnapshotStore store;
+public final class JudgedSnapshots extends ForwardingSnapshotStore {
     private final Judge judge;
     private final long memberId;
 
     /** Takes note of the newest snapshot of a store that was just opened; what was published before must be there. */
     public JudgedSnapshots(SnapshotStore store, Judge judge, long memberId) {
-        this.store = store;
+        super(store);
         this.judge = judge;
         this.memberId = memberId;
         MemberRecord member = member();
@@ -51,19 +49,9 @@ public final class JudgedSnapshots implements SnapshotStore {
     }
 
     @Override
-    public @Nullable SnapshotMeta latest() {
-        return store.latest();
-    }
-
-    @Override
-    public @Nullable String damage() {
-        return store.damage();
-    }
-
-    @Override
     public Writer create(SnapshotMeta meta) {
         judge.captured(member(), meta.index());
-        Writer writer = store.create(meta);
+        Writer writer = super.create(meta);
         member().writingSnapshot(true);
         return new Writer() {
             @Override
@@ -88,7 +76,7 @@ public final class JudgedSnapshots implements SnapshotStore {
 
     @Override
     public Receiver receive(long index, long term, long imageLength) {
-        Receiver receiver = store.receive(index, term, imageLength);
+        Receiver receiver = super.receive(index, term, imageLength);
         member().receivingSnapshot(true);
         if (receiver.nextOffset() > 0) {
             judge.rare().happened(RareEvent.INSTALL_RESUMED);
@@ -118,20 +106,5 @@ public final class JudgedSnapshots implements SnapshotStore {
                 member().receivingSnapshot(false);
             }
         };
-    }
-
-    @Override
-    public InputStream open(SnapshotMeta meta) {
-        return store.open(meta);
-    }
-
-    @Override
-    public Image openImage(SnapshotMeta meta) {
-        return store.openImage(meta);
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

@@ -8,28 +8,39 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-class ForwardingLogStoreTest {
-    /** A method that has a default would be answered by it, and nobody would notice. */
+/** A method that has a default would be answered by it, and nobody would notice. */
+class ForwardingStoresTest {
     @Test
-    void shouldPassEveryCallOn() throws ReflectiveOperationException {
+    void shouldPassEveryCallOnToALog() throws ReflectiveOperationException {
+        assertPassesEveryCallOn(LogStore.class, store -> new ForwardingLogStore(store) {});
+    }
+
+    @Test
+    void shouldPassEveryCallOnToSnapshots() throws ReflectiveOperationException {
+        assertPassesEveryCallOn(SnapshotStore.class, store -> new ForwardingSnapshotStore(store) {});
+    }
+
+    private static <S> void assertPassesEveryCallOn(Class<S> type, UnaryOperator<S> before)
+            throws ReflectiveOperationException {
         List<String> passedOn = new ArrayList<>();
-        LogStore recorder = (LogStore) Proxy.newProxyInstance(
-                LogStore.class.getClassLoader(), new Class<?>[] {LogStore.class}, (proxy, method, arguments) -> {
+        S recorder = type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     passedOn.add(method.getName());
                     return nothing(method.getReturnType());
-                });
-        ForwardingLogStore forwarding = new ForwardingLogStore(recorder) {};
+                }));
+        S forwarding = before.apply(recorder);
 
         List<String> called = new ArrayList<>();
-        for (Method method : LogStore.class.getMethods()) {
+        for (Method method : type.getMethods()) {
             if (!Modifier.isStatic(method.getModifiers())) {
                 called.add(method.getName());
                 method.invoke(
                         forwarding,
                         Arrays.stream(method.getParameterTypes())
-                                .map(ForwardingLogStoreTest::nothing)
+                                .map(ForwardingStoresTest::nothing)
                                 .toArray());
             }
         }

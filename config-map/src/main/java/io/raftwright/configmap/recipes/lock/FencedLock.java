@@ -1,6 +1,5 @@
 package io.raftwright.configmap.recipes.lock;
 
-import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.internal.wait.Waiting;
 import io.raftwright.configmap.recipes.Session;
 import io.raftwright.configmap.recipes.SessionLostException;
@@ -64,7 +63,6 @@ public final class FencedLock {
      *     to ask no more. Fails like {@link #tryLock}
      */
     public CompletableFuture<@Nullable Hold> acquire(Duration patience) {
-        return Holds.of(
-                line.reachFront("", Bytes.EMPTY, Admission.oneAtATime(), patience), place -> new Hold(line, place));
+        return Holds.in(line, "", Admission.oneAtATime(), patience);
     }
 }

@@ -1,6 +1,5 @@
 package io.raftwright.configmap.recipes.lock;
 
-import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.internal.wait.Waiting;
 import io.raftwright.configmap.recipes.Session;
 import io.raftwright.configmap.recipes.SessionLostException;
@@ -48,15 +47,11 @@ public final class ReadWriteLock {
 
     /** Asks to read, and does not wait: see {@link FencedLock#acquire}. */
     public CompletableFuture<@Nullable Hold> acquireRead(Duration patience) {
-        return acquire(READERS, Admission.besidesAllBut(line.keyPrefix(WRITERS)), patience);
+        return Holds.in(line, READERS, Admission.besidesAllBut(line.keyPrefix(WRITERS)), patience);
     }
 
     /** Asks to write, and does not wait: see {@link FencedLock#acquire}. */
     public CompletableFuture<@Nullable Hold> acquireWrite(Duration patience) {
-        return acquire(WRITERS, Admission.oneAtATime(), patience);
-    }
-
-    private CompletableFuture<@Nullable Hold> acquire(String kind, Admission admission, Duration patience) {
-        return Holds.of(line.reachFront(kind, Bytes.EMPTY, admission, patience), place -> new Hold(line, place));
+        return Holds.in(line, WRITERS, Admission.oneAtATime(), patience);
     }
 }

@@ -1,6 +1,5 @@
 package io.raftwright.configmap.recipes.lock;
 
-import io.raftwright.configmap.api.Bytes;
 import io.raftwright.configmap.internal.wait.Waiting;
 import io.raftwright.configmap.recipes.Session;
 import io.raftwright.configmap.recipes.SessionLostException;
@@ -47,6 +46,6 @@ public final class Semaphore {
 
     /** Asks for a permit, and does not wait: see {@link FencedLock#acquire}. */
     public CompletableFuture<@Nullable Hold> acquire(Duration patience) {
-        return Holds.of(line.reachFront("", Bytes.EMPTY, admission, patience), place -> new Hold(line, place));
+        return Holds.in(line, "", admission, patience);
     }
 }

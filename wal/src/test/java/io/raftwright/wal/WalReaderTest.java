@@ -33,12 +33,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Views stay readable whatever the log does meanwhile. */
 class WalReaderTest {
+    /** The pool of all may have a single thread. */
+    private static final Executor OWN_THREAD = task -> new Thread(task, "beside").start();
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path directory;
-
-    /** The pool of all may have a single thread. */
-    private static final Executor OWN_THREAD = task -> new Thread(task, "beside").start();
 
     private final Frames frames = new Frames();
 

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +36,12 @@ final class LoopDisk implements AutoCloseable {
          * Blocks of an ext4 are pages: a request that begins within a page goes to a file of {@code nbdfuse} in two parts, and a loop
          * device tells no failure of the second.
          */
-        private List<String> options() {
-            return this == EXT4 ? List.of("-q", "-F", "-b", "4096") : List.of("-q", "-f");
+        private void format(Path image) throws IOException, InterruptedException {
+            if (this == EXT4) {
+                Machine.run(tool(), "-q", "-F", "-b", "4096", image.toString());
+            } else {
+                Machine.run(tool(), "-q", "-f", image.toString());
+            }
         }
     }
 
@@ -66,9 +68,7 @@ final class LoopDisk implements AutoCloseable {
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(length);
         }
-        List<String> arguments = new ArrayList<>(kind.options());
-        arguments.add(image.toString());
-        Machine.run(kind.tool(), arguments.toArray(new String[0]));
+        kind.format(image);
     }
 
     /** Mounts a file system below a directory. */
